@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+const List = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  KAFKA_BROKERS: List.optional(),
+  KAFKA_PREFIX: z
+    .string()
+    .regex(/^[\w.-]{0,50}$/)
+    .default(''),
+  AUTH_SECRET: z.string().min(32, 'at least 32 characters'),
+  ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
+  MODULES: List.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** What a process is told from outside; README lists every variable. */
+export type Config = ReturnType<typeof readConfig>
+
+/** A wrong environment, told variable by variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset.
+ * @throws ConfigError with one line for each variable that is missing or wrong.
+ */
+export function readConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const result = Environment.safeParse(given)
+  if (!result.success)
+    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  const vars = result.data
+  return {
+    mode: vars.NODE_ENV,
+    host: vars.HOST,
+    port: vars.PORT,
+    publicUrl: vars.PUBLIC_URL,
+    databaseUrl: vars.DATABASE_URL,
+    redisUrl: vars.REDIS_URL,
+    kafkaBrokers: vars.KAFKA_BROKERS,
+    kafkaPrefix: vars.KAFKA_PREFIX,
+    authSecret: vars.AUTH_SECRET,
+    role: vars.ROLE,
+    modules: vars.MODULES,
+    logLevel: vars.LOG_LEVEL,
+  }
+}

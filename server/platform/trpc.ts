@@ -1,0 +1,33 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import type { OpenApiMeta } from 'trpc-to-openapi'
+import type { Fanout } from './gateway/fanout.ts'
+import type { Platform } from './platform.ts'
+
+/** Who is asking: a person, by one of their sessions. */
+export interface Actor {
+  userId: string
+  name: string
+  sessionId: string
+}
+
+/** The context of a procedure; `actor` is null for somebody not signed in. */
+export interface Context extends Platform {
+  actor: Actor | null
+  fanout: Fanout
+}
+
+/** Finds out who is asking; null when the credentials are missing, forged, expired or revoked. */
+export type ResolveActor = (credentials: { headers: Headers; token?: string | undefined }) => Promise<Actor | null>
+
+const t = initTRPC.context<Context>().meta<OpenApiMeta>().create()
+
+export const { router, createCallerFactory } = t
+
+/** A procedure for anybody. */
+export const publicProcedure = t.procedure
+
+/** A procedure for people who are signed in. */
+export const procedure = t.procedure.use(({ ctx, next }) => {
+  if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
+  return next({ ctx: { ...ctx, actor: ctx.actor } })
+})

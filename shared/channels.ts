@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { type EventOf, topic } from './event.ts'
+
+export const ChannelKind = z.enum(['public', 'private'])
+export type ChannelKind = z.infer<typeof ChannelKind>
+
+export const ChannelRole = z.enum(['owner', 'moderator', 'member'])
+export type ChannelRole = z.infer<typeof ChannelRole>
+
+export const ChannelId = z.uuid()
+
+export const Channel = z.object({
+  id: ChannelId,
+  name: z.string(),
+  kind: ChannelKind,
+  topic: z.string(),
+  createdBy: z.uuid(),
+  createdAt: z.iso.datetime(),
+})
+export type Channel = z.infer<typeof Channel>
+
+/** A channel as the directory shows it to someone who may not have joined it. */
+export const BrowsedChannel = Channel.extend({ members: z.number().int(), joined: z.boolean() })
+export type BrowsedChannel = z.infer<typeof BrowsedChannel>
+
+export const Member = z.object({
+  channelId: ChannelId,
+  userId: z.uuid(),
+  name: z.string(),
+  role: ChannelRole,
+  joinedAt: z.iso.datetime(),
+})
+export type Member = z.infer<typeof Member>
+
+/** Names are lower case without spaces, as people type them after a `#`; letters of any script. */
+export const ChannelName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}][\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_-]{0,79}$/u,
+    'letters, digits, - and _, at most 80',
+  )
+
+export const CreateChannel = z.object({
+  name: ChannelName,
+  kind: ChannelKind.default('public'),
+  topic: z.string().trim().max(250).default(''),
+})
+export type CreateChannel = z.infer<typeof CreateChannel>
+
+export const OneChannel = z.object({ channelId: ChannelId })
+
+/** A page of the directory or of a member list: `after` is the last name, or user id, of the page before. */
+export const BrowseChannels = z.object({
+  search: z.string().trim().max(80).optional(),
+  after: z.string().max(80).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+export type BrowseChannels = z.infer<typeof BrowseChannels>
+
+export const ListMembers = OneChannel.extend({
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+export type ListMembers = z.infer<typeof ListMembers>
+
+export const Invite = OneChannel.extend({ userId: z.uuid() })
+export type Invite = z.infer<typeof Invite>
+
+/** Topics of channels, each keyed by the channel's id. */
+export const channelCreated = topic('channels.created', z.object({ channel: Channel }), {
+  audience: ({ data }) => (data.channel.kind === 'public' ? 'workspace' : `user:${data.channel.createdBy}`),
+})
+export const memberJoined = topic('channels.member_joined', z.object({ channel: Channel, member: Member }), {
+  audience: ({ key }) => `channel:${key}`,
+  membership: ({ key, data }) => ({ userId: data.member.userId, audience: `channel:${key}`, joined: true }),
+})
+export const memberLeft = topic('channels.member_left', z.object({ channelId: ChannelId, userId: z.uuid() }), {
+  audience: ({ key }) => `channel:${key}`,
+  membership: ({ key, data }) => ({ userId: data.userId, audience: `channel:${key}`, joined: false }),
+})
+
+export type ChannelEvent = EventOf<typeof channelCreated | typeof memberJoined | typeof memberLeft>
+
+/** The channels a person is in, by name: what their sidebar shows. */
+export interface MyChannels {
+  userId: string
+  channels: Channel[]
+}
+
+/** The person's channels after `event`. Applying every event in order equals a fresh `channels.list`. */
+export function applyToMyChannels(state: MyChannels, event: ChannelEvent): MyChannels {
+  if (event.type === 'channels.member_joined' && event.data.member.userId === state.userId)
+    return { ...state, channels: insertByName(state.channels, event.data.channel) }
+  if (event.type === 'channels.member_left' && event.data.userId === state.userId)
+    return { ...state, channels: state.channels.filter(({ id }) => id !== event.data.channelId) }
+  return state
+}
+
+/** A channel's members after `event`, in order of joining. Applying every event in order equals a fresh `channels.members`. */
+export function applyToMembers(members: Member[], event: ChannelEvent): Member[] {
+  if (event.type === 'channels.member_joined')
+    return [...members.filter(({ userId }) => userId !== event.data.member.userId), event.data.member]
+  if (event.type === 'channels.member_left') return members.filter(({ userId }) => userId !== event.data.userId)
+  return members
+}
+
+function insertByName(channels: Channel[], channel: Channel): Channel[] {
+  const others = channels.filter(({ id }) => id !== channel.id)
+  return [...others, channel].sort(byName)
+}
+
+/** The order of channel lists: by name in code points, as Postgres' "C" collation has it. */
+export function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+/** Who is told of an event on the live stream: the members of a channel, every device of one person, or everyone signed in. */
+export type Audience = `channel:${string}` | `user:${string}` | 'workspace'
+
+/** What every event carries on the bus, whatever its topic. `data` is checked by the topic's own schema. */
+export const Envelope = z.object({
+  id: z.uuid(),
+  type: z.string().min(1).max(100),
+  key: z.string().min(1).max(200),
+  at: z.iso.datetime(),
+  actor: z.uuid().nullable(),
+  traceparent: z.string().max(100).optional(),
+  data: z.unknown(),
+})
+
+/**
+ * One fact on the bus. `id` is a uuidv7 and identifies the event for good (consumers deduplicate by it);
+ * `key` orders it: events of one topic and key are seen in the order they were published.
+ */
+export interface Event<Type extends string = string, Data = unknown> {
+  id: string
+  type: Type
+  key: string
+  at: string
+  actor: string | null
+  traceparent?: string | undefined
+  data: Data
+}
+
+/** The effect of an event on who belongs to an audience from now on. */
+export interface MembershipChange {
+  userId: string
+  audience: Audience
+  joined: boolean
+}
+
+/**
+ * A topic's declaration, the contract between the modules that publish it and those that hear it.
+ * A topic holds one type of event, named as the topic is.
+ */
+export interface Topic<Name extends string = string, Data = unknown> {
+  name: Name
+  data: z.ZodType<Data>
+  /** Days the log keeps it. */
+  retentionDays: number
+  /** Who sees it live; without it, nobody does. */
+  audience?: (event: Event<Name, Data>) => Audience
+  /** Enrols a person's open connections in an audience, before it is told; or removes them, after. */
+  membership?: (event: Event<Name, Data>) => MembershipChange
+  /** The session that this event ends, and whose connections close at once. */
+  endsSession?: (event: Event<Name, Data>) => string
+}
+
+/** The event that travels on topic `T`; for a union of topics, the union of their events. */
+export type EventOf<T> = T extends Topic<infer Name, infer Data> ? Event<Name, Data> : never
+
+type Options<Name extends string, Data> = Omit<Topic<Name, Data>, 'name' | 'data' | 'retentionDays'> & {
+  retentionDays?: number
+}
+
+/** Declares a topic: its name, the schema of its events' data, and what it means for live connections. */
+export function topic<Name extends string, Data>(
+  name: Name,
+  data: z.ZodType<Data>,
+  { retentionDays = 7, ...effects }: Options<Name, Data> = {},
+): Topic<Name, Data> {
+  return { name, data, retentionDays, ...effects }
+}
+
+/**
+ * Reads an event of `topic` from what came over the wire.
+ * @throws z.ZodError where the envelope or the data does not fit.
+ */
+export function parseEvent<Name extends string, Data>(topic: Topic<Name, Data>, value: unknown): Event<Name, Data> {
+  const { type: _, ...envelope } = Envelope.parse(value)
+  return { ...envelope, type: topic.name, data: topic.data.parse(envelope.data) }
+}

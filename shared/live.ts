@@ -1,0 +1,21 @@
+import { loggedOut, sessionRevoked } from './auth.ts'
+import { channelCreated, memberJoined, memberLeft } from './channels.ts'
+import type { EventOf } from './event.ts'
+import { messageDelivered, messageRejected } from './messages.ts'
+
+/** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
+export const liveTopics = [
+  messageDelivered,
+  messageRejected,
+  channelCreated,
+  memberJoined,
+  memberLeft,
+  loggedOut,
+  sessionRevoked,
+] as const
+
+/**
+ * What `live.events` yields, several at a time in the order they happened.
+ * An empty yield is the first one: from then on nothing is missed, so a client reads what it missed before after it.
+ */
+export type LiveEvent = Exclude<EventOf<(typeof liveTopics)[number]>, EventOf<typeof loggedOut | typeof sessionRevoked>>

@@ -1,0 +1,16 @@
+import { loggedIn, loggedOut, sessionRevoked } from './auth.ts'
+import { channelCreated, memberJoined, memberLeft } from './channels.ts'
+import { messageDelivered, messageRejected, messageSent } from './messages.ts'
+
+/** Every topic there is: what the bus creates at start, and looks an event's type up in. */
+export const topics = [
+  loggedIn,
+  loggedOut,
+  sessionRevoked,
+  channelCreated,
+  memberJoined,
+  memberLeft,
+  messageSent,
+  messageDelivered,
+  messageRejected,
+] as const

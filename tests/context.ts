@@ -1,0 +1,93 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Pool } from 'pg'
+import { migrate } from '../db/migrate.ts'
+import { type App, start } from '../server/main.ts'
+import { readConfig } from '../server/platform/config.ts'
+
+/** A service that the test run provides; `bun run test` starts them all. */
+export function service(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_KAFKA_BROKERS' | 'CHROMIUM_PATH'): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: run the tests by \`bun run test\``)
+  return value
+}
+
+export const hasKafka = Boolean(process.env['TEST_KAFKA_BROKERS'])
+
+/** Both transports, or the embedded one alone where there is no Kafka; the run counts what that skips. */
+export const transports = ['postgres', 'kafka'] as const
+export type Transport = (typeof transports)[number]
+
+async function admin(run: (db: Kysely<unknown>) => Promise<unknown>) {
+  const pool = new Pool({ connectionString: service('TEST_DATABASE_URL'), max: 1 })
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  await run(db).finally(() => db.destroy())
+}
+
+function urlOf(database: string): string {
+  const url = new URL(service('TEST_DATABASE_URL'))
+  url.pathname = `/${database}`
+  return url.href
+}
+
+let template: Promise<string> | undefined
+
+async function createTemplate() {
+  const name = `template_${crypto.randomUUID().replaceAll('-', '')}`
+  await admin((db) => sql`create database ${sql.id(name)}`.execute(db))
+  await migrate(urlOf(name))
+  return name
+}
+
+/** A new database at the newest migration, for one test file. */
+export async function createDatabase(): Promise<string> {
+  template ??= createTemplate()
+  const from = await template
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  await admin((db) => sql`create database ${sql.id(name)} template ${sql.id(from)}`.execute(db))
+  return urlOf(name)
+}
+
+let redisDatabases = 0
+
+/** One of Redis' sixteen databases, in turn. */
+export function redisUrl(): string {
+  return `${service('TEST_REDIS_URL').replace(/\/\d*$/, '')}/${redisDatabases++ % 16}`
+}
+
+/** The environment of a new, empty deployment on `transport`; processes that share it are nodes of one deployment. */
+export async function createEnvironment(transport: Transport = 'postgres'): Promise<Record<string, string>> {
+  return {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
+    DATABASE_URL: await createDatabase(),
+    REDIS_URL: redisUrl(),
+    ...(transport === 'kafka' && {
+      KAFKA_BROKERS: service('TEST_KAFKA_BROKERS'),
+      KAFKA_PREFIX: `${crypto.randomUUID()}.`,
+    }),
+  }
+}
+
+/** Starts a node in this process; `await using` stops it. */
+export async function startApp(env?: Record<string, string>): Promise<App & AsyncDisposable> {
+  const app = await start(readConfig(env ?? (await createEnvironment())))
+  return { ...app, [Symbol.asyncDispose]: app.stop }
+}
+
+/** Waits until `condition` gives something truthy, which it returns; fails with `what` after `within` ms. */
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  within = 10_000,
+): Promise<NonNullable<Exclude<T, false>>> {
+  const deadline = Date.now() + within
+  while (Date.now() < deadline) {
+    const value = await condition()
+    if (value) return value as NonNullable<Exclude<T, false>>
+    await Bun.sleep(5)
+  }
+  throw new Error(`still not true after ${within} ms: ${what}`)
+}
