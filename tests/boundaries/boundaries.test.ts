@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { findViolations, listSources, requireAll, type Violation } from '../../deploy/boundaries.ts'
+
+const repository = `${import.meta.dir}/../..`
+const planted = `${import.meta.dir}/planted`
+const Config = z.object({ default: z.object({ forbidden: z.array(z.object({ name: z.string() })) }) })
+
+interface Plant {
+  path: string
+  text: string
+  rule: string | undefined
+}
+
+const plants = await readPlants()
+
+let house: string
+let violations: Violation[]
+
+/** Each plant tells in its first line which rule it breaks. */
+async function readPlants(): Promise<Plant[]> {
+  const files = await Array.fromAsync(new Bun.Glob('**/*.txt').scan(planted))
+  const read = files.sort().map(async (file) => {
+    const text = await Bun.file(`${planted}/${file}`).text()
+    const rule = /^\/\/ breaks (\S+)/.exec(text)?.[1]
+    if (!rule) throw new Error(`${file} does not say what it breaks`)
+    return { path: file.replace(/\.txt$/, ''), text, rule: rule === 'nothing' ? undefined : rule }
+  })
+  return Promise.all(read)
+}
+
+/** A copy of the house with every plant in it. */
+async function plantAll() {
+  const root = await mkdtemp(`${tmpdir()}/boundaries-`)
+  for (const folder of ['server', 'shared', 'client', 'db'])
+    await cp(`${repository}/${folder}`, `${root}/${folder}`, { recursive: true })
+  for (const file of ['package.json', 'tsconfig.json']) await cp(`${repository}/${file}`, `${root}/${file}`)
+  await symlink(`${repository}/node_modules`, `${root}/node_modules`)
+  await Promise.all(plants.map(({ path, text }) => Bun.write(`${root}/${path}`, text)))
+  return root
+}
+
+/** What the compiler says about one file of the planted house. */
+async function compile(path: string) {
+  const config = { extends: './tsconfig.json', include: [], files: [path] }
+  await Bun.write(`${house}/tsconfig.one.json`, JSON.stringify(config))
+  const child = Bun.spawn(
+    [process.execPath, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.one.json'],
+    {
+      cwd: house,
+      stdout: 'pipe',
+      timeout: 60_000,
+    },
+  )
+  const output = await new Response(child.stdout).text()
+  return output.split('\n').filter((line) => line.startsWith(path))
+}
+
+beforeAll(async () => {
+  house = await plantAll()
+  violations = await findViolations(house)
+}, 60_000)
+
+afterAll(() => rm(house, { recursive: true, force: true }))
+
+/** The rules that a plant breaks; a circle is told of the folders in it. */
+function brokenBy({ path, rule }: Plant) {
+  const subject = rule === 'no-circle-between-modules' ? dirname(path) : path
+  return [...new Set(violations.filter(({ from }) => from === subject).map((violation) => violation.rule))]
+}
+
+describe('an import past a wall is told by the name of its rule', () => {
+  for (const plant of plants.filter(({ rule }) => rule))
+    test(`${plant.path}: ${plant.rule}`, () => expect(brokenBy(plant)).toEqual([plant.rule ?? '']))
+})
+
+describe('an import through a door is allowed', () => {
+  for (const plant of plants.filter(({ rule }) => !rule)) test(plant.path, () => expect(brokenBy(plant)).toEqual([]))
+})
+
+test('no rule stands without a planted violation', async () => {
+  const config = Config.parse(await import(`${repository}/.dependency-cruiser.js`))
+  const names = config.default.forbidden.map(({ name }) => name)
+  const broken = plants.flatMap(({ rule }) => rule ?? [])
+  expect(names.toSorted()).toEqual([...new Set(broken)].sort())
+})
+
+test('a cruise that misses a module fails instead of passing over it', async () => {
+  const sources = await listSources(house)
+  expect(() => requireAll(sources, sources)).not.toThrow()
+  expect(() => requireAll(sources, sources.slice(1))).toThrow('1 of')
+  expect(() => requireAll([], [])).toThrow('there are none')
+})
+
+test('a repository that names another module’s table does not compile', async () => {
+  expect(await compile('server/modules/lanterns/repository.ts')).toEqual([])
+  expect((await compile('server/modules/poachers/repository.ts')).join()).toContain('"channels.channel"')
+}, 60_000)
