@@ -7,7 +7,7 @@ export type ChannelKind = z.infer<typeof ChannelKind>
 export const ChannelRole = z.enum(['owner', 'moderator', 'member'])
 export type ChannelRole = z.infer<typeof ChannelRole>
 
-export const ChannelId = z.uuid()
+export const ChannelId = z.uuid().toLowerCase()
 
 export const Channel = z.object({
   id: ChannelId,
@@ -32,11 +32,13 @@ export const Member = z.object({
 })
 export type Member = z.infer<typeof Member>
 
-/** Names are lower case without spaces, as people type them after a `#`; letters of any script. */
+/** Names are lower case without spaces, as people type them after a `#`; letters of any script, in Unicode's NFC form. */
 export const ChannelName = z
   .string()
+  .max(250)
   .trim()
   .toLowerCase()
+  .normalize('NFC')
   .regex(
     /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}][\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_-]{0,79}$/u,
     'letters, digits, - and _, at most 80',
@@ -54,7 +56,7 @@ export const OneChannel = z.object({ channelId: ChannelId })
 /** A page of the directory or of a member list: `after` is the last name, or user id, of the page before. */
 export const BrowseChannels = z.object({
   search: z.string().trim().max(80).optional(),
-  after: z.string().max(80).optional(),
+  after: z.string().max(250).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 export type BrowseChannels = z.infer<typeof BrowseChannels>
@@ -65,7 +67,7 @@ export const ListMembers = OneChannel.extend({
 })
 export type ListMembers = z.infer<typeof ListMembers>
 
-export const Invite = OneChannel.extend({ userId: z.uuid() })
+export const Invite = OneChannel.extend({ userId: z.uuid().toLowerCase() })
 export type Invite = z.infer<typeof Invite>
 
 /** Topics of channels, each keyed by the channel's id. */
@@ -76,12 +78,17 @@ export const memberJoined = topic('channels.member_joined', z.object({ channel: 
   audience: ({ key }) => `channel:${key}`,
   membership: ({ key, data }) => ({ userId: data.member.userId, audience: `channel:${key}`, joined: true }),
 })
+export const roleChanged = topic('channels.role_changed', z.object({ member: Member }), {
+  audience: ({ key }) => `channel:${key}`,
+})
 export const memberLeft = topic('channels.member_left', z.object({ channelId: ChannelId, userId: z.uuid() }), {
   audience: ({ key }) => `channel:${key}`,
   membership: ({ key, data }) => ({ userId: data.userId, audience: `channel:${key}`, joined: false }),
 })
 
-export type ChannelEvent = EventOf<typeof channelCreated | typeof memberJoined | typeof memberLeft>
+export type ChannelEvent = EventOf<
+  typeof channelCreated | typeof memberJoined | typeof roleChanged | typeof memberLeft
+>
 
 /** The channels a person is in, by name: what their sidebar shows. */
 export interface MyChannels {
@@ -98,10 +105,10 @@ export function applyToMyChannels(state: MyChannels, event: ChannelEvent): MyCha
   return state
 }
 
-/** A channel's members after `event`, in order of joining. Applying every event in order equals a fresh `channels.members`. */
+/** A channel's members after `event`, by user id. Applying every event in order equals a fresh `channels.members`. */
 export function applyToMembers(members: Member[], event: ChannelEvent): Member[] {
-  if (event.type === 'channels.member_joined')
-    return [...members.filter(({ userId }) => userId !== event.data.member.userId), event.data.member]
+  if (event.type === 'channels.member_joined' || event.type === 'channels.role_changed')
+    return insertByUserId(members, event.data.member)
   if (event.type === 'channels.member_left') return members.filter(({ userId }) => userId !== event.data.userId)
   return members
 }
@@ -111,7 +118,19 @@ function insertByName(channels: Channel[], channel: Channel): Channel[] {
   return [...others, channel].sort(byName)
 }
 
-/** The order of channel lists: by name in code points, as Postgres' "C" collation has it. */
-export function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+function insertByUserId(members: Member[], member: Member): Member[] {
+  const others = members.filter(({ userId }) => userId !== member.userId)
+  return [...others, member].sort((a, b) => (a.userId < b.userId ? -1 : 1))
+}
+
+/** The order of channel lists: by name in code points, as Postgres' "C" collation has it; then by id. */
+export function byName(a: Pick<Channel, 'id' | 'name'>, b: Pick<Channel, 'id' | 'name'>): number {
+  return compareCodePoints(a.name, b.name) || compareCodePoints(a.id, b.id)
+}
+
+/** JavaScript's `<` compares UTF-16 code units, which puts what lies past U+FFFF before U+E000 to U+FFFF. */
+function compareCodePoints(a: string, b: string): number {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at++
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1)
 }

@@ -1,5 +1,5 @@
 import { loggedOut, sessionRevoked } from './auth.ts'
-import { channelCreated, memberJoined, memberLeft } from './channels.ts'
+import { channelCreated, memberJoined, memberLeft, roleChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
 
@@ -9,6 +9,7 @@ export const liveTopics = [
   messageRejected,
   channelCreated,
   memberJoined,
+  roleChanged,
   memberLeft,
   loggedOut,
   sessionRevoked,

@@ -6,7 +6,7 @@ import { type EventOf, topic } from './event.ts'
 export const maxTextLength = 10_000
 
 /** Made by the client (uuidv7): within a channel it identifies the message for good, so that a retry never makes a second one. */
-export const MessageId = z.uuidv7()
+export const MessageId = z.uuidv7().toLowerCase()
 
 /** A place in a channel: 1 for its first change, and one more for each after. */
 export const Seq = z.number().int().min(0)
@@ -30,13 +30,25 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
-const Text = z
+/** Some text, not only spaces, of valid Unicode that Postgres can keep. */
+export const MessageText = z
   .string()
   .max(maxTextLength)
   .refine((text) => text.trim() !== '', 'a message needs some text')
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not valid Unicode text')
 
-export const SendMessage = z.object({ channelId: ChannelId, id: MessageId, text: Text })
+const day = 86_400_000
+
+/** A clock may be wrong, but not by more than a day: ids from the far future would stand at the end of the index for good. */
+const NewMessageId = MessageId.refine((id) => timeOf(id) < Date.now() + day, 'made in the future: check the clock')
+
+/** The time in a uuidv7, in milliseconds since 1970 (RFC 9562, section 5.7). */
+function timeOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+}
+
+/** Without an `id`, as a script may send it, the server makes one; then a retry is a second message. */
+export const SendMessage = z.object({ channelId: ChannelId, id: NewMessageId.optional(), text: MessageText })
 export type SendMessage = z.infer<typeof SendMessage>
 
 /** The answer to a send: the message is durable on the bus, but has no place in its channel yet. */
