@@ -37,7 +37,7 @@ export interface MembershipChange {
 
 /**
  * A topic's declaration, the contract between the modules that publish it and those that hear it.
- * A topic holds one type of event, named as the topic is.
+ * A topic holds one type of event, named as the topic is. Its effects are methods, so that topics of any data fit in one list.
  */
 export interface Topic<Name extends string = string, Data = unknown> {
   name: Name
@@ -45,11 +45,11 @@ export interface Topic<Name extends string = string, Data = unknown> {
   /** Days the log keeps it. */
   retentionDays: number
   /** Who sees it live; without it, nobody does. */
-  audience?: (event: Event<Name, Data>) => Audience
+  audience?(event: Event<Name, Data>): Audience
   /** Enrols a person's open connections in an audience, before it is told; or removes them, after. */
-  membership?: (event: Event<Name, Data>) => MembershipChange
+  membership?(event: Event<Name, Data>): MembershipChange
   /** The session that this event ends, and whose connections close at once. */
-  endsSession?: (event: Event<Name, Data>) => string
+  endsSession?(event: Event<Name, Data>): string
 }
 
 /** The event that travels on topic `T`; for a union of topics, the union of their events. */
