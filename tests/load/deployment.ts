@@ -1,0 +1,63 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Pool } from 'pg'
+import { migrate } from '../../db/migrate.ts'
+import { startServices } from '../../deploy/local/services.ts'
+import { type Server, startServer } from './harness.ts'
+
+export type Transport = 'embedded' | 'kafka'
+
+/** The services of one run, with Postgres as durable as in production. */
+export interface Parts extends AsyncDisposable {
+  databaseUrl: string
+  redisUrl: string
+  kafkaBrokers: string | undefined
+}
+
+/** A server of ours with nobody on it yet. */
+export interface Deployment extends Server {
+  databaseUrl: string
+}
+
+export async function startParts({ kafka = false } = {}): Promise<Parts> {
+  const services = await startServices({ ephemeral: true, durable: true, kafka })
+  return { ...services.env, [Symbol.asyncDispose]: () => services.stop() }
+}
+
+/** Both transports, or the embedded one alone, said so, where there is no Kafka. */
+export function transports({ kafkaBrokers }: Parts): Transport[] {
+  if (kafkaBrokers) return ['embedded', 'kafka']
+  console.log('There is no Kafka here, so its rows are missing.')
+  return ['embedded']
+}
+
+/** A new database beside the others. */
+export async function createDatabase(parts: Parts): Promise<string> {
+  const name = `bench_${crypto.randomUUID().replaceAll('-', '')}`
+  await query(parts.databaseUrl, `create database ${name}`)
+  const url = new URL(parts.databaseUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Runs one statement and gives its rows. */
+export async function query(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: url, max: 1 }) }) })
+  try {
+    return (await sql<Record<string, unknown>>`${sql.raw(statement)}`.execute(db)).rows
+  } finally {
+    await db.destroy()
+  }
+}
+
+export async function deploy(parts: Parts, transport: Transport): Promise<Deployment> {
+  const databaseUrl = await createDatabase(parts)
+  await migrate(databaseUrl)
+  const server = await startServer({
+    AUTH_SECRET: crypto.randomUUID(),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: parts.redisUrl,
+    KAFKA_BROKERS: transport === 'kafka' ? (parts.kafkaBrokers ?? '') : '',
+    KAFKA_PREFIX: transport === 'kafka' ? `${crypto.randomUUID()}.` : '',
+  })
+  return { ...server, databaseUrl }
+}

@@ -1,0 +1,93 @@
+/** What a server under load speaks, as frames: light enough that one core can be a thousand clients. */
+export interface Dialect {
+  path: string
+  /** The frame to answer `received` with while signing in; 'ready' when the seat is taken; nothing to wait on. */
+  greet(received: string | undefined, seat: Seat): string | 'ready' | undefined
+  send(requestId: number, message: Outgoing): string
+  /** What the frame must be answered with to stay connected. */
+  keepAlive(frame: string): string | undefined
+  /** The request that the frame confirms. */
+  acknowledged(frame: string): number | undefined
+  /** Whether the frame refuses a request. */
+  refuses(frame: string): boolean
+  /** The messages that the frame tells, in order. */
+  told(frame: string): Told[]
+}
+
+/** One connection: who sits there, and which channels they hear. */
+export interface Seat {
+  token: string
+  channelIds: string[]
+}
+
+export interface Outgoing {
+  id: string
+  channelId: string
+  text: string
+}
+
+export interface Told {
+  channelId: string
+  text: string
+  seq?: number
+}
+
+interface LiveEvent {
+  type: string
+  data: { message: Told }
+}
+
+const trpc: Dialect = {
+  path: '/trpc?connectionParams=1',
+  greet(received, { token }) {
+    if (received === undefined) {
+      const params = JSON.stringify({ method: 'connectionParams', data: { token } })
+      const live = JSON.stringify({ id: 1, method: 'subscription', params: { path: 'live.events', input: {} } })
+      return `${params}\n${live}`
+    }
+    if (received.includes('"error"')) throw new Error(received)
+    return received.includes('"type":"data"') ? 'ready' : undefined
+  },
+  send: (id, input) => JSON.stringify({ id, method: 'mutation', params: { path: 'messages.send', input } }),
+  keepAlive: (frame) => (frame === 'PING' ? 'PONG' : undefined),
+  acknowledged(frame) {
+    const id = /^\{"id":(\d+)/.exec(frame)?.[1]
+    return id === undefined || id === '1' ? undefined : Number(id)
+  },
+  refuses: (frame) => frame.includes('"error"'),
+  told(frame) {
+    if (!frame.includes('"chat.message_delivered"')) return []
+    const events: LiveEvent[] = JSON.parse(frame).result.data.data
+    return events.flatMap(({ type, data }) => (type === 'chat.message_delivered' ? data.message : []))
+  },
+}
+
+const socketio: Dialect = {
+  path: '/socket.io/?EIO=4&transport=websocket',
+  greet(received, { channelIds }) {
+    if (received?.startsWith('0')) return '40'
+    if (received?.startsWith('40')) return `421${JSON.stringify(['join', channelIds])}`
+    return received?.startsWith('431') ? 'ready' : undefined
+  },
+  send: (id, message) => `42${id}${JSON.stringify(['send', message])}`,
+  keepAlive: (frame) => (frame === '2' ? '3' : undefined),
+  acknowledged(frame) {
+    const id = /^43(\d+)/.exec(frame)?.[1]
+    return id === undefined ? undefined : Number(id)
+  },
+  refuses: () => false,
+  told: (frame) => (frame.startsWith('42[') ? [JSON.parse(frame.slice(2))[1]] : []),
+}
+
+const bun: Dialect = {
+  path: '/',
+  greet: () => 'ready',
+  send: (_, { text }) => text,
+  keepAlive: () => undefined,
+  acknowledged: () => undefined,
+  refuses: () => false,
+  told: (text) => [{ channelId: '', text }],
+}
+
+export const dialects = { trpc, socketio, bun }
+export type DialectName = keyof typeof dialects

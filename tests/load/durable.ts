@@ -1,0 +1,57 @@
+import { startSocketIo } from './baselines.ts'
+import { createDatabase, deploy, type Parts, query, startParts, type Transport, transports } from './deployment.ts'
+import type { DialectName, Seat } from './dialects.ts'
+import { type Server, startLoad } from './harness.ts'
+import type { Outcome } from './load.ts'
+import { type Row, row } from './row.ts'
+import { settle, strangers } from './town.ts'
+
+const channels = 50
+const members = 10
+const crowd = { people: channels * members, channels, seats: channels * members }
+const window = 8
+const warmup = 3
+const seconds = 10
+
+/**
+ * Messages persisted and delivered to their ten members, per second: 50 channels, a sender in each with 8 messages on
+ * the way; a message counts when it came back to its sender, which both sides do after it was stored.
+ */
+export async function durable(): Promise<Row[]> {
+  await using parts = await startParts({ kafka: true })
+  const baseline = await measureSocketIo(parts)
+  const rows: Row[] = []
+  for (const transport of transports(parts)) {
+    const { perSecond } = await measureOurs(parts, transport)
+    rows.push(row(`durable.${transport}`, perSecond, 'msg/s', 'socket.io + insert', baseline.perSecond))
+  }
+  return rows
+}
+
+async function measureSocketIo(parts: Parts) {
+  const databaseUrl = await createDatabase(parts)
+  await using server = await startSocketIo(databaseUrl)
+  const outcome = await flood('socketio', server, strangers(crowd))
+  await tell('socket.io', outcome, databaseUrl, 'message')
+  return outcome
+}
+
+async function measureOurs(parts: Parts, transport: Transport) {
+  await using app = await deploy(parts, transport)
+  const outcome = await flood('trpc', app, await settle(app.url, crowd))
+  await tell(transport, outcome, app.databaseUrl, 'messages.message')
+  return outcome
+}
+
+async function flood(dialect: DialectName, { url }: Server, seats: Seat[]) {
+  await using load = await startLoad()
+  await load.order({ do: 'connect', dialect, url, seats })
+  return load.order({ do: 'flood', senders: channels, window, warmup, seconds })
+}
+
+async function tell(who: string, outcome: Outcome, databaseUrl: string, table: string) {
+  const [persisted] = await query(databaseUrl, `select count(*)::int as rows from ${table}`)
+  const { sent, refused, delivered, lost, disordered } = outcome
+  const text = `${sent} sent, ${persisted?.['rows']} persisted, ${delivered} delivered, ${lost} lost, ${disordered} out of order, ${refused} refused`
+  console.log(`durable: ${who}: ${text}`)
+}
