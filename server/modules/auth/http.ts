@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Platform } from '../../platform/platform.ts'
+import { addressHeader } from './betterAuth.ts'
+import { authOf } from './instance.ts'
+
+const mostBytes = 16_384
+
+const Told = z.object({ code: z.string().optional(), message: z.string().optional() })
+
+/** What is offered of better-auth; the rest of it is not there. */
+const paths = new Set(['sign-up/email', 'sign-in/email', 'sign-out', 'get-session', 'token', 'jwks'])
+
+/**
+ * Answers `/api/auth/*`: sign up, in and out, `get-session`, `token` (a JWT) and `jwks`. Errors are JSON, `{ code, message }`.
+ * `address` is the client's as the server saw it: limits count by it.
+ */
+export function authHandler(platform: Platform) {
+  const { auth } = authOf(platform)
+  return async (request: Request, address = ''): Promise<Response> => {
+    if (!paths.has(new URL(request.url).pathname.replace(/^\/api\/auth\//, '')))
+      return problem(404, 'NOT_FOUND', 'there is nothing here')
+    const body = await readBody(request)
+    if (body === undefined) return problem(413, 'PAYLOAD_TOO_LARGE', `at most ${mostBytes} bytes`)
+    const headers = new Headers(request.headers)
+    headers.set(addressHeader, address)
+    return presentable(await auth.handler(new Request(request.url, { method: request.method, headers, body })))
+  }
+}
+
+/** The body, null where there is none, or undefined where there is too much of it. */
+async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null | undefined> {
+  if (!request.body) return null
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.byteLength
+    if (size > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  return size > 0 ? new Uint8Array(Buffer.concat(chunks)) : null
+}
+
+/** Every error has a code and a message, and nothing of this is for a cache. */
+async function presentable(response: Response): Promise<Response> {
+  if (response.status >= 400) return problemFrom(response)
+  response.headers.set('cache-control', 'no-store')
+  return response
+}
+
+async function problemFrom(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response
+  const told = Told.safeParse(await response.json().catch(() => ({}))).data
+  const code = told?.code ?? statusText.toUpperCase().replaceAll(' ', '_')
+  const answer = problem(status, code, told?.message ?? statusText)
+  const retryAfter = headers.get('retry-after')
+  if (retryAfter) answer.headers.set('retry-after', retryAfter)
+  for (const cookie of headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
+  return answer
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })
+}

@@ -1,0 +1,33 @@
+import type { Selectable } from 'kysely'
+import type { DB } from '../../../db/schema.ts'
+import type { Me, Session } from '../../../shared/auth.ts'
+
+export type Tables = Pick<DB, 'auth.person' | 'auth.session' | 'auth.account' | 'auth.jwks'>
+
+type PersonRow = Selectable<DB['auth.person']>
+type SessionRow = Selectable<DB['auth.session']>
+
+/** A live session and whose it is, as far as a request needs to know. */
+export interface LiveSession {
+  sessionId: string
+  userId: string
+  name: string
+  expiresAt: Date
+}
+
+export function toMe(row: Pick<PersonRow, 'id' | 'name' | 'email' | 'created_at'>): Me {
+  return { id: row.id, name: row.name, email: row.email, createdAt: row.created_at.toISOString() }
+}
+
+type SessionSummary = Pick<SessionRow, 'id' | 'created_at' | 'expires_at' | 'ip_address' | 'user_agent'>
+
+export function toSession(row: SessionSummary, currentId: string): Session {
+  return {
+    id: row.id,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    address: row.ip_address || null,
+    userAgent: row.user_agent || null,
+    current: row.id === currentId,
+  }
+}

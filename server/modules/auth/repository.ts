@@ -1,0 +1,137 @@
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import type { Person } from '../../../shared/auth.ts'
+import { cached, type Redis } from '../../platform/redis.ts'
+import type { LiveSession, Tables } from './model.ts'
+
+export function findPerson(db: Kysely<Tables>, id: string) {
+  return db
+    .selectFrom('auth.person')
+    .select(['id', 'name', 'email', 'created_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise<Person[]> {
+  return db
+    .selectFrom('auth.person')
+    .select(['id', 'name'])
+    .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+}
+
+export function searchPeople(db: Kysely<Tables>, search: string, limit: number): Promise<Person[]> {
+  return db
+    .selectFrom('auth.person')
+    .select(['id', 'name'])
+    .$if(search !== '', (query) => query.where('name', 'ilike', `%${search.replace(/[\\%_]/g, '\\$&')}%`))
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+export async function insertPerson(db: Kysely<Tables>, person: Person & { email: string }) {
+  await db.insertInto('auth.person').values(person).execute()
+}
+
+export async function insertPassword(db: Kysely<Tables>, id: string, userId: string, passwordHash: string) {
+  await db
+    .insertInto('auth.account')
+    .values({ id, account_id: userId, user_id: userId, provider_id: 'credential', password: passwordHash })
+    .execute()
+}
+
+export function liveSessionsOf(db: Kysely<Tables>, userId: string) {
+  return db
+    .selectFrom('auth.session')
+    .select(['id', 'created_at', 'expires_at', 'ip_address', 'user_agent'])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .orderBy('created_at', 'desc')
+    .limit(200)
+    .execute()
+}
+
+/** The live session that has this token or id. */
+export function findLiveSession(
+  db: Kysely<Tables>,
+  by: 'token' | 'id',
+  value: string,
+): Promise<LiveSession | undefined> {
+  return db
+    .selectFrom('auth.session as session')
+    .innerJoin('auth.person as person', 'person.id', 'session.user_id')
+    .select(['session.id as sessionId', 'person.id as userId', 'person.name', 'session.expires_at as expiresAt'])
+    .where(`session.${by}`, '=', value)
+    .where('session.expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirst()
+}
+
+/** Deletes a session of the person's; false when there is no such one. */
+export async function deleteSession(db: Kysely<Tables>, userId: string, sessionId: string): Promise<boolean> {
+  const gone = await db
+    .deleteFrom('auth.session')
+    .where('id', '=', sessionId)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .executeTakeFirst()
+  return gone !== undefined
+}
+
+/** Deletes the person's sessions that have expired, and tells their ids. */
+export async function deleteExpiredSessions(db: Kysely<Tables>, userId: string): Promise<string[]> {
+  const gone = await db
+    .deleteFrom('auth.session')
+    .where('user_id', '=', userId)
+    .where('expires_at', '<=', sql<Date>`now()`)
+    .returning('id')
+    .execute()
+  return gone.map(({ id }) => id)
+}
+
+/** The keys that sign JWTs: all EdDSA, none with an end. */
+export function signingKeys(db: Kysely<Tables>) {
+  return db
+    .selectFrom('auth.jwks')
+    .select(['id', 'public_key as publicKey', 'private_key as privateKey', 'created_at as createdAt'])
+    .execute()
+}
+
+// Postgres knows which sessions live; Redis holds what it last said, for a minute at most, so that what Redis missed
+// while it was away cannot outlive that.
+const leaseSeconds = 60
+const endedSeconds = 300
+const ended = 'ended'
+
+const Lease = z.object({
+  sessionId: z.uuid(),
+  userId: z.uuid(),
+  name: z.string(),
+  expiresAt: z.coerce.date(),
+})
+
+function leaseKey(sessionId: string): string {
+  return `auth:session:{${sessionId}}`
+}
+
+/** The session as Redis knows it: live, ended (null), or not known there (undefined). */
+export function readLease(redis: Redis, sessionId: string): Promise<LiveSession | null | undefined> {
+  return cached(async () => {
+    const found = await redis.get(leaseKey(sessionId))
+    if (found === null) return undefined
+    return found === ended ? null : Lease.parse(JSON.parse(found))
+  })
+}
+
+/** Remembers a live session, unless it was ended since it was read. */
+export async function keepLease(redis: Redis, session: LiveSession) {
+  await cached(() => redis.set(leaseKey(session.sessionId), JSON.stringify(session), 'EX', leaseSeconds, 'NX'))
+}
+
+/** From now on the session is refused, even by a reader who found it in Postgres a moment ago. */
+export async function endLease(redis: Redis, sessionId: string) {
+  await cached(() => redis.set(leaseKey(sessionId), ended, 'EX', endedSeconds))
+}

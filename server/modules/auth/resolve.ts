@@ -1,0 +1,96 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { Platform } from '../../platform/platform.ts'
+import type { Actor, ResolveActor } from '../../platform/trpc.ts'
+import { authOf } from './instance.ts'
+import type { LiveSession } from './model.ts'
+import * as repository from './repository.ts'
+
+const longestCredential = 4_096
+
+const SessionToken = z.string().regex(/^[A-Za-z0-9]{32}$/)
+const Claims = z.object({ sub: z.uuid(), sid: z.uuid() })
+
+/**
+ * Finds out who asks, by a session cookie, `Authorization: Bearer`, or `token`; the latter two are a session's token or
+ * a JWT. Costs one read of Redis when warm. Null for credentials that are missing, forged, expired or revoked.
+ * @throws when neither Redis nor Postgres can say.
+ */
+export function resolveActor(platform: Platform): ResolveActor {
+  const { auth, keyring } = authOf(platform)
+  // Which session a token belongs to never changes; whether it lives is asked each time.
+  const sessionIds = new LRUCache<string, string>({ max: 50_000 })
+
+  async function byJwt(jwt: string): Promise<LiveSession | null> {
+    if (!(await keyring.knows(jwt))) return null
+    const { payload } = await auth.api.verifyJWT({ body: { token: jwt } })
+    const claims = Claims.safeParse(payload)
+    if (!claims.success) return null
+    const session = await byId(claims.data.sid)
+    return session?.userId === claims.data.sub ? session : null
+  }
+
+  async function byToken(token: string): Promise<LiveSession | null> {
+    const known = sessionIds.get(token)
+    if (known) return byId(known)
+    const session = await fromPostgres('token', token)
+    if (session) sessionIds.set(token, session.sessionId)
+    return session
+  }
+
+  async function byId(sessionId: string): Promise<LiveSession | null> {
+    const lease = await repository.readLease(platform.redis, sessionId)
+    return lease === undefined ? fromPostgres('id', sessionId) : lease
+  }
+
+  async function fromPostgres(by: 'token' | 'id', value: string): Promise<LiveSession | null> {
+    const session = await repository.findLiveSession(platform.db, by, value)
+    if (session) await repository.keepLease(platform.redis, session)
+    return session ?? null
+  }
+
+  return async ({ headers, token }) => {
+    const credential = token ?? bearer(headers) ?? cookie(headers, await cookieName(auth))
+    if (!credential || credential.length > longestCredential) return null
+    const isJwt = credential.split('.').length === 3
+    const sessionToken = isJwt ? null : unsigned(credential, platform.config.authSecret)
+    const session = isJwt ? await byJwt(credential) : sessionToken && (await byToken(sessionToken))
+    return session && session.expiresAt > new Date() ? toActor(session) : null
+  }
+}
+
+async function cookieName(auth: ReturnType<typeof authOf>['auth']): Promise<string> {
+  return (await auth.$context).authCookies.sessionToken.name
+}
+
+function bearer(headers: Headers): string | undefined {
+  return /^bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+}
+
+function cookie(headers: Headers, name: string): string | undefined {
+  const pairs = (headers.get('cookie') ?? '').split(/; */)
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+}
+
+/** The session token of `token` or `token.signature` (HMAC-SHA256, as better-auth signs cookies); null for a forged one. */
+function unsigned(credential: string, secret: string): string | null {
+  const [token = '', signature] = decoded(credential).split('.')
+  if (!SessionToken.safeParse(token).success) return null
+  if (signature === undefined) return token
+  const expected = createHmac('sha256', secret).update(token).digest()
+  const given = Buffer.from(signature, 'base64')
+  return given.length === expected.length && timingSafeEqual(given, expected) ? token : null
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function toActor({ userId, name, sessionId }: LiveSession): Actor {
+  return { userId, name, sessionId }
+}
