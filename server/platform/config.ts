@@ -25,6 +25,9 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
+/** The names of the environment variables that `readConfig` reads. */
+export const variables: readonly string[] = Object.keys(Environment.shape)
+
 /** What a process is told from outside; README lists every variable. */
 export type Config = ReturnType<typeof readConfig>
 
