@@ -86,9 +86,7 @@ export const memberLeft = topic('channels.member_left', z.object({ channelId: Ch
   membership: ({ key, data }) => ({ userId: data.userId, audience: `channel:${key}`, joined: false }),
 })
 
-export type ChannelEvent = EventOf<
-  typeof channelCreated | typeof memberJoined | typeof roleChanged | typeof memberLeft
->
+export type ChannelEvent = EventOf<typeof channelCreated | typeof memberJoined | typeof roleChanged | typeof memberLeft>
 
 /** The channels a person is in, by name: what their sidebar shows. */
 export interface MyChannels {

@@ -1,0 +1,1 @@
+export { channelsOf, membershipsOf, requireMember } from './membership.ts'

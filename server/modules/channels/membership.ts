@@ -1,0 +1,62 @@
+import { TRPCError } from '@trpc/server'
+import type { ChannelRole } from '../../../shared/channels.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
+import { cached } from '../../platform/redis.ts'
+import type { Membership, Pair } from './model.ts'
+import * as repository from './repository.ts'
+
+/**
+ * The actor's membership of a channel: the door to everything inside it.
+ * @throws TRPCError NOT_FOUND, the same for a channel that is not there and for one that the actor is not in.
+ */
+export async function requireMember(ctx: ActorContext, channelId: string): Promise<Membership> {
+  const [membership] = await membershipsOf(ctx, [{ channelId, userId: ctx.actor.userId }])
+  return membership ?? notFound()
+}
+
+export function notFound(): never {
+  throw new TRPCError({ code: 'NOT_FOUND', message: 'no such channel, or you are not in it' })
+}
+
+/**
+ * The membership of each pair, in their order, or null where the person is not in the channel. One round trip to Redis
+ * for all; what it cannot tell, one query to Postgres.
+ */
+export async function membershipsOf(platform: Platform, pairs: readonly Pair[]): Promise<(Membership | null)[]> {
+  if (pairs.length === 0) return []
+  const known = (await cached(() => repository.cachedRoles(platform.redis, pairs))) ?? []
+  const unknown = pairs.filter((_, index) => known[index] === undefined)
+  const loaded = unknown.length > 0 ? await load(platform, unknown) : new Map<string, ChannelRole | null>()
+  return pairs.map((pair, index) => {
+    const role = known[index] === undefined ? loaded.get(keyOf(pair)) : known[index]
+    return role ? { channelId: pair.channelId, userId: pair.userId, role } : null
+  })
+}
+
+/** The channels that a person is in, by id, from Postgres. */
+export async function channelsOf(platform: Platform, userId: string): Promise<string[]> {
+  const channels = await repository.channelsOf(platform.db, userId)
+  return channels.map(({ id }) => id)
+}
+
+/** Drops what is cached of these channels' members. While Redis is away, the lease ends it. */
+export async function forget({ redis }: Platform, channelIds: readonly string[]): Promise<void> {
+  await cached(() => repository.forgetRoles(redis, channelIds))
+}
+
+/** The versions are read before the rows: a change in between alters them, and the rows are then not cached. */
+async function load({ db, redis }: Platform, pairs: readonly Pair[]): Promise<Map<string, ChannelRole | null>> {
+  const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
+  const versions = await cached(() => repository.roleVersions(redis, [...byChannel.keys()]))
+  const found = new Map((await repository.memberships(db, pairs)).map((row) => [keyOf(row), row.role]))
+  const writes = [...byChannel].map(([channelId, ofChannel]) => {
+    const roles = new Map(ofChannel.map((pair) => [pair.userId, found.get(keyOf(pair)) ?? null]))
+    return cached(async () => repository.cacheRoles(redis, channelId, versions?.get(channelId) ?? '', roles))
+  })
+  if (versions) await Promise.all(writes)
+  return new Map(pairs.map((pair) => [keyOf(pair), found.get(keyOf(pair)) ?? null]))
+}
+
+function keyOf({ channelId, userId }: Pair) {
+  return `${channelId}/${userId}`
+}

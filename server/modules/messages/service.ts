@@ -1,0 +1,155 @@
+import { TRPCError } from '@trpc/server'
+import type { Event, EventOf } from '../../../shared/event.ts'
+import {
+  applyToTimeline,
+  type Changes,
+  type ChangesByChannel,
+  type ListMessages,
+  type Message,
+  type MessagePage,
+  type MessagesSince,
+  MessageText,
+  messageDelivered,
+  messageRejected,
+  messageSent,
+  type Rejection,
+  type SendMessage,
+  type Timeline,
+} from '../../../shared/messages.ts'
+import { newEvent } from '../../platform/bus/bus.ts'
+import { uuidv7 } from '../../platform/ids.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
+import { cached } from '../../platform/redis.ts'
+import { membershipsOf, requireMember } from '../channels/index.ts'
+import type { Draft, Window } from './model.ts'
+import * as repository from './repository.ts'
+
+type Sent = EventOf<typeof messageSent>
+
+/** Accepts a message: from here on it is durable, and everybody hears of its place once it has one. */
+export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
+  await requireMember(ctx, input.channelId)
+  const message = { ...input, id: input.id ?? uuidv7() }
+  await ctx.bus.publish([newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message })])
+  return { id: message.id }
+}
+
+/** Gives accepted messages their place, and tells of each what has become of it; the world may have changed since. */
+export async function deliver(platform: Platform, events: readonly Sent[]): Promise<Event[]> {
+  const sent = events.flatMap((event) => toDraft(platform, event))
+  const memberships = await membershipsOf(
+    platform,
+    sent.map(({ channelId, authorId }) => ({ channelId, userId: authorId })),
+  )
+  const reasons = sent.map((draft, index) => refuse(draft, memberships[index] != null))
+  const accepted = sent.filter((_, index) => !reasons[index])
+  const messages = (await repository.append(platform.db, accepted)).values()
+  return sent.map((draft, index) => {
+    const reason = reasons[index]
+    return reason ? rejected(draft, reason) : announced(draft, messages.next().value)
+  })
+}
+
+function toDraft({ log }: Platform, { id, actor, at, data }: Sent): Draft[] {
+  if (actor) return [{ ...data, authorId: actor, createdAt: new Date(at).toISOString() }]
+  log.error({ event: id }, 'a message without an author has nobody to be returned to')
+  return []
+}
+
+function refuse(draft: Draft, isMember: boolean): Rejection | null {
+  if (!isMember) return 'not_a_member'
+  return MessageText.safeParse(draft.text).success ? null : 'failed'
+}
+
+/** An id belongs to whoever used it first, with the text it had: the same again is the same message. */
+function announced(draft: Draft, message: Message | undefined) {
+  if (message?.authorId !== draft.authorId || message.text !== draft.text) return rejected(draft, 'id_taken')
+  return newEvent(messageDelivered, { key: draft.channelId, actor: draft.authorId, data: { message } })
+}
+
+function rejected({ id, channelId, authorId }: Draft, reason: Rejection) {
+  return newEvent(messageRejected, { key: channelId, actor: null, data: { id, channelId, authorId, reason } })
+}
+
+export async function get(ctx: ActorContext, { channelId, id }: { channelId: string; id: string }): Promise<Message> {
+  await requireMember(ctx, channelId)
+  const message = await repository.find(ctx.db, channelId, id)
+  if (!message) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such message' })
+  return message
+}
+
+export async function list(ctx: ActorContext, input: ListMessages): Promise<MessagePage> {
+  await requireMember(ctx, input.channelId)
+  const window = windowOf(input)
+  if (window.pivot === theEnd && window.before <= recentLength) return newestPage(ctx, input.channelId, window.before)
+  return onePage(ctx, input.channelId, window)
+}
+
+/** Past every seq there will ever be. */
+const theEnd = Number.MAX_SAFE_INTEGER
+
+function windowOf({ before, after, around, limit }: ListMessages): Window {
+  if (after !== undefined) return { pivot: after + 1, before: 0, after: limit }
+  if (around === undefined) return { pivot: before ?? theEnd, before: limit, after: 0 }
+  const older = Math.floor(limit / 2)
+  return { pivot: around, before: older, after: limit - older }
+}
+
+async function onePage({ db }: Platform, channelId: string, window: Window): Promise<MessagePage> {
+  const [page] = await repository.pages(db, [channelId], window)
+  if (!page) throw new Error('a channel has a page')
+  return page
+}
+
+/** How many of a channel's newest messages Redis keeps, and how far it may be behind to be of use. */
+const recentLength = 100
+
+/** What Redis has, brought up to what Postgres has: so that it is never more than a shortcut. */
+async function newestPage(platform: Platform, channelId: string, limit: number): Promise<MessagePage> {
+  const stored = await cached(() => repository.readRecent(platform.redis, channelId))
+  const recent = (stored && (await catchUp(platform, channelId, stored))) ?? (await readNewest(platform, channelId))
+  if (recent !== stored) await cached(() => repository.writeRecent(platform.redis, channelId, recent))
+  const messages = recent.messages.slice(-limit)
+  // A channel's first change is its first message, at seq 1.
+  return { messages, lastSeq: recent.cursor, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: false }
+}
+
+async function catchUp({ db }: Platform, channelId: string, stored: Timeline): Promise<Timeline | undefined> {
+  const cursor = { channelId, seq: stored.cursor }
+  const changes = await repository.changesSince(db, [cursor], { perChannel: recentLength, total: recentLength })
+  const news = changes.get(channelId)
+  if (!news) return undefined
+  if (news.lastSeq === stored.cursor) return stored
+  const { messages } = news.messages.reduce(applyToTimeline, stored)
+  return { cursor: news.lastSeq, messages: messages.slice(-recentLength) }
+}
+
+async function readNewest(platform: Platform, channelId: string): Promise<Timeline> {
+  const { messages, lastSeq } = await onePage(platform, channelId, { pivot: theEnd, before: recentLength, after: 0 })
+  return { cursor: lastSeq, messages }
+}
+
+/** How many changes one answer holds; a channel beyond that starts again from a page of its newest messages. */
+const bounds = { perChannel: 500, total: 2_000 }
+
+export async function since(ctx: ActorContext, { cursors }: MessagesSince): Promise<ChangesByChannel> {
+  const asked = Object.entries(cursors).map(([channelId, seq]) => ({ channelId, seq, userId: ctx.actor.userId }))
+  const memberships = await membershipsOf(ctx, asked)
+  const mine = asked.filter((_, index) => memberships[index])
+  const changes = await repository.changesSince(ctx.db, mine, bounds)
+  const resets = await snapshots(
+    ctx,
+    mine.map(({ channelId }) => channelId).filter((channelId) => !changes.get(channelId)),
+  )
+  const changesOf = (channelId: string): Changes =>
+    changes.get(channelId) ?? resets.get(channelId) ?? { gone: true as const }
+  return Object.fromEntries(asked.map(({ channelId }) => [channelId, changesOf(channelId)]))
+}
+
+/** The more channels start again at once, the shorter their pages. */
+async function snapshots({ db }: Platform, channelIds: readonly string[]): Promise<Map<string, Changes>> {
+  if (channelIds.length === 0) return new Map()
+  const before = Math.max(10, Math.min(50, Math.floor(bounds.total / channelIds.length)))
+  const pages = await repository.pages(db, channelIds, { pivot: theEnd, before, after: 0 })
+  return new Map(pages.map((reset, index) => [channelIds[index] ?? '', { reset }]))
+}
