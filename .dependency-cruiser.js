@@ -27,10 +27,23 @@ const forbidden = [
     '^server/platform/bus/bus\\.ts$',
     '^server/platform/platform\\.ts$',
   ]),
+  role(
+    'service-stays-on-its-floor',
+    '(?!(controller|events|repository|model)\\.ts$)[^/]+',
+    'A service stands on the platform and beside other modules; the rest of the house is above it.',
+    ['^server/(modules|platform)/', '^shared/', '^db/schema\\.ts$'],
+  ),
   role('repository-knows-storage-only', 'repository', 'A repository is statements and keys, over its own model.', [
     '^server/modules/$1/model\\.ts$',
     '^server/platform/(database|redis)\\.ts$',
+    '^shared/',
   ]),
+  {
+    name: 'repository-takes-dto-as-types',
+    comment: 'What a dto means is the model’s business; a repository only names what it takes and gives.',
+    from: { path: `${ownFolder}repository\\.ts$` },
+    to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
+  },
   role('model-knows-rows-only', 'model', 'A model is the rows of its own tables and their dto.', [
     '^db/schema\\.ts$',
     '^shared/',
