@@ -19,7 +19,16 @@ export interface Context extends Platform {
 /** Finds out who is asking; null when the credentials are missing, forged, expired or revoked. */
 export type ResolveActor = (credentials: { headers: Headers; token?: string | undefined }) => Promise<Actor | null>
 
-const t = initTRPC.context<Context>().meta<OpenApiMeta>().create()
+const t = initTRPC
+  .context<Context>()
+  .meta<OpenApiMeta>()
+  .create({
+    isDev: false,
+    sse: { ping: { enabled: true, intervalMs: 10_000 } },
+    // What went wrong inside is for the log, not for the client.
+    errorFormatter: ({ shape, error }) =>
+      error.code === 'INTERNAL_SERVER_ERROR' ? { ...shape, message: 'something went wrong' } : shape,
+  })
 
 export const { router, createCallerFactory } = t
 

@@ -1,0 +1,115 @@
+import { authHandler, resolveActor } from './modules/auth/index.ts'
+import { channelsEvents } from './modules/channels/events.ts'
+import { channelsOf } from './modules/channels/index.ts'
+import { messagesEvents } from './modules/messages/events.ts'
+import { kafkaBus } from './platform/bus/kafka.ts'
+import { listenBus } from './platform/bus/listen.ts'
+import { startRelay } from './platform/bus/outbox.ts'
+import { type Config, ConfigError, readConfig } from './platform/config.ts'
+import { connectDatabase } from './platform/database.ts'
+import { type Door, openGateway, openHealthDoor } from './platform/gateway/door.ts'
+import { createFanout } from './platform/gateway/fanout.ts'
+import { createLog } from './platform/log.ts'
+import { createMetrics } from './platform/metrics.ts'
+import type { Platform } from './platform/platform.ts'
+import { connectRedis } from './platform/redis.ts'
+import { type Running, run, type Worker } from './platform/run.ts'
+import { appRouter } from './router.ts'
+
+/** What each module hears; `MODULES` chooses among them. */
+const hears = {
+  channels: channelsEvents,
+  messages: messagesEvents,
+}
+
+/** A running process, and where it answers. */
+export interface App extends Running {
+  url: string
+  platform: Platform
+}
+
+/** Starts what `ROLE` and `MODULES` ask of this process. `stop` ends it in reverse: the door first, Postgres last. */
+export async function start(config: Config): Promise<App> {
+  const { platform, connections } = await connect(config)
+  const { role } = config
+  const working = role === 'gateway' ? [] : [relay(platform), ...consumers(platform)]
+  const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
+  const running = await run([...connections, ...working, ...door.workers], platform.log)
+  return { platform, url: door.url(), stop: running.stop }
+}
+
+async function connect(config: Config) {
+  const log = createLog(config.logLevel)
+  const metrics = createMetrics()
+  const database = connectDatabase(config.databaseUrl, log)
+  const redis = connectRedis(config.redisUrl, log)
+  const parts = { config, log, metrics, redis, db: database.db }
+  const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+  const connections: Worker[] = [
+    { name: 'postgres', start: async () => database },
+    { name: 'redis', start: async () => ({ stop: async () => redis.disconnect() }) },
+    { name: 'bus', start: async () => bus },
+  ]
+  return { platform: { ...parts, bus }, connections }
+}
+
+function relay(platform: Platform): Worker {
+  return { name: 'relay', start: () => startRelay(platform) }
+}
+
+function consumers(platform: Platform): Worker[] {
+  const { modules } = platform.config
+  return Object.entries(hears)
+    .filter(([name]) => !modules || modules.includes(name))
+    .flatMap(([, events]) => events(platform))
+    .map((subscription) => ({ name: subscription.group, start: () => platform.bus.consume(subscription) }))
+}
+
+function publicDoor(platform: Platform) {
+  const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
+  const door = opening('gateway', () =>
+    openGateway({
+      platform,
+      fanout,
+      router: appRouter,
+      resolveActor: resolveActor(platform),
+      authHandler: authHandler(platform),
+      developmentPage: async () => (await import('../client/web/index.html')).default,
+    }),
+  )
+  return { url: door.url, workers: [{ name: 'fanout', start: fanout.start }, ...door.workers] }
+}
+
+function healthDoor(platform: Platform) {
+  return opening('health', () => openHealthDoor(platform))
+}
+
+/** A door as the last worker to start; it has an address once it is open. */
+function opening(name: string, open: () => Promise<Door>) {
+  let url = ''
+  const start = async () => {
+    const door = await open()
+    url = door.url
+    return door
+  }
+  return { url: () => url, workers: [{ name, start }] }
+}
+
+async function main() {
+  const app = await start(readConfig(process.env))
+  const { log } = app.platform
+  log.info({ url: app.url }, 'ready')
+  const shutDown = async (signal: string) => {
+    log.info({ signal }, 'shutting down')
+    await app.stop()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void shutDown(signal))
+}
+
+function giveUp(error: unknown) {
+  console.error(error instanceof ConfigError ? `Wrong configuration:\n${error.message}` : error)
+  process.exit(1)
+}
+
+if (import.meta.main) main().catch(giveUp)

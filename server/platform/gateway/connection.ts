@@ -1,0 +1,70 @@
+import type { AnyRouter } from '@trpc/server'
+import type { HTMLBundle, ServerWebSocket } from 'bun'
+import type { Platform } from '../platform.ts'
+import type { Context, ResolveActor } from '../trpc.ts'
+import type { Fanout } from './fanout.ts'
+
+/** What the gateway is made of, as the composition root hands it in. */
+export interface GatewayParts {
+  platform: Platform
+  router: AnyRouter
+  fanout: Fanout
+  resolveActor: ResolveActor
+  /** Answers `/api/auth/*`; `address` is the client's. */
+  authHandler(request: Request, address: string): Promise<Response>
+  /** The app's page, for Bun to bundle while people work on it. */
+  developmentPage(): Promise<HTMLBundle>
+}
+
+/** One open connection. */
+export interface Connection {
+  /** The handshake's headers, until it is known who is asking. */
+  headers: Headers | undefined
+  /** Whether connection parameters were announced and have not come yet, and the timer that bounds this. */
+  expectsParams: boolean
+  timer: Timer | undefined
+  ctx: Context | undefined
+  /** Resolves when every request so far is answered: those of one connection run one after the other. */
+  tail: Promise<void>
+  queued: number
+  /** Refused requests since one was last let in. */
+  refused: number
+  subscriptions: Map<number | string, AbortController>
+  unwatch: (() => void) | undefined
+}
+
+export type Socket = ServerWebSocket<Connection>
+
+export function newConnection(request: Request): Connection {
+  return {
+    headers: request.headers,
+    expectsParams: new URL(request.url).searchParams.get('connectionParams') === '1',
+    timer: undefined,
+    ctx: undefined,
+    tail: Promise.resolve(),
+    queued: 0,
+    refused: 0,
+    subscriptions: new Map(),
+    unwatch: undefined,
+  }
+}
+
+/** Close codes: those of RFC 6455 section 7.4.1, and the gateway's own from 4000 on. */
+const closings = {
+  restart: [1001, 'the server is restarting'],
+  binary: [1003, 'text frames only'],
+  abuse: [1008, 'too many bad requests'],
+  unavailable: [1013, 'try again later'],
+  signInFirst: [4401, 'sign in first'],
+  sessionEnded: [4401, 'session ended'],
+  noParams: [4408, 'connection parameters did not come'],
+} as const
+
+export function closeBecause(socket: Socket, reason: keyof typeof closings) {
+  const [code, words] = closings[reason]
+  socket.close(code, words)
+}
+
+export function isOpen(socket: Socket): boolean {
+  return socket.readyState === WebSocket.OPEN
+}

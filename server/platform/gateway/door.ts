@@ -1,0 +1,88 @@
+import type { Server } from 'bun'
+import { Hono } from 'hono'
+import type { Config } from '../config.ts'
+import type { Platform } from '../platform.ts'
+import type { Running } from '../run.ts'
+import type { Connection, GatewayParts } from './connection.ts'
+import { healthRoutes } from './health.ts'
+import { createHttp } from './http.ts'
+import { isOwnOrigin } from './origin.ts'
+import { createSockets, type Sockets } from './socket.ts'
+import { builtWeb } from './web.ts'
+
+const maxRequestBytes = 1_048_576
+const idleSeconds = 30
+const finishTimeoutMs = 3_000
+
+/** Where a process can be reached. */
+export interface Door extends Running {
+  url: string
+}
+
+/** Opens the public door: the app, tRPC over sockets and HTTP, REST, sign-in, health. */
+export async function openGateway(parts: GatewayParts): Promise<Door> {
+  const { platform, fanout } = parts
+  const { config } = platform
+  const developing = config.mode === 'development'
+  const http = createHttp(parts, developing ? null : await builtWeb())
+  const sockets = createSockets(parts)
+  const answer = (request: Request, server: Server<Connection>) =>
+    isUpgrade(request)
+      ? upgrade(request, server, sockets, config)
+      : http.fetch(request, { address: server.requestIP(request)?.address ?? '' })
+  const server = Bun.serve<Connection>({
+    hostname: config.host,
+    port: config.port,
+    maxRequestBodySize: maxRequestBytes,
+    idleTimeout: idleSeconds,
+    development: developing && { hmr: true },
+    routes: developing ? await developmentRoutes(parts, answer) : {},
+    fetch: answer,
+    websocket: sockets.handler,
+  })
+  fanout.publishThrough((topic, frame) => server.publish(topic, frame))
+  return { url: urlOf(server, config), stop: () => drain(server, sockets) }
+}
+
+/** Opens the door of a process that only works: health and metrics. */
+export async function openHealthDoor(platform: Platform): Promise<Door> {
+  const { config } = platform
+  const http = new Hono().route('/', healthRoutes(platform))
+  const server = Bun.serve({ hostname: config.host, port: config.port, fetch: (request) => http.fetch(request) })
+  return { url: urlOf(server, config), stop: () => server.stop(true) }
+}
+
+type Answer = (request: Request, server: Server<Connection>) => Response | Promise<Response> | undefined
+
+/** Bun bundles the page and what it imports as they change; the server's own paths go their way. */
+async function developmentRoutes({ developmentPage }: GatewayParts, answer: Answer) {
+  const own = ['/api/*', '/trpc', '/trpc/*', '/healthz', '/readyz', '/metrics']
+  return { ...Object.fromEntries(own.map((path) => [path, answer])), '/*': await developmentPage() }
+}
+
+function isUpgrade(request: Request): boolean {
+  return request.headers.get('upgrade')?.toLowerCase() === 'websocket'
+}
+
+function upgrade(request: Request, server: Server<Connection>, sockets: Sockets, { publicUrl }: Config) {
+  if (new URL(request.url).pathname !== '/trpc') return refusal(404, 'NOT_FOUND', 'there is nothing here')
+  if (!isOwnOrigin(request, publicUrl)) return refusal(403, 'FORBIDDEN', 'not from this site')
+  if (!sockets.upgrade(request, server)) return refusal(400, 'BAD_REQUEST', 'not a WebSocket handshake')
+}
+
+function refusal(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status })
+}
+
+/** Stops accepting at once; then what runs may finish, within bounds. */
+async function drain(server: Server<Connection>, sockets: Sockets) {
+  const finished = server.stop()
+  await sockets.drain()
+  await Promise.race([finished, Bun.sleep(finishTimeoutMs)])
+  await server.stop(true)
+}
+
+function urlOf({ port }: { port?: number | undefined }, { host }: Config): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}

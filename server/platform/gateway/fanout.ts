@@ -1,0 +1,167 @@
+import { LRUCache } from 'lru-cache'
+import { Counter } from 'prom-client'
+import type { Audience, EventOf, MembershipChange, Topic } from '../../../shared/event.ts'
+import { type LiveEvent, liveTopics } from '../../../shared/live.ts'
+import { uuidv7 } from '../ids.ts'
+import type { Platform } from '../platform.ts'
+import type { Running } from '../run.ts'
+import type { Actor } from '../trpc.ts'
+import { createRooms, type Listener, type NativeSocket, type Publish, trackedFrame } from './rooms.ts'
+import { addTo, createSessions, removeFrom } from './sessions.ts'
+
+/** Tells what happens on the bus to the people whom it concerns, as the topics declare. */
+export interface Fanout {
+  /** Follows the bus from here on. */
+  start(): Promise<Running>
+  /** Where frames for native topics go; set before the first socket is there. */
+  publishThrough(publish: Publish): void
+  /**
+   * Sends a socket, under one of its request ids, an empty yield and then every event of the person's audiences.
+   * Resolves when `signal` aborts.
+   */
+  enrol(socket: NativeSocket, requestId: string, actor: Actor, signal: AbortSignal): Promise<void>
+  /** The same for a reader that takes the events themselves. */
+  follow(actor: Actor, take: Take, signal: AbortSignal): Promise<void>
+  /** Calls `onEnd` when the session ends, or at once if it has just ended; returns what stops the watch. */
+  watchSession(sessionId: string, onEnd: () => void): () => void
+}
+
+/** Takes one yield: its tracked id, and the events in order. */
+export type Take = (id: string, events: LiveEvent[]) => void
+
+type ChannelsOf = (userId: string) => Promise<string[]>
+type TailEvent = EventOf<(typeof liveTopics)[number]>
+
+const topics = new Map<string, Topic>(liveTopics.map((topic) => [topic.name, topic]))
+
+/** `channelsOf` reads a person's channels from where they are true now. */
+export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>, channelsOf: ChannelsOf): Fanout {
+  const frames = new Counter({ name: 'gateway_frames_total', help: 'Frames published to native topics', registers: [] })
+  const told = new Counter({ name: 'gateway_events_total', help: 'Events told to an audience', registers: [] })
+  metrics.registerMetric(frames)
+  metrics.registerMetric(told)
+
+  let publish: Publish = () => {}
+  const rooms = createRooms((topic, frame) => {
+    frames.inc()
+    publish(topic, frame)
+  })
+  const people = new Map<string, Set<Listener>>()
+  const sessions = createSessions()
+  const isStale = rememberChanges()
+
+  function onEvents(events: readonly TailEvent[]) {
+    const pending = new Map<Audience, LiveEvent[]>()
+    for (const event of events) apply(event, pending)
+    for (const audience of pending.keys()) flush(audience, pending)
+  }
+
+  /** Whoever joins is enrolled before it is told and hears nothing earlier; whoever leaves is removed after it. */
+  function apply(event: TailEvent, pending: Map<Audience, LiveEvent[]>) {
+    const topic = topics.get(event.type)
+    const change = topic?.membership?.(event)
+    const fresh = change && !isStale(change, event.id) ? change : undefined
+    if (fresh?.joined) {
+      flush(fresh.audience, pending)
+      move(fresh)
+    }
+    if (isTold(event)) addEvent(pending, topic?.audience?.(event), event)
+    if (fresh && !fresh.joined) {
+      flush(fresh.audience, pending)
+      move(fresh)
+    }
+    const sessionId = topic?.endsSession?.(event)
+    if (sessionId) sessions.end(sessionId)
+  }
+
+  function flush(audience: Audience, pending: Map<Audience, LiveEvent[]>) {
+    const events = pending.get(audience)
+    if (!events) return
+    pending.delete(audience)
+    told.inc(events.length)
+    rooms.tell(audience, events)
+  }
+
+  function move({ userId, audience, joined }: MembershipChange) {
+    for (const listener of people.get(userId) ?? []) {
+      if (listener.arriving) listener.arriving.set(audience, joined)
+      else if (joined) rooms.enter(listener, audience)
+      else rooms.leave(listener, audience)
+    }
+  }
+
+  /** Known by its person before the channels are read, so that a change of membership meanwhile is not lost: it wins. */
+  async function listen(listener: Listener, signal: AbortSignal, first: (id: string) => void) {
+    const changes = new Map<Audience, boolean>()
+    listener.arriving = changes
+    addTo(people, listener.userId, listener)
+    try {
+      const channels = await channelsOf(listener.userId)
+      if (signal.aborted) return
+      for (const audience of audiencesOf(listener.userId, channels, changes)) rooms.enter(listener, audience)
+      listener.arriving = undefined
+      first(uuidv7())
+      await aborted(signal)
+    } finally {
+      removeFrom(people, listener.userId, listener)
+      for (const room of [...listener.rooms]) rooms.leave(listener, room.audience)
+    }
+  }
+
+  return {
+    start: () => bus.tail(liveTopics, onEvents),
+    publishThrough: (through) => {
+      publish = through
+    },
+    enrol: (socket, requestId, { userId }, signal) =>
+      listen({ userId, rooms: new Set(), via: { socket, requestId } }, signal, (id) =>
+        socket.send(trackedFrame(requestId, id, [])),
+      ),
+    follow: ({ userId }, take, signal) =>
+      listen({ userId, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
+    watchSession: sessions.watch,
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function audiencesOf(userId: string, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {
+  const audiences = new Set<Audience>(['workspace', `user:${userId}`])
+  for (const id of channels) audiences.add(`channel:${id}`)
+  for (const [audience, joined] of changes) {
+    if (joined) audiences.add(audience)
+    else audiences.delete(audience)
+  }
+  return audiences
+}
+
+function isTold(event: TailEvent): event is LiveEvent {
+  return topics.get(event.type)?.audience !== undefined
+}
+
+function addEvent(pending: Map<Audience, LiveEvent[]>, audience: Audience | undefined, event: LiveEvent) {
+  if (!audience) return
+  const events = pending.get(audience)
+  if (events) events.push(event)
+  else pending.set(audience, [event])
+}
+
+/**
+ * Joining and leaving travel on two topics, and the bus keeps order only within one: of two changes the younger
+ * stands (event ids are in the order of their making), else a late "joined" would let somebody who left hear on.
+ */
+function rememberChanges() {
+  const latest = new LRUCache<string, string>({ max: 20_000 })
+  return ({ userId, audience }: MembershipChange, eventId: string): boolean => {
+    const key = `${audience} ${userId}`
+    const known = latest.get(key)
+    if (known !== undefined && known >= eventId) return true
+    latest.set(key, eventId)
+    return false
+  }
+}

@@ -1,0 +1,80 @@
+import { type AnyRouter, getErrorShape, type TRPCError } from '@trpc/server'
+import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/rpc'
+import { z } from 'zod'
+
+/** What a client asks: a call of a procedure, or the end of a subscription. */
+export type Request = TRPCClientOutgoingMessage & { id: number | string }
+export type Call = Exclude<Request, { method: 'subscription.stop' }>
+
+/** A request id stands in every answer and in the names of native topics, so it is short. */
+const RequestId = z.union([z.number(), z.string().max(64)])
+
+const ConnectionParams = z.object({
+  method: z.literal('connectionParams'),
+  data: z.object({ token: z.string().max(8_192).optional() }).nullish(),
+})
+
+/** The JSON of a text frame; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The request in one element of a frame; undefined when its shape is unknown. */
+export function parseRequest(router: AnyRouter, value: unknown): Request | undefined {
+  try {
+    const message = parseTRPCMessage(value, router._def._config.transformer)
+    return { ...message, id: RequestId.parse(message.id) }
+  } catch {
+    return undefined
+  }
+}
+
+/** The id that a refused request had, as far as it can be made out. */
+export function idOf(value: unknown): number | string | null {
+  return z.object({ id: RequestId }).safeParse(value).data?.id ?? null
+}
+
+/** The token in the first frame of a client that announced connection parameters; null when that frame is another. */
+export function parseConnectionParams(value: unknown): { token: string | undefined } | null {
+  const { data, success } = ConnectionParams.safeParse(value)
+  return success ? { token: data.data?.token } : null
+}
+
+/** The input of a call; a resumed subscription has the id of the last event it saw in it. */
+export function inputOf({ params: { input, lastEventId } }: Call): unknown {
+  if (lastEventId === undefined) return input
+  if (typeof input === 'object' && input !== null) return { ...input, lastEventId }
+  return input ?? { lastEventId }
+}
+
+export function resultFrame(id: number | string, data: unknown): string {
+  return JSON.stringify({ id, result: { type: 'data', data } })
+}
+
+export function trackedResultFrame(id: number | string, [eventId, data]: readonly [string, unknown, ...unknown[]]) {
+  return JSON.stringify({ id, result: { type: 'data', id: eventId, data: { id: eventId, data } } })
+}
+
+export function stateFrame(id: number | string, type: 'started' | 'stopped'): string {
+  return JSON.stringify({ id, result: { type } })
+}
+
+/** An error; one that answers no request in particular has no id. */
+export function errorFrame(router: AnyRouter, error: TRPCError, id: number | string | null, call?: Call): string {
+  const shape = getErrorShape({
+    config: router._def._config,
+    error,
+    type: call?.method ?? 'unknown',
+    path: call?.params.path,
+    input: call?.params.input,
+    ctx: undefined,
+  })
+  return JSON.stringify({ id, error: shape })
+}
+
+/** Asks a client to open a new connection, hand its subscriptions over, and leave this one. */
+export const reconnectFrame = JSON.stringify({ id: null, method: 'reconnect' })

@@ -1,0 +1,114 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { Hono, type Context as HttpContext, type Next } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { secureHeaders } from 'hono/secure-headers'
+import { createOpenApiFetchHandler } from 'trpc-to-openapi'
+import type { Context } from '../trpc.ts'
+import type { GatewayParts } from './connection.ts'
+import { healthRoutes } from './health.ts'
+import { describe } from './openapi.ts'
+import { isOwnOrigin } from './origin.ts'
+import type { Web } from './web.ts'
+
+/** What the server knows of a request beside the request itself. */
+export type Bindings = { address: string }
+
+const maxBodyBytes = 65_536
+const maxBatch = 50
+const safeMethods = new Set(['GET', 'HEAD'])
+
+/** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
+export function createHttp(parts: GatewayParts, web: Web | null) {
+  const { platform, authHandler, router } = parts
+  const createContext = contextFor(parts)
+  const guards = [ownOriginOnly(platform.config.publicUrl), limitBody] as const
+
+  return new Hono<{ Bindings: Bindings }>()
+    .use(headers)
+    .route('/', healthRoutes(platform))
+    .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
+    .all('/trpc/*', ...guards, (c) =>
+      fetchRequestHandler({
+        endpoint: '/trpc',
+        req: c.req.raw,
+        router,
+        createContext,
+        maxBatchSize: maxBatch,
+        onError: ({ error, path }) => report(parts, error, path),
+      }),
+    )
+    .get('/api/v1/openapi.json', (c) =>
+      c.json(describe(router, platform.config.publicUrl ?? new URL(c.req.url).origin)),
+    )
+    .all('/api/v1/*', ...guards, wellFormedPath, (c) =>
+      createOpenApiFetchHandler({
+        endpoint: '/api/v1',
+        req: c.req.raw,
+        router,
+        createContext,
+        onError: ({ error, path }: { error: Error & { code: string }; path?: string }) => report(parts, error, path),
+      }),
+    )
+    .all('/api/*', (c) => notFound(c))
+    .all('/trpc', (c) => notFound(c))
+    .get('*', (c) => web?.(c.req.path) ?? notFound(c))
+    .notFound(notFound)
+    .onError((error, c) => {
+      platform.log.error({ err: error, path: c.req.path }, 'a request failed')
+      return problem(c, 500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
+    })
+}
+
+function contextFor({ platform, fanout, resolveActor }: GatewayParts) {
+  return async ({ req }: { req: Request }): Promise<Context> => {
+    return { ...platform, fanout, actor: await resolveActor({ headers: req.headers }) }
+  }
+}
+
+/** Nothing from other hosts; emotion writes its styles into the page. */
+const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    fontSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+})
+
+const limitBody = bodyLimit({
+  maxSize: maxBodyBytes,
+  onError: (c) => problem(c, 413, 'PAYLOAD_TOO_LARGE', `at most ${maxBodyBytes} bytes`),
+})
+
+/** A browser sends the session cookie along with other sites' requests, but never without saying whose they are. */
+function ownOriginOnly(publicUrl: string | undefined) {
+  return async (c: HttpContext, next: Next) => {
+    if (safeMethods.has(c.req.method) || isOwnOrigin(c.req.raw, publicUrl)) return next()
+    return problem(c, 403, 'FORBIDDEN', 'not from this site')
+  }
+}
+
+async function wellFormedPath(c: HttpContext, next: Next) {
+  try {
+    decodeURIComponent(new URL(c.req.url).pathname)
+  } catch {
+    return problem(c, 400, 'BAD_REQUEST', 'the path is not well encoded')
+  }
+  return next()
+}
+
+function report({ platform }: GatewayParts, error: Error & { code: string }, path: string | undefined) {
+  if (error.code === 'INTERNAL_SERVER_ERROR') platform.log.error({ err: error, path }, 'a call failed')
+}
+
+function notFound(c: HttpContext) {
+  return problem(c, 404, 'NOT_FOUND', 'there is nothing here')
+}
+
+function problem(c: HttpContext, status: 400 | 403 | 404 | 413 | 500, code: string, message: string) {
+  return c.json({ code, message }, status)
+}

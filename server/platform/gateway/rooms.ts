@@ -1,0 +1,106 @@
+import type { Audience } from '../../../shared/event.ts'
+import type { LiveEvent } from '../../../shared/live.ts'
+
+/** What a socket lends to the fan-out: Bun's native topics, and a frame of its own. */
+export interface NativeSocket {
+  subscribe(topic: string): void
+  unsubscribe(topic: string): void
+  send(frame: string): unknown
+}
+
+/** Sends one frame to every socket subscribed to a native topic. */
+export type Publish = (topic: string, frame: string) => unknown
+
+/** Who follows `live.events`: a socket by one of its request ids, or a reader that takes the events themselves. */
+export interface Listener {
+  userId: string
+  rooms: Set<Room>
+  /** Set while its channels are still being read: the membership changes that came in since. */
+  arriving?: Map<Audience, boolean> | undefined
+  via: { socket: NativeSocket; requestId: string } | { take(id: string, events: LiveEvent[]): void }
+}
+
+/** The listeners of one audience: on native topics by request id, each counted; the others one by one. */
+export interface Room {
+  audience: Audience
+  requestIds: Map<string, number>
+  single: Set<Listener>
+}
+
+/** Beyond this many different request ids in one room, publishing to each costs as much as sending to each socket. */
+const nativeIdsPerRoom = 32
+
+/** Who is in which room. Every method is synchronous, so that nothing falls between a change and the next event. */
+export function createRooms(publish: Publish) {
+  const rooms = new Map<Audience, Room>()
+
+  function open(audience: Audience): Room {
+    const room = rooms.get(audience) ?? { audience, requestIds: new Map(), single: new Set() }
+    rooms.set(audience, room)
+    return room
+  }
+
+  function enter(listener: Listener, audience: Audience) {
+    const room = open(audience)
+    if (listener.rooms.has(room)) return
+    listener.rooms.add(room)
+    if (!enterNatively(listener, room)) room.single.add(listener)
+  }
+
+  function leave(listener: Listener, audience: Audience) {
+    const room = rooms.get(audience)
+    if (!room || !listener.rooms.delete(room)) return
+    if (!room.single.delete(listener)) leaveNatively(listener, room)
+    if (room.single.size === 0 && room.requestIds.size === 0) rooms.delete(audience)
+  }
+
+  /** Serialises the events once; only the request id differs between frames. */
+  function tell(audience: Audience, events: LiveEvent[]) {
+    const room = rooms.get(audience)
+    const last = events.at(-1)
+    if (!room || !last) return
+    const tail = encodeTail(last.id, events)
+    for (const requestId of room.requestIds.keys()) publish(topicOf(room, requestId), frameOf(requestId, tail))
+    for (const { via } of room.single) {
+      if ('socket' in via) via.socket.send(frameOf(via.requestId, tail))
+      else via.take(last.id, events)
+    }
+  }
+
+  return { enter, leave, tell }
+}
+
+function enterNatively({ via }: Listener, room: Room): boolean {
+  if (!('socket' in via)) return false
+  const count = room.requestIds.get(via.requestId)
+  if (count === undefined && room.requestIds.size >= nativeIdsPerRoom) return false
+  room.requestIds.set(via.requestId, (count ?? 0) + 1)
+  via.socket.subscribe(topicOf(room, via.requestId))
+  return true
+}
+
+function leaveNatively({ via }: Listener, room: Room) {
+  if (!('socket' in via)) return
+  const count = room.requestIds.get(via.requestId) ?? 0
+  if (count > 1) room.requestIds.set(via.requestId, count - 1)
+  else room.requestIds.delete(via.requestId)
+  via.socket.unsubscribe(topicOf(room, via.requestId))
+}
+
+function topicOf(room: Room, requestId: string): string {
+  return `${room.audience} ${requestId}`
+}
+
+/** A tracked yield as tRPC's WebSocket protocol has it. `requestId` is JSON already. */
+export function trackedFrame(requestId: string, id: string, events: readonly LiveEvent[]): string {
+  return frameOf(requestId, encodeTail(id, events))
+}
+
+function frameOf(requestId: string, tail: string): string {
+  return `{"id":${requestId}${tail}`
+}
+
+function encodeTail(id: string, events: readonly LiveEvent[]): string {
+  const eventId = JSON.stringify(id)
+  return `,"result":{"type":"data","id":${eventId},"data":{"id":${eventId},"data":${JSON.stringify(events)}}}}`
+}

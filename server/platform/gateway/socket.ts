@@ -1,0 +1,153 @@
+import { TRPCError } from '@trpc/server'
+import type { Server, WebSocketHandler } from 'bun'
+import { Counter, Gauge } from 'prom-client'
+import { answer } from './calls.ts'
+import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
+import { errorFrame, idOf, parseConnectionParams, parseJson, parseRequest, reconnectFrame } from './frames.ts'
+
+const maxFrameBytes = 65_536
+const maxQueued = 256
+const maxRefused = 256
+const idleSeconds = 60
+const paramsTimeoutMs = 10_000
+const drainTimeoutMs = 5_000
+/** How long it takes to tell everybody to connect anew, so that they do not all come at once. */
+const spreadMs = (sockets: number) => Math.min(sockets * 2, 4_000)
+
+/** tRPC's WebSocket protocol on Bun's own sockets. */
+export interface Sockets {
+  handler: WebSocketHandler<Connection>
+  /** Takes a request over as a socket; false when that cannot be. */
+  upgrade(request: Request, server: Server<Connection>): boolean
+  /** Tells every client, spread over a moment, to connect anew; answers what they asked before; closes. */
+  drain(): Promise<void>
+}
+
+/** `backpressureBytes`: how far a client may be behind in reading before it is closed. It comes again and catches up. */
+export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_576 } = {}): Sockets {
+  const { router, platform, fanout, resolveActor } = parts
+  const sockets = new Set<Socket>()
+  const { connections, refusals } = createMetrics(parts)
+
+  function open(socket: Socket) {
+    sockets.add(socket)
+    connections.set(sockets.size)
+    if (socket.data.expectsParams) socket.data.timer = setTimeout(closeBecause, paramsTimeoutMs, socket, 'noParams')
+    else admit(socket, undefined)
+  }
+
+  function close(socket: Socket) {
+    const { timer, unwatch, subscriptions } = socket.data
+    sockets.delete(socket)
+    connections.set(sockets.size)
+    clearTimeout(timer)
+    unwatch?.()
+    for (const abort of [...subscriptions.values()]) abort.abort()
+  }
+
+  /** Everything that the client asks waits behind this. */
+  function admit(socket: Socket, token: string | undefined) {
+    const { data } = socket
+    const headers = data.headers ?? new Headers()
+    data.headers = undefined
+    data.expectsParams = false
+    clearTimeout(data.timer)
+    data.tail = resolveActor({ headers, token }).then(
+      (actor) => {
+        if (!isOpen(socket)) return
+        if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
+        data.ctx = { ...platform, fanout, actor }
+        data.unwatch = fanout.watchSession(actor.sessionId, () => closeBecause(socket, 'sessionEnded'))
+      },
+      (error) => {
+        platform.log.error({ err: error }, 'who is asking could not be found out')
+        reject(socket, new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'try again later' }))
+      },
+    )
+  }
+
+  function reject(socket: Socket, error: TRPCError) {
+    socket.send(errorFrame(router, error, null))
+    closeBecause(socket, error.code === 'UNAUTHORIZED' ? 'signInFirst' : 'unavailable')
+  }
+
+  function message(socket: Socket, frame: string | Buffer) {
+    if (frame === 'PONG') return
+    if (frame === 'PING') return void socket.send('PONG')
+    if (typeof frame !== 'string') return closeBecause(socket, 'binary')
+    const value = parseJson(frame)
+    if (socket.data.expectsParams) return takeParams(socket, value)
+    for (const request of Array.isArray(value) ? value : [value]) enqueue(socket, request)
+  }
+
+  function takeParams(socket: Socket, value: unknown) {
+    const params = parseConnectionParams(value)
+    if (params) admit(socket, params.token)
+    else closeBecause(socket, 'noParams')
+  }
+
+  function enqueue(socket: Socket, value: unknown) {
+    const { data } = socket
+    if (!isOpen(socket)) return
+    const request = parseRequest(router, value)
+    if (!request) return refuse(socket, value, 'malformed')
+    if (data.queued >= maxQueued) return refuse(socket, value, 'queue')
+    data.queued++
+    data.refused = 0
+    data.tail = data.tail.then(async () => {
+      if (data.ctx && isOpen(socket)) await answer(parts, socket, data.ctx, request)
+      data.queued--
+    })
+  }
+
+  function refuse(socket: Socket, value: unknown, reason: keyof typeof refusalErrors) {
+    refusals.inc({ reason })
+    if (++socket.data.refused > maxRefused) return closeBecause(socket, 'abuse')
+    socket.send(errorFrame(router, new TRPCError(refusalErrors[reason]), idOf(value)))
+  }
+
+  async function drain() {
+    const window = spreadMs(sockets.size)
+    const told = [...sockets].map(async (socket) => {
+      await Bun.sleep(Math.random() * window)
+      if (isOpen(socket)) socket.send(reconnectFrame)
+      await socket.data.tail
+    })
+    await Promise.race([Promise.all(told), Bun.sleep(drainTimeoutMs)])
+    for (const socket of sockets) closeBecause(socket, 'restart')
+  }
+
+  return {
+    drain,
+    upgrade: (request, server) => server.upgrade(request, { data: newConnection(request) }),
+    handler: {
+      open,
+      message,
+      close,
+      maxPayloadLength: maxFrameBytes,
+      backpressureLimit: backpressureBytes,
+      closeOnBackpressureLimit: true,
+      perMessageDeflate: false,
+      idleTimeout: idleSeconds,
+      sendPings: true,
+    },
+  }
+}
+
+const refusalErrors = {
+  malformed: { code: 'PARSE_ERROR', message: 'not a tRPC message' },
+  queue: { code: 'TOO_MANY_REQUESTS', message: 'too many unanswered requests on this connection' },
+} as const
+
+function createMetrics({ platform }: GatewayParts) {
+  const registers = [platform.metrics]
+  return {
+    connections: new Gauge({ name: 'gateway_connections', help: 'Open WebSocket connections', registers }),
+    refusals: new Counter({
+      name: 'gateway_refused_requests_total',
+      help: 'Requests on WebSocket connections that were refused unread',
+      labelNames: ['reason'],
+      registers,
+    }),
+  }
+}
