@@ -4,6 +4,8 @@ import { migrate } from '../db/migrate.ts'
 import { type App, start } from '../server/main.ts'
 import { readConfig } from '../server/platform/config.ts'
 
+export { until } from './until.ts'
+
 /** A service that the test run provides; `bun run test` starts them all. */
 export function service(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_KAFKA_BROKERS' | 'CHROMIUM_PATH'): string {
   const value = process.env[name]
@@ -75,19 +77,4 @@ export async function createEnvironment(transport: Transport = 'postgres'): Prom
 export async function startApp(env?: Record<string, string>): Promise<App & AsyncDisposable> {
   const app = await start(readConfig(env ?? (await createEnvironment())))
   return { ...app, [Symbol.asyncDispose]: app.stop }
-}
-
-/** Waits until `condition` gives something truthy, which it returns; fails with `what` after `within` ms. */
-export async function until<T>(
-  what: string,
-  condition: () => T | Promise<T>,
-  within = 10_000,
-): Promise<NonNullable<Exclude<T, false>>> {
-  const deadline = Date.now() + within
-  while (Date.now() < deadline) {
-    const value = await condition()
-    if (value) return value as NonNullable<Exclude<T, false>>
-    await Bun.sleep(5)
-  }
-  throw new Error(`still not true after ${within} ms: ${what}`)
 }

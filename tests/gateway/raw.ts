@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { until } from '../until.ts'
+
+const Frame = z.looseObject({
+  id: z.union([z.number(), z.string(), z.null()]).optional(),
+  method: z.string().optional(),
+  result: z.looseObject({ type: z.string(), id: z.string().optional(), data: z.unknown().optional() }).optional(),
+  error: z
+    .looseObject({ message: z.string(), data: z.looseObject({ code: z.string(), httpStatus: z.number() }) })
+    .optional(),
+})
+export type Frame = z.infer<typeof Frame>
+
+/** A bare WebSocket, to send what no client would, and to see every frame. */
+export async function openSocket(url: string, options: { headers?: Record<string, string>; query?: string } = {}) {
+  const headers = options.headers ?? { authorization: 'Bearer ada' }
+  // Bun's WebSocket takes headers, which the DOM's type does not know.
+  const socket: WebSocket = Reflect.construct(WebSocket, [
+    `${url.replace('http', 'ws')}/trpc${options.query ?? ''}`,
+    { headers },
+  ])
+  const frames: Frame[] = []
+  const texts: string[] = []
+  const closed = Promise.withResolvers<{ code: number; reason: string }>()
+  const opened = Promise.withResolvers<void>()
+  socket.onopen = () => opened.resolve()
+  socket.onmessage = ({ data }) => {
+    texts.push(String(data))
+    if (String(data).startsWith('{')) frames.push(Frame.parse(JSON.parse(data)))
+  }
+  socket.onclose = ({ code, reason }) => {
+    closed.resolve({ code, reason })
+    opened.reject(new Error(`closed: ${code} ${reason}`))
+  }
+  await opened.promise
+  return {
+    socket,
+    frames,
+    texts,
+    closed: closed.promise,
+    send: (value: unknown) => socket.send(typeof value === 'string' ? value : JSON.stringify(value)),
+    /** The first frame that fits. */
+    frame: (what: string, fits: (frame: Frame) => boolean) => until(what, () => frames.find(fits)),
+    answer: (id: number | string | null) => until(`an answer to ${id}`, () => frames.find((frame) => frame.id === id)),
+    [Symbol.dispose]: () => socket.close(),
+  }
+}
+
+export function call(id: unknown, method: string, path: string, input?: unknown) {
+  return { id, method, params: { path, input } }
+}

@@ -1,0 +1,157 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
+import { tracked } from '@trpc/server'
+import { z } from 'zod'
+import type { Bus } from '../../server/platform/bus/bus.ts'
+import { newEvent } from '../../server/platform/bus/bus.ts'
+import { readConfig } from '../../server/platform/config.ts'
+import { connectDatabase } from '../../server/platform/database.ts'
+import { openGateway } from '../../server/platform/gateway/door.ts'
+import { createFanout } from '../../server/platform/gateway/fanout.ts'
+import { liveRouter } from '../../server/platform/gateway/live.ts'
+import { uuidv7 } from '../../server/platform/ids.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { createMetrics } from '../../server/platform/metrics.ts'
+import { connectRedis } from '../../server/platform/redis.ts'
+import { type Actor, procedure, publicProcedure, router } from '../../server/platform/trpc.ts'
+import type { Event } from '../../shared/event.ts'
+import { messageDelivered } from '../../shared/messages.ts'
+
+/** A small router with every kind of procedure that the wire knows. */
+export const stageRouter = router({
+  live: liveRouter,
+  whoami: procedure.query(({ ctx }) => ctx.actor.name),
+  greet: publicProcedure
+    .meta({ openapi: { method: 'POST', path: '/greetings/{name}', tags: ['greetings'], summary: 'Greet somebody' } })
+    .input(z.object({ name: z.string(), loud: z.boolean().default(false) }))
+    .output(z.object({ text: z.string() }))
+    .mutation(({ input }) => ({ text: `hello ${input.name}${input.loud ? '!' : ''}` })),
+  visit: procedure
+    .meta({ openapi: { method: 'GET', path: '/visits/{place}', tags: ['greetings'], summary: 'Visit a place' } })
+    .input(z.object({ place: z.string() }))
+    .output(z.object({ who: z.string(), place: z.string() }))
+    .query(({ ctx, input }) => ({ who: ctx.actor.name, place: input.place })),
+  /** Takes `ms` to answer, so that order shows. */
+  slowly: procedure.input(z.object({ ms: z.number(), say: z.string() })).mutation(async ({ input }) => {
+    await wait(input.ms)
+    return input.say
+  }),
+  breaks: procedure.query(() => {
+    throw new Error('the password of the database is swordfish')
+  }),
+  /** Counts on from the last event that the client saw, then waits for its end. */
+  count: procedure
+    .input(z.object({ to: z.number(), lastEventId: z.coerce.number().optional() }))
+    .subscription(async function* ({ input, signal }) {
+      for (let n = (input.lastEventId ?? 0) + 1; n <= input.to; n++) yield tracked(String(n), n)
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+    }),
+})
+
+export type StageRouter = typeof stageRouter
+
+/** A bus that only tells: what a test puts in comes out of every tail as one batch. */
+function tellingBus() {
+  const tails = new Set<(events: never[]) => void>()
+  const never = () => Promise.reject(new Error('not on this stage'))
+  const bus: Bus = {
+    publish: never,
+    consume: never,
+    rewind: never,
+    ping: async () => {},
+    stop: async () => {},
+    tail: async (_topics, onEvents) => {
+      tails.add(onEvents)
+      return { stop: async () => void tails.delete(onEvents) }
+    },
+  }
+  const tell = (...events: Event[]) => {
+    for (const onEvents of tails) Reflect.apply(onEvents, null, [events])
+  }
+  return { bus, tell }
+}
+
+const config = readConfig({
+  NODE_ENV: 'test',
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
+  DATABASE_URL: 'postgres://127.0.0.1:1/nowhere',
+  REDIS_URL: 'redis://127.0.0.1:1',
+})
+
+export const channel = uuidv7()
+
+export function person(name: string): Actor {
+  return { name, userId: uuidv7(), sessionId: uuidv7() }
+}
+
+/** A gateway over `stageRouter`, where a token is a person's name and `channelsOf` says who is in which channel. */
+export async function openStage({ people = [person('ada')], channelsOf = async (_userId: string) => [channel] } = {}) {
+  const log = createLog(config.logLevel)
+  const metrics = createMetrics()
+  const { db } = connectDatabase(config.databaseUrl, log)
+  const redis = connectRedis(config.redisUrl, log)
+  const { bus, tell } = tellingBus()
+  const platform = { config, log, metrics, db, redis, bus }
+  const fanout = createFanout(platform, channelsOf)
+  const following = await fanout.start()
+  const door = await openGateway({
+    platform,
+    fanout,
+    router: stageRouter,
+    resolveActor: async ({ headers, token }) => {
+      const name = token ?? headers.get('authorization')?.replace('Bearer ', '')
+      return people.find((person) => person.name === name) ?? null
+    },
+    authHandler: async () => Response.json({}),
+    developmentPage: () => Promise.reject(new Error('built only')),
+  })
+  const stop = async () => {
+    await door.stop()
+    await following.stop()
+    redis.disconnect()
+    await db.destroy()
+  }
+  const figure = async (name: string) => (await metrics.getSingleMetric(name)?.get())?.values[0]?.value ?? 0
+  return { url: door.url, tell, stop, figure, [Symbol.asyncDispose]: stop }
+}
+
+/** tRPC's own client, unchanged. */
+export function stockClient(url: string, token = 'ada') {
+  const sockets: WebSocket[] = []
+  class Watched extends WebSocket {
+    constructor(address: string | URL) {
+      super(address)
+      sockets.push(this)
+    }
+  }
+  const client = createWSClient({
+    url: `${url.replace('http', 'ws')}/trpc`,
+    connectionParams: { token },
+    WebSocket: Watched,
+    retryDelayMs: () => 10,
+  })
+  const api = createTRPCClient<StageRouter>({ links: [wsLink({ client })] })
+  return { api, sockets, close: () => client.close(), [Symbol.asyncDispose]: () => client.close() }
+}
+
+/** A message in `channel`, delivered. */
+export function said(text: string, { channelId = channel, seq = 1 } = {}) {
+  const message = {
+    id: uuidv7(),
+    channelId,
+    seq,
+    changedSeq: seq,
+    authorId: uuidv7(),
+    text,
+    threadId: null,
+    createdAt: new Date().toISOString(),
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
+    files: [],
+    mentions: [],
+  }
+  return newEvent(messageDelivered, { key: channelId, actor: null, data: { message } })
+}
