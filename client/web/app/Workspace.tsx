@@ -1,0 +1,35 @@
+import Box from '@mui/material/Box'
+import { Outlet } from '@tanstack/react-router'
+import { DialogProvider } from '../channels/dialogs.tsx'
+import { Sidebar } from '../channels/Sidebar.tsx'
+import { useChat } from './chat.ts'
+import { useLive } from './live.ts'
+import { Panes } from './Panes.tsx'
+import { SkipLink } from './SkipLink.tsx'
+import { useShortcuts } from './useShortcuts.ts'
+
+/** The app of somebody signed in: the sidebar and what is open beside it. */
+export function Workspace() {
+  useLive(useChat())
+  return (
+    <DialogProvider>
+      <Shortcuts />
+      <SkipLink />
+      <Panes sidebar={<Sidebar />}>
+        <Box
+          component="main"
+          id="main"
+          tabIndex={-1}
+          sx={{ minWidth: 0, minHeight: 0, display: 'flex', outline: 'none' }}
+        >
+          <Outlet />
+        </Box>
+      </Panes>
+    </DialogProvider>
+  )
+}
+
+function Shortcuts() {
+  useShortcuts()
+  return null
+}

@@ -1,0 +1,8 @@
+/** The names of everything asked of the server. */
+export const keys = {
+  mine: ['channels', 'mine'] as const,
+  browse: (search: string) => ['channels', 'browse', search] as const,
+  members: (channelId: string) => ['channels', 'members', channelId] as const,
+  person: (id: string) => ['people', 'one', id] as const,
+  people: (search: string) => ['people', 'search', search] as const,
+}

@@ -1,0 +1,36 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { Chat } from 'realtime-chat/sdk'
+import { applyToMembers, applyToMyChannels, type Channel, type Member } from '../../../shared/channels.ts'
+import type { LiveEvent } from '../../../shared/live.ts'
+import { keys } from './keys.ts'
+import { queryClient } from './queryClient.ts'
+
+/** Keeps the lists true by live events; after a reconnect, which may have missed some, they are asked for again. */
+export function useLive(chat: Chat) {
+  useEffect(() => {
+    const stops = [
+      chat.on('event', (event) => follow(queryClient, chat.me.id, event)),
+      chat.on('status', (status) => {
+        if (status === 'live') void queryClient.invalidateQueries({ queryKey: ['channels'] })
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [chat])
+}
+
+function follow(client: QueryClient, userId: string, event: LiveEvent) {
+  if (event.type === 'chat.message_delivered' || event.type === 'chat.message_rejected') return
+  if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
+  update<Channel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
+  update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
+  void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
+}
+
+/** An answer on its way may be older than the event and would undo it: then the list is asked for anew. */
+function update<List>(client: QueryClient, key: QueryKey, apply: (list: List) => List) {
+  if (client.isFetching({ queryKey: key })) void client.invalidateQueries({ queryKey: key })
+  else client.setQueryData<List>(key, (old) => old && apply(old))
+}

@@ -1,0 +1,74 @@
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import { z } from 'zod'
+import { SignInPage } from '../auth/SignInPage.tsx'
+import { SignUpPage } from '../auth/SignUpPage.tsx'
+import { ChannelPage } from '../channels/ChannelPage.tsx'
+import { HomePage } from '../channels/HomePage.tsx'
+import { isSignedOut, openChat } from './chat.ts'
+import { NotFoundPage } from './NotFoundPage.tsx'
+import { Unreachable } from './Unreachable.tsx'
+import { Workspace } from './Workspace.tsx'
+import { WorkspaceSkeleton } from './WorkspaceSkeleton.tsx'
+
+/** Where to go after signing in: a path of this app, never another site. */
+const Next = z.object({
+  next: z
+    .string()
+    .regex(/^\/(?![/\\])/)
+    .max(500)
+    .optional()
+    .catch(undefined),
+})
+
+const Panel = z.object({ panel: z.literal('people').optional().catch(undefined) })
+
+const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFoundPage })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: Next,
+  component: SignInPage,
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  validateSearch: Next,
+  component: SignUpPage,
+})
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  id: 'workspace',
+  beforeLoad: async ({ location }) => ({ chat: await openChat().catch((error) => turnAway(error, location.href)) }),
+  component: Workspace,
+  pendingComponent: WorkspaceSkeleton,
+  errorComponent: Unreachable,
+})
+
+const home = createRoute({ getParentRoute: () => workspace, path: '/', component: HomePage })
+
+const channel = createRoute({
+  getParentRoute: () => workspace,
+  path: '/channels/$channelId',
+  validateSearch: Panel,
+  component: ChannelPage,
+})
+
+function turnAway(error: unknown, next: string): never {
+  if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: next === '/' ? {} : { next } })
+  throw error
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel])]),
+  defaultPendingMs: 0,
+  defaultPendingMinMs: 0,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,77 @@
+import Box from '@mui/material/Box'
+import ButtonBase from '@mui/material/ButtonBase'
+import Divider from '@mui/material/Divider'
+import Menu from '@mui/material/Menu'
+import MenuItem from '@mui/material/MenuItem'
+import Typography from '@mui/material/Typography'
+import { useNavigate } from '@tanstack/react-router'
+import LogOut from 'lucide-react/icons/log-out'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { leaveSession, useChat } from '../app/chat.ts'
+import { StatusLine } from '../app/StatusLine.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { useNotice } from '../ui/Notice.tsx'
+import { Appearance } from './Appearance.tsx'
+
+/** Who is signed in, how the connection is, and what concerns the person rather than a channel. */
+export function AccountMenu() {
+  const { t } = useTranslation()
+  const { me } = useChat()
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  return (
+    <Box sx={{ p: 2, borderTop: 1, borderColor: 'divider' }}>
+      <ButtonBase
+        sx={button}
+        aria-haspopup="menu"
+        aria-label={t('app.account', { name: me.name })}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <Avatar id={me.id} name={me.name} size={32} />
+        <Box sx={{ minWidth: 0 }}>
+          <Typography variant="body2" noWrap sx={{ fontWeight: 550, lineHeight: '18px' }}>
+            {me.name}
+          </Typography>
+          <StatusLine />
+        </Box>
+      </ButtonBase>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)} {...above}>
+        <Appearance />
+        <Divider />
+        <SignOut />
+      </Menu>
+    </Box>
+  )
+}
+
+function SignOut() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const notify = useNotice()
+  const leave = () =>
+    leaveSession().then(
+      () => navigate({ to: '/sign-in' }),
+      () => notify(t('auth.failed')),
+    )
+  return (
+    <MenuItem onClick={() => void leave()}>
+      <LogOut aria-hidden size={16} strokeWidth={1.75} />
+      {t('auth.signOut')}
+    </MenuItem>
+  )
+}
+
+const button = {
+  width: '100%',
+  gap: 2.5,
+  p: 1.5,
+  borderRadius: '8px',
+  justifyContent: 'flex-start',
+  textAlign: 'left',
+  '&:hover': { bgcolor: 'action.hover' },
+}
+
+const above = {
+  anchorOrigin: { vertical: 'top', horizontal: 'left' },
+  transformOrigin: { vertical: 'bottom', horizontal: 'left' },
+} as const

@@ -1,0 +1,34 @@
+import { useRouter } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ChatError } from 'realtime-chat/sdk'
+import { closeChat } from '../app/chat.ts'
+
+/** Signs in or up, then goes where the person was going; `problem` says why that failed. */
+export function useEnter(next: string | undefined) {
+  const { t } = useTranslation()
+  const router = useRouter()
+  const [problem, setProblem] = useState<string>()
+
+  const enter = async (authenticate: () => Promise<unknown>) => {
+    setProblem(undefined)
+    try {
+      await authenticate()
+      await closeChat()
+      router.history.push(next ?? '/')
+    } catch (error) {
+      setProblem(explain(error, t))
+    }
+  }
+  return { enter, problem }
+}
+
+function explain(error: unknown, t: TFunction): string {
+  const code = error instanceof ChatError ? error.code : undefined
+  if (code === 'UNAUTHORIZED') return t('auth.wrong')
+  if (code === 'CONFLICT') return t('auth.taken')
+  if (code === 'TOO_MANY_REQUESTS') return t('auth.tooMany')
+  if (code === 'OFFLINE') return t('auth.unreachable')
+  return t('auth.failed')
+}

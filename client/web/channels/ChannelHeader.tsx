@@ -1,0 +1,87 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Skeleton from '@mui/material/Skeleton'
+import Tooltip from '@mui/material/Tooltip'
+import Typography from '@mui/material/Typography'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import ChevronLeft from 'lucide-react/icons/chevron-left'
+import Users from 'lucide-react/icons/users'
+import { useTranslation } from 'react-i18next'
+import type { Channel } from '../../../shared/channels.ts'
+import { frame } from '../app/theme.ts'
+import { ChannelIcon } from './ChannelIcon.tsx'
+import { ChannelMenu } from './ChannelMenu.tsx'
+import { useMembers } from './queries.ts'
+
+export function ChannelHeader({ channel }: { channel: Channel }) {
+  return (
+    <Box component="header" sx={header}>
+      <BackToList />
+      <ChannelIcon kind={channel.kind} size={17} />
+      <Typography variant="h2" component="h1" noWrap sx={{ flexShrink: 0, maxWidth: '60%' }}>
+        {channel.name}
+      </Typography>
+      <Typography variant="body2" noWrap title={channel.topic} sx={topic}>
+        {channel.topic}
+      </Typography>
+      <PeopleButton channelId={channel.id} />
+      <ChannelMenu channel={channel} />
+    </Box>
+  )
+}
+
+function BackToList() {
+  const { t } = useTranslation()
+  return (
+    <Box sx={{ display: { md: 'none' }, ml: -2 }}>
+      <Link to="/" aria-label={t('app.back')} style={{ display: 'flex', padding: 8, color: 'inherit' }}>
+        <ChevronLeft size={22} strokeWidth={1.75} />
+      </Link>
+    </Box>
+  )
+}
+
+function PeopleButton({ channelId }: { channelId: string }) {
+  const { t } = useTranslation()
+  const { data: members } = useMembers(channelId)
+  const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
+  const navigate = useNavigate()
+  const toggle = () =>
+    navigate({ to: '/channels/$channelId', params: { channelId }, search: panel ? {} : { panel: 'people' } })
+  return (
+    <Tooltip title={t('channels.showPeople')}>
+      <Button
+        size="small"
+        aria-expanded={panel === 'people'}
+        aria-label={members ? t('channels.members', { count: members.length }) : t('channels.people')}
+        startIcon={<Users size={16} strokeWidth={1.75} />}
+        onClick={() => void toggle()}
+        sx={{ minWidth: 60, minHeight: 32, flex: 'none', fontVariantNumeric: 'tabular-nums' }}
+      >
+        {members?.length ?? '–'}
+      </Button>
+    </Tooltip>
+  )
+}
+
+export function HeaderSkeleton() {
+  return (
+    <Box sx={header}>
+      <Skeleton width={160} height={14} />
+    </Box>
+  )
+}
+
+const header = {
+  height: frame.header,
+  flex: 'none',
+  display: 'flex',
+  alignItems: 'center',
+  gap: 2,
+  pl: { xs: 3, md: 5 },
+  pr: 2,
+  borderBottom: 1,
+  borderColor: 'divider',
+}
+
+const topic = { flex: 1, minWidth: 0, color: 'text.secondary', ml: 2 }

@@ -1,0 +1,55 @@
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import Plus from 'lucide-react/icons/plus'
+import Search from 'lucide-react/icons/search'
+import { useTranslation } from 'react-i18next'
+import { frame } from '../app/theme.ts'
+import { AccountMenu } from '../auth/AccountMenu.tsx'
+import { IconAction } from '../ui/IconAction.tsx'
+import { Logo } from '../ui/Logo.tsx'
+import { ChannelList } from './ChannelList.tsx'
+import { useDialogs } from './dialogs.tsx'
+
+export function Sidebar() {
+  const { t } = useTranslation()
+  return (
+    <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column', bgcolor: 'background.sidebar' }}>
+      <Box component="header" sx={header}>
+        <Logo />
+        <Typography variant="h2" component="h1" noWrap>
+          {t('app.name')}
+        </Typography>
+      </Box>
+      <Box component="nav" aria-label={t('channels.list')} sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
+        <Heading />
+        <ChannelList />
+      </Box>
+      <AccountMenu />
+    </Box>
+  )
+}
+
+function Heading() {
+  const { t } = useTranslation()
+  const { show } = useDialogs()
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', pl: 2.5, pt: 3, pb: 1 }}>
+      <Typography variant="caption" component="h2" sx={{ flex: 1, color: 'text.secondary', fontWeight: 600 }}>
+        {t('channels.title')}
+      </Typography>
+      <IconAction icon={Search} size="small" label={t('channels.browse')} onClick={() => show('browse')} />
+      <IconAction icon={Plus} size="small" label={t('channels.create')} onClick={() => show('create')} />
+    </Box>
+  )
+}
+
+const header = {
+  height: frame.header,
+  flex: 'none',
+  display: 'flex',
+  alignItems: 'center',
+  gap: 2.5,
+  px: 4,
+  borderBottom: 1,
+  borderColor: 'divider',
+}

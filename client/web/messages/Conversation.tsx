@@ -1,0 +1,37 @@
+import Box from '@mui/material/Box'
+import MessageSquare from 'lucide-react/icons/message-square'
+import { useTranslation } from 'react-i18next'
+import type { Channel } from '../../../shared/channels.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorState } from '../ui/ErrorState.tsx'
+import { Composer } from './Composer.tsx'
+import { Timeline } from './Timeline.tsx'
+import { TimelineSkeleton } from './TimelineSkeleton.tsx'
+import { useTimeline } from './useTimeline.ts'
+
+/** A channel's messages and the place to write the next one. */
+export function Conversation({ channel }: { channel: Channel }) {
+  return (
+    <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
+      <Messages channel={channel} />
+      <Composer channel={channel} />
+    </Box>
+  )
+}
+
+function Messages({ channel }: { channel: Channel }) {
+  const { t } = useTranslation()
+  const { timeline, state, rows } = useTimeline(channel.id)
+  if (rows.length > 0 && state.status !== 'loading')
+    return <Timeline channel={channel} rows={rows} hasBefore={state.hasBefore} loadBefore={timeline.loadBefore} />
+  if (state.status === 'loading') return <TimelineSkeleton />
+  if (state.status === 'error')
+    return <ErrorState title={t('messages.failed')} onRetry={() => void timeline.reload()} />
+  return (
+    <EmptyState
+      icon={MessageSquare}
+      title={t('messages.empty', { name: channel.name })}
+      hint={channel.topic || t('messages.emptyHint')}
+    />
+  )
+}

@@ -1,0 +1,39 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useLayoutEffect, useRef } from 'react'
+import type { Row } from './rows.ts'
+
+/** The room above the first message, for the skeleton of older ones or the channel's beginning. */
+export const topRoom = 104
+const bottomRoom = 12
+/** Within this many px of the end, the reader counts as reading along. */
+export const endThreshold = 60
+
+/** The virtual list, which opens at its end and holds still when older rows come in above. */
+export function useRows(rows: Row[]) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: useCallback((index: number) => rows[index]?.entry.id ?? index, [rows]),
+    estimateSize: (index) => estimate(rows[index]),
+    paddingStart: topRoom,
+    paddingEnd: bottomRoom,
+    overscan: 8,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: endThreshold,
+  })
+  useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer])
+  return { scroller, virtualizer }
+}
+
+const charsPerLine = 95
+
+/** Close to what the row will measure, so that the scroll bar hardly corrects itself. */
+function estimate(row: Row | undefined): number {
+  if (!row) return 24
+  const lines = row.entry.text
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / charsPerLine)), 0)
+  return 2 + lines * 22 + (row.head ? 28 : 0) + (row.opensDay ? 40 : 0)
+}
