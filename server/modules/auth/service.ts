@@ -22,16 +22,17 @@ interface SessionFact {
   sessionId: string
 }
 
-/** A person with a password, by any road: the seed, an import. The password is already hashed. */
+/**
+ * A person with a password, by any road: the seed, an import. The password is already hashed; the caller gives the
+ * transaction.
+ */
 export async function addPerson(
-  platform: Platform,
+  { db }: Pick<Platform, 'db'>,
   person: { id?: string; name: string; email: string; passwordHash: string },
 ): Promise<Person> {
   const { id = uuidv7(), name, passwordHash } = person
-  await platform.db.transaction().execute(async (db: Db) => {
-    await repository.insertPerson(db, { id, name, email: person.email.toLowerCase() })
-    await repository.insertPassword(db, uuidv7(), id, passwordHash)
-  })
+  await repository.insertPerson(db, { id, name, email: person.email.toLowerCase() })
+  await repository.insertPassword(db, uuidv7(), id, passwordHash)
   return { id, name }
 }
 

@@ -1,1 +1,2 @@
 export { channelsOf, membershipsOf, requireMember } from './membership.ts'
+export { importChannel } from './service.ts'

@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server'
+import type { Person } from '../../../shared/auth.ts'
 import {
   type BrowseChannels,
   type BrowsedChannel,
@@ -12,6 +13,7 @@ import {
   memberLeft,
   roleChanged,
 } from '../../../shared/channels.ts'
+import type { Event } from '../../../shared/event.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
@@ -86,6 +88,21 @@ export function invite(ctx: ActorContext, { channelId, userId }: Invite): Promis
 export async function members(ctx: ActorContext, input: ListMembers): Promise<Member[]> {
   await get(ctx, input.channelId)
   return withNames(ctx, await repository.members(ctx.db, input))
+}
+
+/** Brings in a channel with its members, the first of them its owner, as the seed has them: announced as any other is. */
+export async function importChannel(db: Db, channel: Channel, persons: readonly Person[]): Promise<void> {
+  const actor = channel.createdBy
+  const created = await repository.insertChannel(db, channel)
+  if (!created) throw new TRPCError({ code: 'CONFLICT', message: 'a channel has this name already' })
+  const joined: Event[] = []
+  for (const { id: userId, name } of persons) {
+    const enrolment = await repository.insertMembership(db, { channelId: channel.id, userId })
+    if (!enrolment) continue
+    const data = { channel, member: { ...enrolment, name } }
+    joined.push(newEvent(memberJoined, { key: channel.id, actor, data }))
+  }
+  await announce(db, [newEvent(channelCreated, { key: channel.id, actor, data: { channel } }), ...joined])
 }
 
 /** One transaction, after which nothing of the channel's members is believed that was read before. */

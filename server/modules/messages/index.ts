@@ -1,0 +1,1 @@
+export { importMessages } from './service.ts'

@@ -15,6 +15,7 @@ interface NoRow {
  * new one, or the one that has had its id before, whatever that says.
  */
 export async function append(db: Db, drafts: readonly Draft[]): Promise<Message[]> {
+  if (drafts.length === 0) return []
   const firsts = firstOfEach(drafts)
   const seqs = await insert(db, firsts)
   const messages = new Map<string, Message>()

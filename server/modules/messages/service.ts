@@ -17,6 +17,8 @@ import {
   type Timeline,
 } from '../../../shared/messages.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
+import { announce } from '../../platform/bus/outbox.ts'
+import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
@@ -69,6 +71,15 @@ function announced(draft: Draft, message: Message | undefined) {
 
 function rejected({ id, channelId, authorId }: Draft, reason: Rejection) {
   return newEvent(messageRejected, { key: channelId, actor: null, data: { id, channelId, authorId, reason } })
+}
+
+/** Persists messages that the seed or another system has; they are announced as any other. */
+export async function importMessages(db: Db, drafts: readonly Draft[]): Promise<void> {
+  const messages = await repository.append(db, drafts)
+  await announce(
+    db,
+    drafts.map((draft, index) => announced(draft, messages[index])),
+  )
 }
 
 export async function get(ctx: ActorContext, { channelId, id }: { channelId: string; id: string }): Promise<Message> {

@@ -1,0 +1,89 @@
+import { readdir } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { addPerson, hashPassword } from '../server/modules/auth/index.ts'
+import { importChannel } from '../server/modules/channels/index.ts'
+import { importMessages } from '../server/modules/messages/index.ts'
+import { connectDatabase, type Db } from '../server/platform/database.ts'
+import { uuidv7 } from '../server/platform/ids.ts'
+import { createLog } from '../server/platform/log.ts'
+import type { Person } from '../shared/auth.ts'
+import { type DemoChannel, readDemoChannel } from './demo/read.ts'
+
+/** The people of the demo workspace, a small company that makes a program for invoices. Tests borrow them. */
+export const people = [
+  { name: 'Mira Okafor', email: 'mira@example.com' },
+  { name: 'Jonas Lindqvist', email: 'jonas@example.com' },
+  { name: 'Priya Raman', email: 'priya@example.com' },
+  { name: 'Tomás Herrera', email: 'tomas@example.com' },
+  { name: 'Aiko Tanaka', email: 'aiko@example.com' },
+  { name: 'Samuel Adeyemi', email: 'samuel@example.com' },
+  { name: 'Lena Fischer', email: 'lena@example.com' },
+  { name: 'Noor Haddad', email: 'noor@example.com' },
+  { name: 'Callum Reid', email: 'callum@example.com' },
+  { name: 'Beatriz Costa', email: 'beatriz@example.com' },
+  { name: 'Ivan Petrov', email: 'ivan@example.com' },
+  { name: 'Hannah Weiss', email: 'hannah@example.com' },
+] as const
+
+/** Everybody in the demo has the same password. */
+const password = 'harbour-demo'
+
+/** The sign-ins that a developer is told of. */
+export const demoSignIns = people.slice(0, 3).map((person) => ({ ...person, password }))
+
+/**
+ * Fills an empty workspace at `databaseUrl` with people who have been talking for two weeks; leaves one with people in it
+ * as it is. Only for development: everybody's password is known.
+ */
+export async function seed(databaseUrl: string): Promise<void> {
+  const { db, stop } = connectDatabase(databaseUrl, createLog('warn'), 2)
+  try {
+    await db.transaction().execute(fill)
+  } finally {
+    await stop()
+  }
+}
+
+async function fill(db: Db) {
+  // Two processes that start together seed once.
+  await sql`select pg_advisory_xact_lock(hashtext('seed'))`.execute(db)
+  const { rows } = await sql`select from auth.person limit 1`.execute(db)
+  if (rows.length > 0) return
+  const passwordHash = await hashPassword(password)
+  const persons = new Map<string, Person>()
+  for (const person of people) persons.set(firstName(person.name), await addPerson({ db }, { ...person, passwordHash }))
+  for (const channel of await readDemo(new Date())) await fillChannel(db, channel, persons)
+}
+
+function firstName(name: string) {
+  return name.split(' ')[0] ?? name
+}
+
+async function readDemo(now: Date): Promise<DemoChannel[]> {
+  const folder = `${import.meta.dir}/demo`
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.txt')).sort()
+  const read = async (file: string) =>
+    readDemoChannel(file.slice(0, -4), await Bun.file(`${folder}/${file}`).text(), now)
+  return Promise.all(files.map(read))
+}
+
+async function fillChannel(db: Db, channel: DemoChannel, persons: Map<string, Person>) {
+  const id = uuidv7()
+  const personOf = (name: string) => persons.get(name) ?? nobody(name, channel)
+  const [owner, ...others] = channel.members.map(personOf)
+  if (!owner) return
+  const { name, kind, topic, createdAt } = channel
+  await importChannel(db, { id, name, kind, topic, createdBy: owner.id, createdAt }, [owner, ...others])
+  const drafts = channel.messages.map(({ author, text, at }) => ({
+    id: Bun.randomUUIDv7('hex', at),
+    channelId: id,
+    authorId: personOf(author).id,
+    text,
+    createdAt: at.toISOString(),
+  }))
+  await importMessages(db, drafts)
+}
+
+function nobody(name: string, channel: DemoChannel): never {
+  throw new Error(`#${channel.name}: there is no ${name}`)
+}
