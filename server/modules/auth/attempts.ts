@@ -1,6 +1,6 @@
+import { APIError } from 'better-auth/api'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Redis } from '../../platform/redis.ts'
-import { tooManyRequests } from './password.ts'
 
 /** How often one may try; a sign-in that succeeds does not count. */
 const limits = {
@@ -59,4 +59,12 @@ async function spend(limit: RateLimiterRedis, key: string) {
     if (refused instanceof RateLimiterRes) throw tooManyRequests(Math.ceil(refused.msBeforeNext / 1_000))
     throw refused
   }
+}
+
+function tooManyRequests(seconds: number): APIError {
+  return new APIError(
+    'TOO_MANY_REQUESTS',
+    { code: 'TOO_MANY_REQUESTS', message: 'too many tries, wait a moment' },
+    { 'Retry-After': String(seconds) },
+  )
 }

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import type { Platform } from '../../platform/platform.ts'
 import { addressHeader } from './betterAuth.ts'
 import { authOf } from './instance.ts'
+import { createTurns } from './turns.ts'
 
 const mostBytes = 16_384
 
@@ -10,6 +12,15 @@ const Told = z.object({ code: z.string().optional(), message: z.string().optiona
 /** What is offered of better-auth; the rest of it is not there. */
 const paths = new Set(['sign-up/email', 'sign-in/email', 'sign-out', 'get-session', 'token', 'jwks'])
 
+// What hashes a password takes its turn as a whole request: a sign-up holds a database connection while it hashes.
+const hashes = new Set(['sign-up/email', 'sign-in/email'])
+const inTurn = createTurns({
+  // One core stays free for everybody who is signed in.
+  atOnce: Math.min(4, Math.max(1, availableParallelism() - 1)),
+  mostWaiting: 100,
+  longestWaitMs: 10_000,
+})
+
 /**
  * Answers `/api/auth/*`: sign up, in and out, `get-session`, `token` (a JWT) and `jwks`. Errors are JSON, `{ code, message }`.
  * `address` is the client's as the server saw it: limits count by it.
@@ -17,13 +28,14 @@ const paths = new Set(['sign-up/email', 'sign-in/email', 'sign-out', 'get-sessio
 export function authHandler(platform: Platform) {
   const { auth } = authOf(platform)
   return async (request: Request, address = ''): Promise<Response> => {
-    if (!paths.has(new URL(request.url).pathname.replace(/^\/api\/auth\//, '')))
-      return problem(404, 'NOT_FOUND', 'there is nothing here')
+    const path = new URL(request.url).pathname.replace(/^\/api\/auth\//, '')
+    if (!paths.has(path)) return problem(404, 'NOT_FOUND', 'there is nothing here')
     const body = await readBody(request)
     if (body === undefined) return problem(413, 'PAYLOAD_TOO_LARGE', `at most ${mostBytes} bytes`)
     const headers = new Headers(request.headers)
     headers.set(addressHeader, address)
-    return presentable(await auth.handler(new Request(request.url, { method: request.method, headers, body })))
+    const handle = () => auth.handler(new Request(request.url, { method: request.method, headers, body }))
+    return presentable(await (hashes.has(path) ? inTurn(handle) : handle()))
   }
 }
 
@@ -41,10 +53,17 @@ async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | nul
 }
 
 /** Every error has a code and a message, and nothing of this is for a cache. */
-async function presentable(response: Response): Promise<Response> {
+async function presentable(response: Response | undefined): Promise<Response> {
+  if (!response) return busy()
   if (response.status >= 400) return problemFrom(response)
   response.headers.set('cache-control', 'no-store')
   return response
+}
+
+function busy(): Response {
+  const answer = problem(429, 'TOO_MANY_REQUESTS', 'too many are signing in, try again in a moment')
+  answer.headers.set('retry-after', '5')
+  return answer
 }
 
 async function problemFrom(response: Response): Promise<Response> {

@@ -10,7 +10,8 @@ import * as repository from './repository.ts'
 const longestCredential = 4_096
 
 const SessionToken = z.string().regex(/^[A-Za-z0-9]{32}$/)
-const Claims = z.object({ sub: z.uuid(), sid: z.uuid() })
+const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.number() })
+type Claims = z.infer<typeof Claims>
 
 /**
  * Finds out who asks, by a session cookie, `Authorization: Bearer`, or `token`; the latter two are a session's token or
@@ -19,16 +20,24 @@ const Claims = z.object({ sub: z.uuid(), sid: z.uuid() })
  */
 export function resolveActor(platform: Platform): ResolveActor {
   const { auth, keyring } = authOf(platform)
-  // Which session a token belongs to never changes; whether it lives is asked each time.
+  // Which session a token or a JWT belongs to never changes; whether it lives is asked each time.
   const sessionIds = new LRUCache<string, string>({ max: 50_000 })
+  const verified = new LRUCache<string, Claims>({ max: 50_000 })
 
   async function byJwt(jwt: string): Promise<LiveSession | null> {
+    const claims = verified.get(jwt) ?? (await verify(jwt))
+    if (!claims || claims.exp * 1_000 <= Date.now()) return null
+    const session = await byId(claims.sid)
+    return session?.userId === claims.sub ? session : null
+  }
+
+  async function verify(jwt: string): Promise<Claims | null> {
     if (!(await keyring.knows(jwt))) return null
     const { payload } = await auth.api.verifyJWT({ body: { token: jwt } })
     const claims = Claims.safeParse(payload)
     if (!claims.success) return null
-    const session = await byId(claims.data.sid)
-    return session?.userId === claims.data.sub ? session : null
+    verified.set(jwt, claims.data)
+    return claims.data
   }
 
   async function byToken(token: string): Promise<LiveSession | null> {
