@@ -49,13 +49,22 @@ export async function query(url: string, statement: string): Promise<Record<stri
   }
 }
 
+let redisDatabases = 0
+
+/** One of Redis' sixteen databases, in turn, so that one deployment's limits do not count in the next. */
+function nextRedis({ redisUrl }: Parts) {
+  const url = new URL(redisUrl)
+  url.pathname = `/${redisDatabases++ % 16}`
+  return url.href
+}
+
 export async function deploy(parts: Parts, transport: Transport): Promise<Deployment> {
   const databaseUrl = await createDatabase(parts)
   await migrate(databaseUrl)
   const server = await startServer({
     AUTH_SECRET: crypto.randomUUID(),
     DATABASE_URL: databaseUrl,
-    REDIS_URL: parts.redisUrl,
+    REDIS_URL: nextRedis(parts),
     KAFKA_BROKERS: transport === 'kafka' ? (parts.kafkaBrokers ?? '') : '',
     KAFKA_PREFIX: transport === 'kafka' ? `${crypto.randomUUID()}.` : '',
   })

@@ -46,7 +46,7 @@ async function measureOurs(parts: Parts, transport: Transport) {
 async function flood(dialect: DialectName, { url }: Server, seats: Seat[]) {
   await using load = await startLoad()
   await load.order({ do: 'connect', dialect, url, seats })
-  return load.order({ do: 'flood', senders: channels, window, warmup, seconds })
+  return await load.order({ do: 'flood', senders: channels, window, warmup, seconds })
 }
 
 async function tell(who: string, outcome: Outcome, databaseUrl: string, table: string) {

@@ -39,12 +39,12 @@ function compare(transport: Transport, ours: Outcome, other: Outcome): Row[] {
 
 async function measureSocketIo(parts: Parts) {
   await using server = await startSocketIo(await createDatabase(parts))
-  return pace('socketio', server, strangers(crowd))
+  return await pace('socketio', server, strangers(crowd))
 }
 
 async function measureOurs(parts: Parts, transport: Transport) {
   await using app = await deploy(parts, transport)
-  return pace('trpc', app, await settle(app.url, crowd))
+  return await pace('trpc', app, await settle(app.url, crowd))
 }
 
 async function pace(dialect: DialectName, { url }: Server, seats: Seat[]) {

@@ -58,7 +58,7 @@ interface Client {
   last: Map<string, { number: number; seq: number | undefined }>
 }
 
-const drainMs = 15_000
+const quietMs = 3_000
 const connectMs = 20_000
 const connectAtOnce = 50
 const padding = ' lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy eirmod'
@@ -212,9 +212,13 @@ async function flood({ senders, window, warmup, seconds }: Extract<Order, { do: 
   return outcome(returned / seconds)
 }
 
+/** Waits for what is owed, until nothing more comes. */
 async function drain() {
-  const deadline = performance.now() + drainMs
-  while (run.delivered < run.owed && performance.now() < deadline) await Bun.sleep(10)
+  let [delivered, since] = [run.delivered, performance.now()]
+  while (run.delivered < run.owed && performance.now() - since < quietMs) {
+    await Bun.sleep(10)
+    if (run.delivered > delivered) [delivered, since] = [run.delivered, performance.now()]
+  }
 }
 
 function outcome(perSecond: number): Outcome {
