@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import type { Registry } from 'prom-client'
+import { type EventOf, parseEvent, type Topic } from '../../../shared/event.ts'
+import { topics as allTopics } from '../../../shared/topics.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../database.ts'
+import type { Log } from '../log.ts'
+import type { Running } from '../run.ts'
+import { pause } from './attempts.ts'
+import type { Bus, Subscription } from './bus.ts'
+import { deadTopic } from './dead.ts'
+import { follow, workOff } from './listen/consume.ts'
+import { startDoorbell } from './listen/doorbell.ts'
+import { createHub } from './listen/hub.ts'
+import { append, createTopics, entryOf, forget, heads, type LogRecord, rewindGroup, type Unit } from './listen/log.ts'
+import { shareUnits } from './listen/ownership.ts'
+import { busMetrics } from './metrics.ts'
+import { partitionCount } from './partition.ts'
+import { groupCommit } from './publisher.ts'
+
+const forgetEveryMs = 10 * 60_000
+const forgetAtOnce = 5_000
+
+/** What the embedded bus stands on. */
+interface Parts {
+  config: Pick<Config, 'databaseUrl'>
+  db: Db
+  log: Log
+  metrics: Registry
+  topics?: readonly Topic[]
+}
+
+/**
+ * The embedded bus: a partitioned log in Postgres with Kafka's semantics. LISTEN wakes readers in other processes;
+ * readers in this one are handed what it has committed.
+ */
+export async function listenBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
+  const names = topics.flatMap(({ name }) => [name, deadTopic(name)])
+  await createTopics(db, names, partitionCount)
+  const hub = createHub()
+  const doorbell = startDoorbell(config.databaseUrl, db, hub, log)
+  const figures = busMetrics(metrics)
+
+  const onAppended = (records: readonly LogRecord[]) => {
+    if (records.length === 0) return
+    for (const { topic } of records) figures.published.inc({ topic })
+    hub.appended(records)
+    doorbell.ring()
+  }
+  const publisher = groupCommit(async (events) => onAppended(await append(db, events.map(entryOf))))
+
+  async function consume<T extends Topic>({ group, topics, onBatch }: Subscription<T>): Promise<Running> {
+    const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
+    return shareUnits({
+      url: config.databaseUrl,
+      group,
+      units: unitsOf(topics),
+      log,
+      work: async (unit, signal) => {
+        const topic = byName.get(unit.topic)
+        if (!topic) return
+        const onHandled = (name: string, count: number) => figures.handled.inc({ group, topic: name }, count)
+        const onDead = (name: string) => figures.dead.inc({ group, topic: name })
+        // The topics' events are parsed by their own schemas, so that each is one of those `onBatch` names.
+        const handler = onBatch as Subscription['onBatch']
+        await workOff({ db, hub, log, group, topic, onBatch: handler, onAppended, onHandled, onDead }, unit, signal)
+      },
+    })
+  }
+
+  async function tail<T extends Topic>(
+    topics: readonly T[],
+    onEvents: (events: EventOf<T>[]) => void,
+  ): Promise<Running> {
+    const stopped = new AbortController()
+    const ends = new Map((await heads(db)).map(({ topic, partition, next }) => [`${topic}/${partition}`, next]))
+    const loops = topics.flatMap((topic) =>
+      unitsOf([topic]).map(async (unit) => {
+        let offset = ends.get(`${unit.topic}/${unit.partition}`) ?? 0
+        for (let failures = 0; !stopped.signal.aborted; ) {
+          try {
+            const records = await follow({ db, hub, log }, unit, offset, stopped.signal)
+            onEvents(records.flatMap((record) => readable(topic, record, log)) as EventOf<T>[])
+            offset = (records.at(-1)?.offset ?? offset - 1) + 1
+            failures = 0
+          } catch (error) {
+            log.warn({ err: error, unit }, 'following the log failed')
+            await pause(failures++, stopped.signal)
+          }
+        }
+      }),
+    )
+    return {
+      stop: async () => {
+        stopped.abort()
+        await Promise.all(loops)
+      },
+    }
+  }
+
+  const forgetOld = setInterval(async () => {
+    for (const { name, retentionDays } of topics)
+      while ((await forget(db, name, retentionDays, forgetAtOnce).catch(() => 0)) === forgetAtOnce);
+  }, forgetEveryMs)
+
+  return {
+    publish: publisher.publish,
+    consume,
+    tail,
+    rewind: (group, topics) =>
+      rewindGroup(
+        db,
+        group,
+        topics.map(({ name }) => name),
+      ),
+    ping: async () => void (await sql`select 1 from bus.partition limit 1`.execute(db)),
+    stop: async () => {
+      clearInterval(forgetOld)
+      await publisher.settled()
+      await doorbell.stop()
+    },
+  }
+}
+
+function unitsOf(topics: readonly Topic[]): Unit[] {
+  return topics.flatMap(({ name }) =>
+    Array.from({ length: partitionCount }, (_, partition) => ({ topic: name, partition })),
+  )
+}
+
+/** What does not parse was written by nobody we know: those who follow live skip it, those who consume put it away. */
+function readable(topic: Topic, { event, value }: LogRecord, log: Log) {
+  if (event) return [event]
+  try {
+    return [parseEvent(topic, JSON.parse(value))]
+  } catch (error) {
+    log.error({ err: error, topic: topic.name }, 'an event on the log does not parse')
+    return []
+  }
+}

@@ -1,0 +1,106 @@
+import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
+import type { Db } from '../../database.ts'
+import type { Log } from '../../log.ts'
+import { Fenced, pause, settle } from '../attempts.ts'
+import type { OnBatch } from '../bus.ts'
+import { type DeadLetter, deadTopic } from '../dead.ts'
+import type { Hub } from './hub.ts'
+import { append, entryOf, groupOffset, type LogRecord, moveGroup, read, type Unit } from './log.ts'
+
+const batchLimit = 500
+
+/** What reading the log takes. */
+export interface Reading {
+  db: Db
+  hub: Hub
+  log: Log
+}
+
+/** What working off one partition for a group takes. */
+export interface Work extends Reading {
+  group: string
+  topic: Topic
+  onBatch: OnBatch<Event>
+  onAppended(records: readonly LogRecord[]): void
+  onHandled(topic: string, count: number): void
+  onDead(topic: string): void
+}
+
+/** Waits for lines from `offset` on, and gives them: from this process's memory, or else from the log. */
+export async function follow(
+  { db, hub }: Reading,
+  unit: Unit,
+  offset: number,
+  signal: AbortSignal,
+): Promise<LogRecord[]> {
+  await hub.reached(unit, offset, signal)
+  if (signal.aborted) return []
+  const atHand = hub.take(unit, offset, batchLimit)
+  return atHand.length > 0 ? atHand : read(db, unit, offset, batchLimit)
+}
+
+/** Works off a partition until the signal aborts; through outages it waits and goes on where the group stands. */
+export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      let offset = await groupOffset(work.db, work.group, unit)
+      failures = 0
+      while (!signal.aborted) offset = await step(work, unit, offset, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof Fenced)) work.log.warn({ err: error, group: work.group, unit }, 'a consumer starts again')
+      await pause(failures, signal)
+    }
+  }
+}
+
+/** Handles what is there from `offset` on, and answers where to go on. */
+async function step(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<number> {
+  const records = await follow(work, unit, offset, signal)
+  let next = offset
+  const done = (handled: readonly LogRecord[]) => {
+    next = (handled.at(-1)?.offset ?? next) + 1
+    work.onHandled(unit.topic, handled.length)
+  }
+  if (records.length > 0)
+    await settle(records, {
+      log: work.log,
+      signal,
+      handle: (batch) => handle(work, unit, next, batch).then(() => done(batch)),
+      bury: (record, error) => bury(work, unit, next, record, error).then(() => done([record])),
+    })
+  return next
+}
+
+/** The handler's rows, the events it causes and the group's move come into being in one transaction. */
+async function handle(work: Work, unit: Unit, from: number, records: readonly LogRecord[]) {
+  const events = records.map(({ event, value }) => event ?? parseEvent(work.topic, JSON.parse(value)))
+  const written = await work.db.transaction().execute(async (db) => {
+    await move(db, work.group, unit, from, records)
+    const caused = await work.onBatch({ events, db })
+    return append(db, (caused ?? []).map(entryOf))
+  })
+  work.onAppended(written)
+}
+
+async function bury(work: Work, unit: Unit, from: number, record: LogRecord, error: unknown) {
+  const letter: DeadLetter = { group: work.group, error: String(error), value: record.value }
+  const entry = {
+    topic: deadTopic(unit.topic),
+    partition: unit.partition,
+    key: record.key,
+    value: JSON.stringify(letter),
+  }
+  const written = await work.db.transaction().execute(async (db) => {
+    await move(db, work.group, unit, from, [record])
+    return append(db, [entry])
+  })
+  work.onDead(unit.topic)
+  work.log.error({ err: error, group: work.group, unit, offset: record.offset }, 'an event was put away')
+  work.onAppended(written)
+}
+
+async function move(db: Db, group: string, unit: Unit, from: number, records: readonly LogRecord[]) {
+  const to = (records.at(-1)?.offset ?? from) + 1
+  if (!(await moveGroup(db, group, unit, from, to))) throw new Fenced()
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { Client } from 'pg'
+import { type Event, parseEvent, type Topic } from '../../../shared/event.ts'
+import { topics } from '../../../shared/topics.ts'
+import type { Db } from '../database.ts'
+import type { Platform } from '../platform.ts'
+import type { Running } from '../run.ts'
+import { pause } from './attempts.ts'
+import { aborted, keepSession } from './listen/session.ts'
+
+const batchLimit = 500
+const pollEveryMs = 1_000
+
+/**
+ * Announces events with the change that they tell of: called with the transaction that makes the change, either both
+ * come into being or neither does. The relay publishes them, in the order in which they were announced.
+ */
+export async function announce(db: Db, events: readonly Event[]): Promise<void> {
+  if (events.length === 0) return
+  const values = events.map((event) => JSON.stringify(event))
+  await sql`
+    insert into bus.outbox (event)
+    select event::jsonb from unnest(${values}::text[]) with ordinality as announced (event, position) order by position
+  `.execute(db)
+}
+
+type Parts = Pick<Platform, 'config' | 'db' | 'bus' | 'log'>
+
+/**
+ * Relays the outbox to the bus: read, publish, then delete. A relay that dies between any two steps leaves what it read to
+ * the next, which publishes it again under the same ids. An advisory lock keeps it to one relay, since two would break order.
+ */
+export async function startRelay({ config, db, bus, log }: Parts): Promise<Running> {
+  return keepSession(config.databaseUrl, log, async (client, lost) => {
+    const wake = bell(client, lost)
+    await client.query('listen bus_outbox')
+    while (!lost.aborted && !(await isOwner(client))) await wake.rung()
+    for (let failures = 0; !lost.aborted; ) {
+      try {
+        const relayed = await relayBatch({ db, bus, log })
+        failures = 0
+        if (relayed < batchLimit) await wake.rung()
+      } catch (error) {
+        log.warn({ err: error }, 'the relay tries again')
+        await pause(failures++, lost)
+      }
+    }
+  })
+}
+
+async function relayBatch({ db, bus, log }: Pick<Parts, 'db' | 'bus' | 'log'>): Promise<number> {
+  const { rows } = await sql<{ id: number; event: unknown }>`
+    select id, event from bus.outbox order by id limit ${batchLimit}`.execute(db)
+  await bus.publish(rows.flatMap(({ event }) => known(event, log)))
+  await sql`delete from bus.outbox where id = any(${rows.map(({ id }) => id)}::bigint[])`.execute(db)
+  return rows.length
+}
+
+const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
+
+/** Anyone who speaks SQL can write here; what is not an event of a known topic is told in the log, and goes no further. */
+function known(value: unknown, log: Parts['log']): Event[] {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : ''
+  const topic = byName.get(type)
+  try {
+    if (topic) return [parseEvent(topic, value)]
+    log.error({ type }, 'the outbox holds an event of no known topic')
+  } catch (error) {
+    log.error({ err: error, type }, 'the outbox holds an event that does not parse')
+  }
+  return []
+}
+
+async function isOwner(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    "select pg_try_advisory_lock(hashtextextended('bus.relay', 0)) as locked",
+  )
+  return rows[0]?.locked ?? false
+}
+
+/** A bell that remembers one ring, with a poll behind it. */
+function bell(client: Client, lost: AbortSignal) {
+  let pending = true
+  let wake = () => {}
+  client.on('notification', () => {
+    pending = true
+    wake()
+  })
+  const rung = async () => {
+    if (!pending) {
+      const timer = setTimeout(() => wake(), pollEveryMs)
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          wake = resolve
+        }),
+        aborted(lost),
+      ])
+      clearTimeout(timer)
+    }
+    pending = false
+  }
+  return { rung }
+}

@@ -1,0 +1,62 @@
+import type { Event } from '../../../shared/event.ts'
+import { BusBusyError } from './errors.ts'
+
+const queueLimit = 20_000
+const batchLimit = 1_000
+
+interface Waiting {
+  events: readonly Event[]
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/**
+ * Publishes by group commit: what arrives while one write is under way goes out as the next, so that one write pays for
+ * many and order is kept.
+ */
+export function groupCommit(write: (events: Event[]) => Promise<void>) {
+  const queue: Waiting[] = []
+  let queued = 0
+  let writing: Promise<void> | undefined
+
+  function publish(events: readonly Event[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve()
+    if (queued + events.length > queueLimit) return Promise.reject(new BusBusyError('the bus is busy'))
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    queue.push({ events, resolve, reject })
+    queued += events.length
+    writing ??= drain().finally(() => {
+      writing = undefined
+    })
+    return promise
+  }
+
+  async function drain() {
+    while (queue.length > 0) {
+      const batch = take()
+      try {
+        await write(batch.flatMap(({ events }) => events))
+        for (const { resolve } of batch) resolve()
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+  }
+
+  function take(): Waiting[] {
+    const batch: Waiting[] = []
+    for (let count = 0; count < batchLimit; ) {
+      const waiting = queue.shift()
+      if (!waiting) break
+      count += waiting.events.length
+      batch.push(waiting)
+    }
+    queued -= batch.reduce((sum, { events }) => sum + events.length, 0)
+    return batch
+  }
+
+  /** Resolves when nothing waits any more. */
+  const settled = async () => void (await writing)
+
+  return { publish, settled }
+}
