@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { z } from 'zod'
 import { until } from '../until.ts'
 
@@ -48,4 +49,36 @@ export async function openSocket(url: string, options: { headers?: Record<string
 
 export function call(id: unknown, method: string, path: string, input?: unknown) {
   return { id, method, params: { path, input } }
+}
+
+/** A WebSocket that never reads what it is sent. */
+export async function openUnread(url: string, token = 'ada') {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const opened = Promise.withResolvers<void>()
+  socket.once('data', () => opened.resolve())
+  socket.once('error', opened.reject)
+  const handshake = [
+    'GET /trpc HTTP/1.1',
+    `Host: ${hostname}:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    `Authorization: Bearer ${token}`,
+  ]
+  socket.write(`${handshake.join('\r\n')}\r\n\r\n`)
+  await opened.promise
+  socket.pause()
+  return {
+    send: (value: unknown) => socket.write(maskedFrame(JSON.stringify(value))),
+    [Symbol.dispose]: () => socket.destroy(),
+  }
+}
+
+/** A short text frame as clients send it, masked with zeros (RFC 6455 section 5.2). */
+function maskedFrame(text: string): Buffer {
+  const payload = Buffer.from(text)
+  if (payload.length > 125) throw new Error('too long for a short frame')
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])
 }

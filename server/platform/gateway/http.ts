@@ -21,34 +21,25 @@ const safeMethods = new Set(['GET', 'HEAD'])
 export function createHttp(parts: GatewayParts, web: Web | null) {
   const { platform, authHandler, router } = parts
   const createContext = contextFor(parts)
+  const onError = ({ error, path }: Failure) => {
+    if (error.code === 'INTERNAL_SERVER_ERROR') platform.log.error({ err: error, path }, 'a call failed')
+  }
   const guards = [ownOriginOnly(platform.config.publicUrl), limitBody] as const
 
   return new Hono<{ Bindings: Bindings }>()
     .use(headers)
     .route('/', healthRoutes(platform))
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
-    .all('/trpc/*', ...guards, (c) =>
-      fetchRequestHandler({
-        endpoint: '/trpc',
-        req: c.req.raw,
-        router,
-        createContext,
-        maxBatchSize: maxBatch,
-        onError: ({ error, path }) => report(parts, error, path),
-      }),
-    )
+    .all('/trpc/*', ...guards, async (c) => {
+      const options = { endpoint: '/trpc', router, createContext, maxBatchSize: maxBatch, onError }
+      return asJson(await fetchRequestHandler({ ...options, req: c.req.raw }))
+    })
     .get('/api/v1/openapi.json', (c) =>
       c.json(describe(router, platform.config.publicUrl ?? new URL(c.req.url).origin)),
     )
-    .all('/api/v1/*', ...guards, wellFormedPath, (c) =>
-      createOpenApiFetchHandler({
-        endpoint: '/api/v1',
-        req: c.req.raw,
-        router,
-        createContext,
-        onError: ({ error, path }: { error: Error & { code: string }; path?: string }) => report(parts, error, path),
-      }),
-    )
+    .all('/api/v1/*', ...guards, wellFormedPath, (c) => {
+      return createOpenApiFetchHandler({ endpoint: '/api/v1', req: c.req.raw, router, createContext, onError })
+    })
     .all('/api/*', (c) => notFound(c))
     .all('/trpc', (c) => notFound(c))
     .get('*', (c) => web?.(c.req.path) ?? notFound(c))
@@ -101,8 +92,12 @@ async function wellFormedPath(c: HttpContext, next: Next) {
   return next()
 }
 
-function report({ platform }: GatewayParts, error: Error & { code: string }, path: string | undefined) {
-  if (error.code === 'INTERNAL_SERVER_ERROR') platform.log.error({ err: error, path }, 'a call failed')
+type Failure = { error: Error & { code: string }; path?: string | undefined }
+
+/** tRPC names no type when it refuses a whole batch. */
+function asJson(response: Response): Response {
+  if (!response.headers.has('content-type')) response.headers.set('content-type', 'application/json')
+  return response
 }
 
 function notFound(c: HttpContext) {
