@@ -1,0 +1,182 @@
+import { expect, test } from 'bun:test'
+import { z } from 'zod'
+import { newEvent } from '../../server/platform/bus/bus.ts'
+import { uuidv7 } from '../../server/platform/ids.ts'
+import { sessionRevoked } from '../../shared/auth.ts'
+import { memberJoined, memberLeft } from '../../shared/channels.ts'
+import { until } from '../until.ts'
+import { call, type Frame, openSocket } from './raw.ts'
+import { channel, openStage, person, said } from './stage.ts'
+
+const [ada, grace] = [person('ada'), person('grace')]
+const people = [ada, grace]
+const as = ({ name }: { name: string }) => ({ headers: { authorization: `Bearer ${name}` } })
+
+test('a burst reaches everybody in order, in one yield, and is encoded once for all who share a request id', async () => {
+  await using stage = await openStage()
+  const listeners = await Promise.all(Array.from({ length: 20 }, () => listening(stage.url)))
+  const before = await stage.figure('gateway_frames_total')
+  stage.tell(said('one', { seq: 1 }), said('two', { seq: 2 }), said('three', { seq: 3 }))
+  for (const { yields, close } of listeners) {
+    await until('the yield', () => yields().length === 2)
+    expect(texts(yields())).toEqual(['one', 'two', 'three'])
+    close()
+  }
+  expect((await stage.figure('gateway_frames_total')) - before).toBe(1)
+})
+
+test('every request id gets frames of its own, be it a number, a text, or one of more ids than native topics are made for', async () => {
+  await using stage = await openStage()
+  const ids = [1, '1', 'live', ...Array.from({ length: 40 }, (_, index) => index + 100)]
+  const listeners = await Promise.all(ids.map((id) => listening(stage.url, { id })))
+  stage.tell(said('hello'))
+  for (const [index, { raw, close }] of listeners.entries()) {
+    await until('two yields', () => raw.frames.length === 3)
+    expect(raw.frames.map(({ id }) => id)).toEqual(Array(3).fill(ids[index] ?? null))
+    close()
+  }
+})
+
+test('two subscriptions of one socket are both told', async () => {
+  await using stage = await openStage()
+  const { raw, close } = await listening(stage.url, { id: 1 })
+  raw.send(call(2, 'subscription', 'live.events'))
+  await raw.frame('the second first yield', ({ id, result }) => id === 2 && result?.type === 'data')
+  stage.tell(said('hello'))
+  await until('both', () => raw.frames.filter(({ result }) => texts([result?.data]).includes('hello')).length === 2)
+  close()
+})
+
+test('who leaves a channel is told so and hears nothing after it, even within one batch', async () => {
+  await using stage = await openStage({ people })
+  const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]
+  stage.tell(said('before', { seq: 1 }), left(ada.userId), said('after', { seq: 2 }))
+  stage.tell(said('much later', { seq: 3 }))
+  await until('the others hear all', () => texts(others.yields()).length === 4)
+  await hers.settle()
+  expect(texts(hers.yields())).toEqual(['before', 'channels.member_left'])
+})
+
+test('who joins a channel is told so and hears what follows, and nothing that was said before', async () => {
+  await using stage = await openStage({ people, channelsOf: async (id) => (id === ada.userId ? [] : [channel]) })
+  const hers = await listening(stage.url, as(ada))
+  stage.tell(said('before', { seq: 1 }), joined(ada), said('after', { seq: 2 }))
+  await until('the last', () => texts(hers.yields()).includes('after'))
+  expect(texts(hers.yields())).toEqual(['channels.member_joined', 'after'])
+})
+
+test('somebody who left hears nothing on, when word of their joining comes late from another topic', async () => {
+  await using stage = await openStage({ people, channelsOf: async () => [] })
+  const hers = await listening(stage.url, as(ada))
+  const [first, second] = [joined(ada), left(ada.userId)]
+  stage.tell(second)
+  stage.tell(first, said('secret'))
+  await hers.settle()
+  expect(texts(hers.yields())).toEqual([])
+})
+
+test('a change of membership while a connection is being set up is not lost', async () => {
+  for (const { change, was, heard } of [
+    { change: left(ada.userId), was: [channel], heard: [] },
+    { change: joined(ada), was: [], heard: ['after'] },
+  ]) {
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<string[]>()
+    const channelsOf = () => {
+      asked.resolve()
+      return answer.promise
+    }
+    await using stage = await openStage({ people, channelsOf })
+    using raw = await openSocket(stage.url, as(ada))
+    raw.send(call(1, 'subscription', 'live.events'))
+    await asked.promise
+    stage.tell(change)
+    answer.resolve(was)
+    await raw.frame('the first yield', ({ result }) => result?.type === 'data')
+    stage.tell(said('after'))
+    await settle(raw)
+    expect(texts(raw.frames.map(({ result }) => result?.data))).toEqual(heard)
+  }
+})
+
+test('the end of a session closes its sockets at once, and only those', async () => {
+  await using stage = await openStage({ people })
+  const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]
+  using silent = await openSocket(stage.url, as(ada))
+  silent.send(call(1, 'query', 'whoami'))
+  await silent.answer(1)
+  const { userId, sessionId } = ada
+  stage.tell(newEvent(sessionRevoked, { key: userId, actor: userId, data: { userId, sessionId } }))
+  expect(await hers.raw.closed).toEqual({ code: 4401, reason: 'session ended' })
+  expect(await silent.closed).toEqual({ code: 4401, reason: 'session ended' })
+  using late = await openSocket(stage.url, as(ada))
+  expect(await late.closed).toEqual({ code: 4401, reason: 'session ended' })
+  await others.settle()
+})
+
+test('the live events of an HTTP client come as a stream of server-sent events, until its session ends', async () => {
+  await using stage = await openStage({ people })
+  const { headers } = as(ada)
+  const response = await fetch(`${stage.url}/trpc/live.events`, {
+    headers: { ...headers, accept: 'text/event-stream' },
+  })
+  const lines: string[] = []
+  const reading = readLines(response, lines)
+  await until('the first yield', () => lines.some((line) => line === 'data: []'))
+  stage.tell(said('hello'))
+  await until('the message', () => lines.some((line) => line.includes('"hello"')))
+  const { userId, sessionId } = ada
+  stage.tell(newEvent(sessionRevoked, { key: userId, actor: userId, data: { userId, sessionId } }))
+  await reading
+  expect(lines.join()).toContain('UNAUTHORIZED')
+})
+
+async function listening(
+  url: string,
+  { id = 1, headers }: { id?: number | string; headers?: Record<string, string> } = {},
+) {
+  const raw = await openSocket(url, headers && { headers })
+  raw.send(call(id, 'subscription', 'live.events'))
+  await raw.frame('the first yield', ({ result }) => result?.type === 'data')
+  const yields = () => raw.frames.filter(({ result }) => result?.type === 'data').map(({ result }) => result?.data)
+  return { raw, yields, settle: () => settle(raw), close: () => raw.socket.close() }
+}
+
+/** What was told before this question is there when it is answered. */
+async function settle(raw: Awaited<ReturnType<typeof openSocket>>) {
+  const id = uuidv7()
+  raw.send(call(id, 'query', 'whoami'))
+  await raw.answer(id)
+  raw.frames.splice(
+    raw.frames.findIndex((frame: Frame) => frame.id === id),
+    1,
+  )
+}
+
+const Told = z.looseObject({
+  type: z.string(),
+  data: z.looseObject({ message: z.object({ text: z.string() }).optional() }),
+})
+const Yield = z.object({ id: z.string(), data: z.array(Told) })
+
+/** The texts of the messages that were yielded, and the types of other events, in order. */
+function texts(yields: unknown[]): string[] {
+  const events = yields.flatMap((tracked) => Yield.safeParse(tracked).data?.data ?? [])
+  return events.map(({ type, data }) => data.message?.text ?? type)
+}
+
+function joined({ userId, name }: { userId: string; name: string }) {
+  const at = new Date().toISOString()
+  const member = { channelId: channel, userId, name, role: 'member' as const, joinedAt: at }
+  const room = { id: channel, name: 'general', kind: 'public' as const, topic: '', createdBy: userId, createdAt: at }
+  return newEvent(memberJoined, { key: channel, actor: userId, data: { channel: room, member } })
+}
+
+function left(userId: string) {
+  return newEvent(memberLeft, { key: channel, actor: userId, data: { channelId: channel, userId } })
+}
+
+async function readLines(response: Response, lines: string[]) {
+  for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()))
+    lines.push(...text.split('\n'))
+}
