@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import type { Chat } from 'realtime-chat/sdk'
+import { until } from '../until.ts'
+import { composer, openStage, type Stage, say, sent, texts } from './stage.ts'
+
+setDefaultTimeout(30_000)
+
+const phone = { viewport: { width: 390, height: 844 } }
+
+let stage: Stage
+let callum: Chat
+let channelId: string
+
+beforeAll(async () => {
+  stage = await openStage()
+  callum = await stage.join('Callum Reid')
+  const channel = await callum.api.channels.create.mutate({ name: 'history' })
+  await callum.api.channels.create.mutate({ name: 'today' })
+  channelId = channel.id
+  for (let at = 1; at <= 160; at++) await callum.api.messages.send.mutate({ channelId, text: `line ${at}` })
+  await until('all are there', async () => (await callum.api.messages.list.query({ channelId })).lastSeq >= 160)
+})
+
+afterAll(async () => {
+  await callum.close()
+  await stage[Symbol.asyncDispose]()
+})
+
+async function enter(name: string, options = {}) {
+  const visitor = await stage.enter(name, '/', options)
+  await visitor.page.getByRole('button', { name: 'Browse channels' }).first().click()
+  await visitor.page.getByRole('button', { name: 'Join history' }).click()
+  await composer(visitor.page).waitFor()
+  return visitor
+}
+
+const toEnd = (page: Page) =>
+  page.getByRole('log').evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)
+
+test('a channel opens at its end and older messages come without a jump', async () => {
+  await using mira = await enter('Mira Okafor')
+  const { page } = mira
+  await until('the newest is in view', async () => (await texts(page)).at(-1) === 'line 160')
+  expect(await toEnd(page)).toBeLessThan(2)
+
+  const drift = await page.getByRole('log').evaluate(watchDrift)
+  await page.getByRole('log').hover()
+  await until('the first is there', async () => {
+    await page.mouse.wheel(0, -400)
+    return page.getByText('This is where #history begins').isVisible()
+  })
+  expect(await texts(page)).toContain('line 1')
+  expect(drift).toBe('watching')
+  expect(await page.evaluate(() => Reflect.get(window, 'worstJump'))).toBeLessThan(2)
+  expect(mira.problems).toEqual([])
+})
+
+test('new messages do not move somebody who reads older ones, and are counted', async () => {
+  await using jonas = await enter('Jonas Lindqvist')
+  const { page } = jonas
+  await until('the newest is in view', async () => (await texts(page)).at(-1) === 'line 160')
+  await page.getByRole('log').evaluate((log) => log.scrollBy(0, -900))
+  await page.getByRole('button', { name: 'Go to the latest message' }).waitFor()
+  const before = await texts(page)
+  await callum.send(channelId, 'something new')
+  const pill = page.getByRole('button', { name: '1 new message' })
+  await pill.waitFor()
+  expect((await texts(page)).slice(0, 5)).toEqual(before.slice(0, 5))
+  await pill.click()
+  await until('it is in view', async () => (await texts(page)).at(-1) === 'something new')
+})
+
+test('a phone shows the list or the channel, and goes back', async () => {
+  await using noor = await enter('Noor Haddad', phone)
+  const { page } = noor
+  expect(await page.getByRole('navigation').isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'Back' }).click()
+  await page.getByRole('link', { name: 'history' }).waitFor()
+  expect(await page.getByRole('main').isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'history' }).click()
+  await composer(page).waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+})
+
+test('the app follows the system into the dark, and a choice outlives a reload', async () => {
+  await using aiko = await stage.enter('Aiko Tanaka', '/', { colorScheme: 'dark' })
+  const { page } = aiko
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const account = page.getByRole('button', { name: 'Account of Aiko Tanaka' })
+  await account.click()
+  expect(await background()).toBe('rgb(27, 26, 24)')
+  await page.getByRole('menuitemradio', { name: 'Light' }).click()
+  await until('it is light', async () => (await background()) === 'rgb(255, 254, 252)')
+  await page.reload()
+  await account.waitFor()
+  expect(await background()).toBe('rgb(255, 254, 252)')
+})
+
+test('the keyboard alone finds a channel, writes and comes back', async () => {
+  await using lena = await enter('Lena Fischer')
+  const { page, problems } = lena
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('hist')
+  await page.keyboard.press('Enter')
+  await until('the composer has the focus', () => composer(page).evaluate((input) => input === document.activeElement))
+  await page.keyboard.type('first line')
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.type('second line')
+  await page.keyboard.press('Enter')
+  await until('it is sent as one', async () => (await sent(page)).includes('first line\nsecond line'))
+  await page.getByRole('button', { name: 'Browse channels' }).first().focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await until('it is closed', async () => (await page.getByRole('dialog').count()) === 0)
+  expect(problems).toEqual([])
+})
+
+test('a draft waits in its channel, and a text beyond the limit is not sent', async () => {
+  await using samuel = await enter('Samuel Adeyemi')
+  const { page } = samuel
+  await composer(page).fill('to be finished')
+  await page.reload()
+  await until('the draft is back', async () => (await composer(page).inputValue()) === 'to be finished')
+  await say(page, 'x'.repeat(10_001))
+  await page.getByText('1 character too many').waitFor()
+  expect(await page.getByRole('button', { name: 'Send message' }).isDisabled()).toBe(true)
+})
+
+/** Notes by how much a message that stays in view ever moves without the reader's scrolling, at any frame. */
+function watchDrift(log: Element) {
+  let places = new Map<string, number>()
+  const look = () => {
+    const now = new Map<string, number>()
+    for (const row of log.querySelectorAll('[data-message]'))
+      now.set(row.getAttribute('data-message') ?? '', row.getBoundingClientRect().top)
+    const moves = [...now].flatMap(([id, top]) => (places.has(id) ? [top - (places.get(id) ?? 0)] : []))
+    const spread = moves.length > 0 ? Math.max(...moves) - Math.min(...moves) : 0
+    const back = Math.max(0, -Math.min(0, ...moves))
+    Reflect.set(window, 'worstJump', Math.max(Number(Reflect.get(window, 'worstJump') ?? 0), spread, back))
+    places = now
+    requestAnimationFrame(look)
+  }
+  look()
+  return 'watching'
+}

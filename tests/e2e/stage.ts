@@ -1,0 +1,107 @@
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { connect, signUp } from 'realtime-chat/sdk'
+import { buildWeb } from '../../deploy/build.ts'
+import { service, startApp } from '../context.ts'
+
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const password = 'a long enough sentence'
+
+/** Somebody with a browser of their own, and everything that went wrong in it. */
+export interface Visitor extends AsyncDisposable {
+  page: Page
+  context: BrowserContext
+  problems: string[]
+}
+
+/** The built app on a server of its own, and one browser whose windows share nothing. */
+export async function openStage() {
+  await buildWeb()
+  const app = await startApp()
+  const browser = await chromium.launch({ executablePath: service('CHROMIUM_PATH'), args: flags })
+
+  const open = async (options: BrowserContextOptions): Promise<Visitor> => {
+    const context = await browser.newContext({ baseURL: app.url, viewport: { width: 1280, height: 800 }, ...options })
+    context.setDefaultTimeout(10_000)
+    const page = await context.newPage()
+    return { page, context, problems: listen(page), [Symbol.asyncDispose]: () => context.close() }
+  }
+
+  /** A window of somebody who has never been here. */
+  const visit = async (path = '/', options: BrowserContextOptions = {}) => {
+    const visitor = await open(options)
+    await visitor.page.goto(path)
+    return visitor
+  }
+
+  /** A window of somebody new who is signed in. */
+  const enter = async (name: string, path = '/', options: BrowserContextOptions = {}) => {
+    const visitor = await open(options)
+    await register(app.url, name, visitor.context)
+    await visitor.page.goto(path)
+    return visitor
+  }
+
+  /** Somebody new without a browser. */
+  const join = async (name: string) => {
+    const person = { url: app.url, email: emailOf(name), password }
+    await signUp({ ...person, name })
+    return connect(person)
+  }
+
+  return {
+    url: app.url,
+    visit,
+    enter,
+    join,
+    [Symbol.asyncDispose]: async () => {
+      await browser.close()
+      await app[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+export const emailOf = (name: string) => `${name.split(' ')[0]?.toLowerCase()}@example.com`
+
+async function register(url: string, name: string, context: BrowserContext) {
+  const data = { name, email: emailOf(name), password }
+  const response = await context.request.post(`${url}/api/auth/sign-up/email`, { data, headers: { origin: url } })
+  if (!response.ok()) throw new Error(`${name} could not sign up: ${response.status()} ${await response.text()}`)
+}
+
+function listen(page: Page): string[] {
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text())
+  })
+  return problems
+}
+
+/** What is written in the open channel, from the oldest in view. */
+export function texts(page: Page): Promise<string[]> {
+  return page.locator('[data-message] .text').allTextContents()
+}
+
+/** The messages that have their place in the channel. */
+export function sent(page: Page): Promise<string[]> {
+  return page.locator('[data-state=sent] .text').allTextContents()
+}
+
+export const composer = (page: Page) => page.getByRole('textbox', { name: /^Message #/ })
+
+export async function say(page: Page, text: string) {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
