@@ -7,7 +7,7 @@ import { newEvent } from '../../server/platform/bus/bus.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { connectDatabase } from '../../server/platform/database.ts'
 import { openGateway } from '../../server/platform/gateway/door.ts'
-import { createFanout } from '../../server/platform/gateway/fanout.ts'
+import { createFanout, type Fanout } from '../../server/platform/gateway/fanout.ts'
 import { liveRouter } from '../../server/platform/gateway/live.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import { createLog } from '../../server/platform/log.ts'
@@ -16,6 +16,9 @@ import { connectRedis } from '../../server/platform/redis.ts'
 import { type Actor, procedure, publicProcedure, router } from '../../server/platform/trpc.ts'
 import type { Event } from '../../shared/event.ts'
 import { messageDelivered } from '../../shared/messages.ts'
+
+/** How many slow calls have begun on each stage. */
+const begun = new WeakMap<Fanout, number>()
 
 /** A small router with every kind of procedure that the wire knows. */
 export const stageRouter = router({
@@ -32,7 +35,8 @@ export const stageRouter = router({
     .output(z.object({ who: z.string(), place: z.string() }))
     .query(({ ctx, input }) => ({ who: ctx.actor.name, place: input.place })),
   /** Takes `ms` to answer, so that order shows. */
-  slowly: procedure.input(z.object({ ms: z.number(), say: z.string() })).mutation(async ({ input }) => {
+  slowly: procedure.input(z.object({ ms: z.number(), say: z.string() })).mutation(async ({ input, ctx }) => {
+    begun.set(ctx.fanout, (begun.get(ctx.fanout) ?? 0) + 1)
     await wait(input.ms)
     return input.say
   }),
@@ -114,11 +118,11 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     await db.destroy()
   }
   const figure = async (name: string) => (await metrics.getSingleMetric(name)?.get())?.values[0]?.value ?? 0
-  return { url: door.url, tell, stop, figure, [Symbol.asyncDispose]: stop }
+  return { url: door.url, tell, stop, figure, begun: () => begun.get(fanout) ?? 0, [Symbol.asyncDispose]: stop }
 }
 
 /** tRPC's own client, unchanged. */
-export function stockClient(url: string, token = 'ada') {
+export function stockClient(url: string | (() => string), token = 'ada') {
   const sockets: WebSocket[] = []
   class Watched extends WebSocket {
     constructor(address: string | URL) {
@@ -127,7 +131,7 @@ export function stockClient(url: string, token = 'ada') {
     }
   }
   const client = createWSClient({
-    url: `${url.replace('http', 'ws')}/trpc`,
+    url: () => `${(typeof url === 'string' ? url : url()).replace('http', 'ws')}/trpc`,
     connectionParams: { token },
     WebSocket: Watched,
     retryDelayMs: () => 10,
