@@ -1,9 +1,11 @@
 import { expect } from 'bun:test'
 import { z } from 'zod'
+import { people } from '../../db/seed.ts'
 import { Me, Session } from '../../shared/auth.ts'
 
-export const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'analytical engine' }
-export const grace = { name: 'Grace Hopper', email: 'grace@example.com', password: 'nanoseconds of wire' }
+const [first, second] = people
+export const mira = { ...first, password: 'invoices by moonlight' }
+export const jonas = { ...second, password: 'fjords and spreadsheets' }
 
 type Headers = Record<string, string>
 

@@ -3,13 +3,14 @@ import { Redis } from 'ioredis'
 import { Pool } from 'pg'
 import { loggedIn, loggedOut, sessionRevoked } from '../../shared/auth.ts'
 import { createEnvironment, startApp, until } from '../context.ts'
+import { call, openSocket } from '../gateway/raw.ts'
 import {
-  ada,
   bearer,
   cookiesOf,
-  grace,
+  jonas,
   jwtOf,
   me,
+  mira,
   post,
   revoke,
   sessions,
@@ -30,8 +31,8 @@ beforeAll(async () => {
   url = app.url
   redis = new Redis(env['REDIS_URL'] ?? '')
   postgres = new Pool({ connectionString: env['DATABASE_URL'], max: 1 })
-  await tokenOf(signUp(url, ada))
-  await tokenOf(signUp(url, grace))
+  await tokenOf(signUp(url, mira))
+  await tokenOf(signUp(url, jonas))
 })
 afterAll(async () => {
   redis.disconnect()
@@ -43,7 +44,7 @@ const idOf = async (token: string) => (await sessions(url, bearer(token))).find(
 
 describe('Redis is a cache', () => {
   test('emptying it signs nobody out', async () => {
-    const answer = await signIn(url, ada)
+    const answer = await signIn(url, mira)
     const token = await tokenOf(answer.clone())
     const jwt = await jwtOf(url, token)
     expect(await statusOf(url, bearer(token))).toBe(200)
@@ -54,7 +55,7 @@ describe('Redis is a cache', () => {
   })
 
   test('emptying it brings no ended session back', async () => {
-    const token = await tokenOf(signIn(url, ada))
+    const token = await tokenOf(signIn(url, mira))
     expect(await statusOf(url, bearer(token))).toBe(200)
     await post(url, '/api/auth/sign-out', {}, bearer(token))
     await redis.flushall()
@@ -63,14 +64,14 @@ describe('Redis is a cache', () => {
 
   test('without it, people sign in, are known and sign out', async () => {
     await using alone = await startApp({ ...env, REDIS_URL: 'redis://127.0.0.1:1' })
-    const token = await tokenOf(signIn(alone.url, ada))
-    expect(await me(alone.url, bearer(token))).toMatchObject({ name: ada.name })
+    const token = await tokenOf(signIn(alone.url, mira))
+    expect(await me(alone.url, bearer(token))).toMatchObject({ name: mira.name })
     await post(alone.url, '/api/auth/sign-out', {}, bearer(token))
     expect(await statusOf(alone.url, bearer(token))).toBe(401)
   })
 
   test('a session is known after a restart', async () => {
-    const token = await tokenOf(signIn(url, ada))
+    const token = await tokenOf(signIn(url, mira))
     await using again = await startApp(env)
     expect(await statusOf(again.url, bearer(token))).toBe(200)
   })
@@ -78,22 +79,22 @@ describe('Redis is a cache', () => {
 
 describe('sessions', () => {
   test('a person sees where they are signed in, and nobody else does', async () => {
-    const here = await tokenOf(signIn(url, ada, { 'user-agent': 'Lynx' }))
+    const here = await tokenOf(signIn(url, mira, { 'user-agent': 'Lynx' }))
     const list = await sessions(url, bearer(here))
     expect(list.filter(({ current }) => current)).toHaveLength(1)
     expect(list.find(({ current }) => current)).toMatchObject({ userAgent: 'Lynx', address: '127.0.0.1' })
-    const graces = await sessions(url, bearer(await tokenOf(signIn(url, grace))))
-    expect(graces.map(({ id }) => id)).not.toContain(await idOf(here))
+    const others = await sessions(url, bearer(await tokenOf(signIn(url, jonas))))
+    expect(others.map(({ id }) => id)).not.toContain(await idOf(here))
   })
 
   test('a revoked one is refused at once, by token, cookie and JWT, and on every node', async () => {
     await using node = await startApp(env)
-    const lost = await signIn(url, ada)
+    const lost = await signIn(url, mira)
     const token = await tokenOf(lost.clone())
     const jwt = await jwtOf(url, token)
     const credentials = [bearer(token), cookiesOf(lost), bearer(jwt)]
     for (const headers of credentials) expect(await statusOf(node.url, headers)).toBe(200)
-    const here = await tokenOf(signIn(url, ada))
+    const here = await tokenOf(signIn(url, mira))
     expect((await revoke(url, bearer(here), await idOf(token))).status).toBe(200)
     for (const headers of credentials)
       expect([await statusOf(url, headers), await statusOf(node.url, headers)]).toEqual([401, 401])
@@ -102,8 +103,8 @@ describe('sessions', () => {
   })
 
   test("somebody else's cannot be revoked, nor one that is not there", async () => {
-    const token = await tokenOf(signIn(url, grace))
-    const headers = bearer(await tokenOf(signIn(url, ada)))
+    const token = await tokenOf(signIn(url, jonas))
+    const headers = bearer(await tokenOf(signIn(url, mira)))
     const theirs = await revoke(url, headers, await idOf(token))
     const none = await revoke(url, headers, crypto.randomUUID())
     expect([theirs.status, none.status]).toEqual([404, 404])
@@ -112,18 +113,18 @@ describe('sessions', () => {
   })
 
   test('one that has run out is refused, and tidied away at the next sign-in', async () => {
-    const token = await tokenOf(signIn(url, ada))
+    const token = await tokenOf(signIn(url, mira))
     const id = await idOf(token)
     await postgres.query(`update auth.session set expires_at = now() - interval '1 second' where id = $1`, [id])
     await redis.flushall()
     expect(await statusOf(url, bearer(token))).toBe(401)
-    await signIn(url, ada)
+    await signIn(url, mira)
     const rows = await postgres.query('select 1 from auth.session where id = $1', [id])
     expect(rows.rowCount).toBe(0)
   })
 
   test('one that runs out while Redis still holds it is refused', async () => {
-    const token = await tokenOf(signIn(url, ada))
+    const token = await tokenOf(signIn(url, mira))
     await postgres.query(`update auth.session set expires_at = now() + interval '1 second' where token = $1`, [token])
     expect(await statusOf(url, bearer(token))).toBe(200)
     await until('the session has run out', async () => (await statusOf(url, bearer(token))) === 401)
@@ -135,8 +136,8 @@ test('signing in and out and revoking are told on the bus', async () => {
   const tail = await app.platform.bus.tail([loggedIn, loggedOut, sessionRevoked], (events) => {
     for (const { type, data } of events) told.push(`${type} ${data.sessionId}`)
   })
-  const one = await tokenOf(signIn(url, ada))
-  const two = await tokenOf(signIn(url, ada))
+  const one = await tokenOf(signIn(url, mira))
+  const two = await tokenOf(signIn(url, mira))
   const [first, second] = [await idOf(one), await idOf(two)]
   await revoke(url, bearer(two), first)
   await post(url, '/api/auth/sign-out', {}, bearer(two))
@@ -148,4 +149,21 @@ test('signing in and out and revoking are told on the bus', async () => {
   ]
   await until('all four are told', () => expected.every((line) => told.includes(line)))
   await tail.stop()
+})
+
+test('the sockets of a revoked session are closed at once, those of others stay', async () => {
+  const lost = await tokenOf(signIn(url, mira))
+  const here = await tokenOf(signIn(url, mira))
+  using lostSocket = await openSocket(url, { headers: bearer(lost) })
+  using socket = await openSocket(url, { headers: bearer(here) })
+  for (const { send, answer } of [lostSocket, socket]) {
+    send(call(1, 'query', 'auth.me'))
+    expect((await answer(1)).error).toBeUndefined()
+  }
+  await revoke(url, bearer(here), await idOf(lost))
+  expect(await lostSocket.closed).toEqual({ code: 4401, reason: 'session ended' })
+  socket.send(call(2, 'query', 'auth.me'))
+  expect((await socket.answer(2)).error).toBeUndefined()
+  using again = await openSocket(url, { headers: bearer(lost) })
+  expect(await again.closed).toEqual({ code: 4401, reason: 'sign in first' })
 })

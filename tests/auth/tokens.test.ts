@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setSystemTime, test } from 'bun:test'
 import { createEnvironment, startApp } from '../context.ts'
 import {
-  ada,
   bearer,
   cookiesOf,
-  grace,
+  jonas,
   jwtOf,
   me,
+  mira,
   post,
   sessions,
   signIn,
@@ -23,7 +23,7 @@ beforeAll(async () => {
   env = await createEnvironment()
   app = await startApp(env)
   url = app.url
-  jwt = await jwtOf(url, await tokenOf(signUp(url, ada)))
+  jwt = await jwtOf(url, await tokenOf(signUp(url, mira)))
 })
 afterAll(() => app.stop())
 
@@ -42,7 +42,7 @@ async function signed(header: object, claims: object, sign: (data: Uint8Array<Ar
 
 describe('a JWT', () => {
   test('says who is asking, for ten minutes', async () => {
-    expect(await me(url, bearer(jwt))).toMatchObject({ name: ada.name })
+    expect(await me(url, bearer(jwt))).toMatchObject({ name: mira.name })
     const { claims } = taken(jwt)
     expect(claims.exp - claims.iat).toBe(600)
   })
@@ -54,7 +54,7 @@ describe('a JWT', () => {
   })
 
   test('is refused when its session was signed out', async () => {
-    const token = await tokenOf(signIn(url, ada))
+    const token = await tokenOf(signIn(url, mira))
     const held = await jwtOf(url, token)
     expect(await statusOf(url, bearer(held))).toBe(200)
     await post(url, '/api/auth/sign-out', {}, bearer(token))
@@ -63,8 +63,8 @@ describe('a JWT', () => {
 
   test('is refused when somebody changed what it says', async () => {
     const { header, claims, signature } = taken(jwt)
-    const hers = taken(await jwtOf(url, await tokenOf(signUp(url, grace)))).claims
-    for (const changes of [{ sub: hers.sub, sid: hers.sid }, { sid: hers.sid }, { exp: claims.exp + 1 }])
+    const theirs = taken(await jwtOf(url, await tokenOf(signUp(url, jonas)))).claims
+    for (const changes of [{ sub: theirs.sub, sid: theirs.sid }, { sid: theirs.sid }, { exp: claims.exp + 1 }])
       expect(await statusOf(url, bearer(`${encode(header)}.${encode({ ...claims, ...changes })}.${signature}`))).toBe(
         401,
       )
@@ -103,7 +103,7 @@ describe('a JWT', () => {
   test('made by one node is known to the others, and after the secret was changed a new key signs', async () => {
     await using changed = await startApp({ ...env, AUTH_SECRET: 'another-secret-another-secret-another' })
     expect(await statusOf(changed.url, bearer(jwt))).toBe(401)
-    const fresh = await jwtOf(changed.url, await tokenOf(signIn(changed.url, ada)))
+    const fresh = await jwtOf(changed.url, await tokenOf(signIn(changed.url, mira)))
     expect(await statusOf(changed.url, bearer(fresh))).toBe(200)
     await using node = await startApp(env)
     expect(await statusOf(node.url, bearer(jwt))).toBe(200)
@@ -112,7 +112,7 @@ describe('a JWT', () => {
 
 describe('a session token', () => {
   test('is refused with a signature that is not ours', async () => {
-    const answer = await signIn(url, ada)
+    const answer = await signIn(url, mira)
     const name = cookiesOf(answer)['cookie']?.split('=')[0]
     const forged = `${await tokenOf(answer)}.${Buffer.alloc(32, 7).toString('base64')}`
     expect(await statusOf(url, bearer(forged))).toBe(401)
@@ -120,7 +120,7 @@ describe('a session token', () => {
   })
 
   test('is not shown by the list of sessions', async () => {
-    const token = await tokenOf(signIn(url, ada))
+    const token = await tokenOf(signIn(url, mira))
     expect(JSON.stringify(await sessions(url, bearer(token)))).not.toContain(token)
   })
 })

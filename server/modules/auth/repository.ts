@@ -33,14 +33,18 @@ export function searchPeople(db: Kysely<Tables>, search: string, limit: number):
     .execute()
 }
 
-export async function insertPerson(db: Kysely<Tables>, person: Person & { email: string }) {
-  await db.insertInto('auth.person').values(person).execute()
+interface NewPerson extends Person {
+  email: string
+  accountId: string
+  passwordHash: string
 }
 
-export async function insertPassword(db: Kysely<Tables>, id: string, userId: string, passwordHash: string) {
+/** One statement, so that nobody has an account half made. */
+export async function insertPerson(db: Kysely<Tables>, { id, name, email, accountId, passwordHash }: NewPerson) {
   await db
+    .with('person', (query) => query.insertInto('auth.person').values({ id, name, email }))
     .insertInto('auth.account')
-    .values({ id, account_id: userId, user_id: userId, provider_id: 'credential', password: passwordHash })
+    .values({ id: accountId, account_id: id, user_id: id, provider_id: 'credential', password: passwordHash })
     .execute()
 }
 

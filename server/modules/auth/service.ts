@@ -23,16 +23,16 @@ interface SessionFact {
 }
 
 /**
- * A person with a password, by any road: the seed, an import. The password is already hashed; the caller gives the
- * transaction.
+ * Adds somebody who can sign in with the password of `passwordHash`, as `hashPassword` makes it.
+ * @throws where the email is taken, or the name is not one.
  */
 export async function addPerson(
   { db }: Pick<Platform, 'db'>,
-  person: { id?: string; name: string; email: string; passwordHash: string },
+  person: { name: string; email: string; passwordHash: string },
 ): Promise<Person> {
-  const { id = uuidv7(), name, passwordHash } = person
-  await repository.insertPerson(db, { id, name, email: person.email.toLowerCase() })
-  await repository.insertPassword(db, uuidv7(), id, passwordHash)
+  const { name, email, passwordHash } = person
+  const id = uuidv7()
+  await repository.insertPerson(db, { id, name, email: email.toLowerCase(), accountId: uuidv7(), passwordHash })
   return { id, name }
 }
 
