@@ -7,6 +7,7 @@ export type { Redis } from 'ioredis'
 export function connectRedis(url: string, log: Log): Redis {
   const redis = new Redis(url, {
     enableAutoPipelining: true,
+    enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000) * (0.5 + Math.random() / 2),
