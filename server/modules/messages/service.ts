@@ -54,7 +54,7 @@ export async function deliver(platform: Platform, events: readonly Sent[]): Prom
 
 function toDraft({ log }: Platform, { id, actor, at, data }: Sent): Draft[] {
   if (actor) return [{ ...data, authorId: actor, createdAt: new Date(at).toISOString() }]
-  log.error({ event: id }, 'a message without an author has nobody to be returned to')
+  log.warn({ event: id }, 'a message without an author has nobody to be returned to')
   return []
 }
 

@@ -1,0 +1,27 @@
+import { until } from '../context.ts'
+import type { Someone } from '../people.ts'
+
+/** The newest messages of a channel once there are `count` of them. */
+export function messagesIn(reader: Someone, channelId: string, count: number) {
+  return until(`${count} messages`, async () => {
+    const { messages, lastSeq } = await reader.api.messages.list.query({ channelId })
+    return lastSeq >= count && messages
+  })
+}
+
+export async function texts(reader: Someone, channelId: string): Promise<string[]> {
+  const { messages } = await reader.api.messages.list.query({ channelId })
+  return messages.map(({ text }) => text)
+}
+
+/** Sends `count` messages, and waits until all have their place. */
+export async function say(author: Someone, channelId: string, count: number): Promise<void> {
+  const { lastSeq } = await author.api.messages.list.query({ channelId })
+  for (let done = 0; done < count; done += 50) {
+    const length = Math.min(50, count - done)
+    const send = (_: unknown, index: number) =>
+      author.api.messages.send.mutate({ channelId, text: `message ${done + index + 1}` })
+    await Promise.all(Array.from({ length }, send))
+  }
+  await messagesIn(author, channelId, lastSeq + count)
+}
