@@ -44,13 +44,17 @@ async function connect(config: Config) {
   const database = connectDatabase(config.databaseUrl, log)
   const redis = connectRedis(config.redisUrl, log)
   const parts = { config, log, metrics, redis, db: database.db }
-  const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
   const connections: Worker[] = [
     { name: 'postgres', start: async () => database },
     { name: 'redis', start: async () => ({ stop: async () => redis.disconnect() }) },
-    { name: 'bus', start: async () => bus },
   ]
-  return { platform: { ...parts, bus }, connections }
+  try {
+    const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+    return { platform: { ...parts, bus }, connections: [...connections, { name: 'bus', start: async () => bus }] }
+  } catch (error) {
+    await (await run(connections, log)).stop()
+    throw error
+  }
 }
 
 function relay(platform: Platform): Worker {
