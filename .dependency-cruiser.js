@@ -68,9 +68,18 @@ const forbidden = [
   },
   {
     name: 'outsiders-only-through-index',
-    comment: 'The seed, the tests and the rest of the server use a module as another module would.',
-    from: { path: '^(server|db|deploy|tests)/', pathNot: '^server/(modules|platform)/' },
+    comment: 'The seed and the rest of the server use a module as another module would.',
+    from: { path: '^(server|db|deploy)/', pathNot: '^server/(modules|platform)/' },
     to: { path: '^server/modules/', pathNot: ['^server/modules/[^/]+/index\\.ts$', `^server/modules/[^/]+/${doors}`] },
+  },
+  {
+    name: 'tests-look-into-their-own-module-only',
+    comment: 'Tests go through the public door; where that cannot show it, those of a module may look into it.',
+    from: { path: '^tests/([^/]+)' },
+    to: {
+      path: '^server/modules/',
+      pathNot: ['^server/modules/$1/', '^server/modules/[^/]+/index\\.ts$', `^server/modules/[^/]+/${doors}`],
+    },
   },
   {
     name: 'front-doors-only-for-the-root',

@@ -23,11 +23,21 @@ export interface Violation {
  */
 export async function findViolations(root: string): Promise<Violation[]> {
   const sources = await listSources(root)
-  const { modules, summary } = await cruise(root, topFolders(sources))
+  const [all, modulesAlone] = await Promise.all([
+    cruise(root, topFolders(sources)),
+    cruise(root, ['server/modules'], ['--include-only', '^server/modules/']),
+  ])
   requireAll(
     sources,
-    modules.map(({ source }) => source),
+    all.modules.map(({ source }) => source),
   )
+  return [...violationsOf(all).filter((found) => !isCircle(found)), ...violationsOf(modulesAlone).filter(isCircle)]
+}
+
+/** The seed calls modules whose models read the schema beside it: a circle of folders, but none between modules. */
+const isCircle = ({ rule }: Violation) => rule === 'no-circle-between-modules'
+
+function violationsOf({ summary }: z.infer<typeof Cruise>): Violation[] {
   return summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }))
 }
 
@@ -51,10 +61,10 @@ function topFolders(sources: string[]) {
   return folders.filter((folder) => sources.some((source) => source.startsWith(`${folder}/`)))
 }
 
-async function cruise(root: string, targets: string[]) {
+async function cruise(root: string, targets: string[], options: string[] = []) {
   const bin = `${repository}/node_modules/dependency-cruiser/bin/dependency-cruiser.mjs`
   const config = `${repository}/.dependency-cruiser.js`
-  const command = [process.execPath, '--bun', bin, '--config', config, '--output-type', 'json', ...targets]
+  const command = [process.execPath, '--bun', bin, '--config', config, '--output-type', 'json', ...options, ...targets]
   const child = Bun.spawn(command, { cwd: root, stdout: 'pipe', stderr: 'pipe', timeout: 120_000 })
   const [output, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   if (!output) throw new Error(`dependency-cruiser gave nothing: ${errors}`)
