@@ -43,26 +43,26 @@ async function plantAll() {
   return root
 }
 
-/** What the compiler says about one file of the planted house. */
-async function compile(path: string) {
-  const config = { extends: './tsconfig.json', include: [], files: [path] }
-  await Bun.write(`${house}/tsconfig.one.json`, JSON.stringify(config))
+/** What the compiler says about some files of the planted house. */
+async function compile(files: string[]) {
+  const config = { extends: './tsconfig.json', include: [], files }
+  await Bun.write(`${house}/tsconfig.some.json`, JSON.stringify(config))
   const child = Bun.spawn(
-    [process.execPath, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.one.json'],
+    [process.execPath, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.some.json'],
     {
       cwd: house,
       stdout: 'pipe',
-      timeout: 60_000,
+      timeout: 120_000,
     },
   )
   const output = await new Response(child.stdout).text()
-  return output.split('\n').filter((line) => line.startsWith(path))
+  return output.split('\n').filter((line) => files.some((file) => line.startsWith(file)))
 }
 
 beforeAll(async () => {
   house = await plantAll()
   violations = await findViolations(house)
-}, 60_000)
+}, 120_000)
 
 afterAll(() => rm(house, { recursive: true, force: true }))
 
@@ -96,6 +96,9 @@ test('a cruise that misses a module fails instead of passing over it', async () 
 })
 
 test('a repository that names another module’s table does not compile', async () => {
-  expect(await compile('server/modules/lanterns/repository.ts')).toEqual([])
-  expect((await compile('server/modules/poachers/repository.ts')).join()).toContain('"channels.channel"')
-}, 60_000)
+  const [own, other] = ['server/modules/lanterns/repository.ts', 'server/modules/poachers/repository.ts']
+  const [first = '', ...more] = await compile([own, other])
+  expect(first).toStartWith(other)
+  expect(first).toContain('\'"channels.channel"\'')
+  expect(more.filter((line) => line.startsWith(own))).toEqual([])
+}, 120_000)
