@@ -8,7 +8,6 @@ import { healthRoutes } from './health.ts'
 import { createHttp } from './http.ts'
 import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
-import { builtWeb } from './web.ts'
 
 const maxRequestBytes = 1_048_576
 const idleSeconds = 30
@@ -24,7 +23,7 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
   const { platform, fanout } = parts
   const { config } = platform
   const developing = config.mode === 'development'
-  const http = createHttp(parts, developing ? null : await builtWeb())
+  const http = createHttp(parts)
   const sockets = createSockets(parts)
   const answer = (request: Request, server: Server<Connection>) =>
     isUpgrade(request)

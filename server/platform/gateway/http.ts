@@ -8,7 +8,7 @@ import type { GatewayParts } from './connection.ts'
 import { healthRoutes } from './health.ts'
 import { describe } from './openapi.ts'
 import { isOwnOrigin } from './origin.ts'
-import type { Web } from './web.ts'
+import { answerWithApp } from './web.ts'
 
 /** What the server knows of a request beside the request itself. */
 export type Bindings = { address: string }
@@ -18,7 +18,7 @@ const maxBatch = 50
 const safeMethods = new Set(['GET', 'HEAD'])
 
 /** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
-export function createHttp(parts: GatewayParts, web: Web | null) {
+export function createHttp(parts: GatewayParts) {
   const { platform, authHandler, router } = parts
   const createContext = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
@@ -42,7 +42,7 @@ export function createHttp(parts: GatewayParts, web: Web | null) {
     })
     .all('/api/*', (c) => notFound(c))
     .all('/trpc', (c) => notFound(c))
-    .get('*', (c) => web?.(c.req.path) ?? notFound(c))
+    .get('*', async (c) => (await answerWithApp(c.req.raw)) ?? notFound(c))
     .notFound(notFound)
     .onError((error, c) => {
       platform.log.error({ err: error, path: c.req.path }, 'a request failed')

@@ -1,35 +1,42 @@
-import { Glob } from 'bun'
+import { LRUCache } from 'lru-cache'
 
-const folder = `${import.meta.dir}/../../../dist/web`
+const folder = new URL('../../../dist/web', import.meta.url).pathname
 const forAYear = 'public, max-age=31536000, immutable'
+const compressible = /\.(js|css|svg|map)$/
 
-/** Answers a path with a file of the app, or its page. */
-export type Web = (path: string) => Response | undefined
+/** What has a hash in its name never changes, so it is compressed once. */
+const compressed = new LRUCache<string, Uint8Array<ArrayBuffer>>({
+  maxSize: 16_777_216,
+  sizeCalculation: (bytes) => bytes.length,
+})
 
-/** The built single-page app: its files by path, and its page for every path that names no file; null for no build. */
-export async function builtWeb(): Promise<Web | null> {
-  const files = await listFiles()
-  if (!files.has('/index.html')) return null
-  return (path) => {
-    if (files.has(path)) return respond(path, isHashed(path) ? forAYear : 'no-cache')
-    return path.includes('.') ? undefined : respond('/index.html', 'no-cache')
-  }
+/**
+ * Answers a request with a file of the built app, or with its page where the path names no file; undefined when neither
+ * is there, as before the first build. A URL's path has no `..` left in it.
+ */
+export async function answerWithApp(request: Request): Promise<Response | undefined> {
+  const { pathname } = new URL(request.url)
+  if (pathname.startsWith('/assets/')) return asset(pathname, request.headers.get('accept-encoding') ?? '')
+  return (await fresh(pathname)) ?? (pathname.includes('.') ? undefined : fresh('/index.html'))
 }
 
-function respond(path: string, cacheControl: string): Response {
-  return new Response(Bun.file(`${folder}${path}`), { headers: { 'cache-control': cacheControl } })
+async function fresh(path: string): Promise<Response | undefined> {
+  const file = Bun.file(`${folder}${path}`)
+  if (await file.exists()) return new Response(file, { headers: { 'cache-control': 'no-cache' } })
 }
 
-async function listFiles(): Promise<Set<string>> {
-  try {
-    const names = await Array.fromAsync(new Glob('**/*').scan(folder))
-    return new Set(names.map((name) => `/${name.replaceAll('\\', '/')}`))
-  } catch {
-    return new Set()
-  }
+async function asset(path: string, accepts: string): Promise<Response | undefined> {
+  const file = Bun.file(`${folder}${path}`)
+  if (!(await file.exists())) return undefined
+  const headers = { 'cache-control': forAYear, 'content-type': file.type, vary: 'accept-encoding' }
+  if (!compressible.test(path) || !/\bgzip\b/.test(accepts)) return new Response(file, { headers })
+  return new Response(await gzip(path, file), { headers: { ...headers, 'content-encoding': 'gzip' } })
 }
 
-/** The build names files by their content, as `name-1a2b3c4d.js`, so that they never change. */
-function isHashed(path: string): boolean {
-  return /-[0-9a-z]{8,}\.\w+$/.test(path)
+async function gzip(path: string, file: Bun.BunFile): Promise<Uint8Array<ArrayBuffer>> {
+  const known = compressed.get(path)
+  if (known) return known
+  const bytes = Bun.gzipSync(await file.bytes())
+  compressed.set(path, bytes)
+  return bytes
 }
