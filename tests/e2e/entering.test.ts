@@ -79,7 +79,7 @@ test('somebody who is invited sees the channel at once, and is gone from it when
   await priya.page.getByRole('button', { name: 'Add people' }).click()
   await priya.page.getByLabel('Find people by name').fill('samu')
   await priya.page.getByRole('listitem').filter({ hasText: 'Samuel' }).getByRole('button', { name: 'Add' }).click()
-  await priya.page.keyboard.press('Escape')
+  await priya.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
 
   await samuel.page.getByRole('link', { name: 'offsite' }).click()
   await priya.page.getByRole('button', { name: '2 members' }).waitFor()

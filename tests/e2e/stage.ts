@@ -72,7 +72,10 @@ export async function openStage() {
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-export const emailOf = (name: string) => `${name.split(' ')[0]?.toLowerCase()}@example.com`
+export function emailOf(name: string): string {
+  const first = name.split(' ')[0] ?? name
+  return `${first.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()}@example.com`
+}
 
 async function register(url: string, name: string, context: BrowserContext) {
   const data = { name, email: emailOf(name), password }

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import SearchX from 'lucide-react/icons/search-x'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { focusComposer } from '../messages/focus.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
@@ -60,7 +61,7 @@ function useSwitcher() {
 
   const open = (channelId: string) => {
     close()
-    void navigate({ to: '/channels/$channelId', params: { channelId } })
+    void navigate({ to: '/channels/$channelId', params: { channelId } }).then(focusComposer)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const channel = found[active]

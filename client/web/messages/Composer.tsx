@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { ComposerHint } from './ComposerHint.tsx'
+import { byThumb, composerId } from './focus.ts'
 import { useComposer } from './useComposer.ts'
 
 /** Where the next message is written: Enter sends it, Shift+Enter starts a line. */
@@ -23,9 +24,9 @@ export function Composer({ channel }: { channel: Channel }) {
     <Box sx={{ px: { xs: 3, md: 5 }, flex: 'none' }}>
       <Box sx={box} onClick={() => input.current?.focus()}>
         <InputBase
+          id={composerId}
           multiline
           fullWidth
-          autoFocus={!byThumb()}
           maxRows={10}
           inputRef={input}
           placeholder={label}
@@ -43,9 +44,6 @@ export function Composer({ channel }: { channel: Channel }) {
     </Box>
   )
 }
-
-/** On a touch keyboard Enter starts a line, and focus would open the keyboard unasked. */
-const byThumb = () => matchMedia('(pointer: coarse)').matches
 
 const box = {
   display: 'flex',

@@ -1,8 +1,9 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { useNotice } from '../ui/Notice.tsx'
+import { focusComposer } from './focus.ts'
 import { useDraft } from './useDraft.ts'
 
 /** The text being written in a channel, and sending it. */
@@ -12,6 +13,7 @@ export function useComposer(channelId: string) {
   const notify = useNotice()
   const [text, write] = useDraft(channelId)
   const input = useRef<HTMLTextAreaElement>(null)
+  useEffect(focusComposer, [])
   const sendable = text.trim() !== '' && text.length <= maxTextLength
 
   const send = () => {
