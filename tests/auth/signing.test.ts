@@ -111,11 +111,11 @@ describe('guessing', () => {
     expect(await answer.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
     expect((await signIn(url, target)).status).toBe(429)
     expect((await signIn(url, mira)).status).toBe(200)
-  })
+  }, 30_000)
 
   test('signing in rightly again and again is no guessing', async () => {
     for (let i = 0; i < 25; i++) expect((await signIn(url, mira)).status).toBe(200)
-  })
+  }, 30_000)
 })
 
 describe('requests from elsewhere', () => {
@@ -156,7 +156,7 @@ describe('many at once', () => {
   test('sign up without holding others up', async () => {
     const headers = bearer(await tokenOf(signIn(url, mira)))
     let over = false
-    const newcomers = Array.from({ length: 40 }, (_, i) => ({ ...mira, email: `rush${i}@example.com` }))
+    const newcomers = Array.from({ length: 25 }, (_, i) => ({ ...mira, email: `rush${i}@example.com` }))
     const rush = Promise.all(newcomers.map((person) => signUp(url, person))).finally(() => {
       over = true
     })
@@ -166,17 +166,17 @@ describe('many at once', () => {
       served++
     }
     expect(new Set((await rush).map(({ status }) => status))).toEqual(new Set([200]))
-    expect(served).toBeGreaterThan(40)
+    expect(served).toBeGreaterThan(25)
   }, 30_000)
 
   test('are turned away when too many wait, with Retry-After, and the others are served', async () => {
     await using crowded = await startApp()
-    const crowd = Array.from({ length: 130 }, (_, i) => ({ ...mira, email: `crowd${i}@example.com` }))
+    const crowd = Array.from({ length: 80 }, (_, i) => ({ ...mira, email: `crowd${i}@example.com` }))
     const answers = await Promise.all(crowd.map((person) => signUp(crowded.url, person)))
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0]?.headers.get('retry-after')).toBe('5')
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(130 - refused.length)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(80 - refused.length)
     expect((await signUp(crowded.url, mira)).status).toBe(200)
   }, 30_000)
 })

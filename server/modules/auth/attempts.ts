@@ -11,7 +11,7 @@ const limits = {
   /** One address guessing at many accounts. */
   address: { points: 300, duration: 600 },
   /** One address making accounts. */
-  signUp: { points: 1_000, duration: 3_600 },
+  signUp: { points: 5_000, duration: 3_600 },
 }
 
 export type Attempts = ReturnType<typeof createAttempts>

@@ -15,10 +15,10 @@ const paths = new Set(['sign-up/email', 'sign-in/email', 'sign-out', 'get-sessio
 // What hashes a password takes its turn as a whole request: a sign-up holds a database connection while it hashes.
 const hashes = new Set(['sign-up/email', 'sign-in/email'])
 const inTurn = createTurns({
-  // One core stays free for everybody who is signed in.
-  atOnce: Math.min(4, Math.max(1, availableParallelism() - 1)),
-  mostWaiting: 100,
-  longestWaitMs: 10_000,
+  // From three cores on, one stays free for everybody who is signed in.
+  atOnce: Math.min(4, Math.max(2, availableParallelism() - 1)),
+  mostWaiting: 60,
+  longestWaitMs: 20_000,
 })
 
 /**
