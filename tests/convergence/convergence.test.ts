@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import {
+  applyToMembers,
+  applyToMyChannels,
+  byName,
+  type ChannelEvent,
+  type Member,
+  type MyChannels,
+} from '../../shared/channels.ts'
+import type { LiveEvent } from '../../shared/live.ts'
+import { applyToTimeline, type Timeline } from '../../shared/messages.ts'
+import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
+import { type Name, type Someone, signUp } from '../people.ts'
+
+/** Everything that one person sees of some channels. */
+interface World {
+  mine: MyChannels
+  members: Record<string, Member[]>
+  timelines: Record<string, Timeline>
+}
+
+/** What a client asks when it starts, or no longer trusts what it has. */
+async function fetchWorld({ id, api }: Someone, channelIds: string[]): Promise<World> {
+  const channels = await api.channels.list.query()
+  const members = await Promise.all(channelIds.map((channelId) => api.channels.members.query({ channelId })))
+  const pages = await Promise.all(channelIds.map((channelId) => api.messages.list.query({ channelId, limit: 200 })))
+  return {
+    mine: { userId: id, channels },
+    members: Object.fromEntries(channelIds.map((channelId, index) => [channelId, members[index] ?? []])),
+    timelines: Object.fromEntries(
+      channelIds.map((channelId, index) => {
+        const { lastSeq = 0, messages = [] } = pages[index] ?? {}
+        return [channelId, { cursor: lastSeq, messages }]
+      }),
+    ),
+  }
+}
+
+/** What a client does with what it is told. */
+function applyToWorld(world: World, event: LiveEvent): World {
+  if (event.type === 'chat.message_rejected') return world
+  if (event.type === 'chat.message_delivered') return applyMessage(world, event.data.message)
+  return applyChange(world, event)
+}
+
+function applyMessage(world: World, message: Timeline['messages'][number]): World {
+  const timeline = world.timelines[message.channelId]
+  if (!timeline) return world
+  return { ...world, timelines: { ...world.timelines, [message.channelId]: applyToTimeline(timeline, message) } }
+}
+
+function applyChange(world: World, event: ChannelEvent): World {
+  const members = world.members[event.key]
+  return {
+    ...world,
+    mine: applyToMyChannels(world.mine, event),
+    members: members ? { ...world.members, [event.key]: applyToMembers(members, event) } : world.members,
+  }
+}
+
+for (const transport of transports)
+  describe.skipIf(transport === 'kafka' && !hasKafka)(`what is told equals what is there, over ${transport}`, () => {
+    let app: Awaited<ReturnType<typeof startApp>>
+    let mira: Someone
+    let others: Someone[]
+
+    beforeAll(async () => {
+      app = await startApp(await createEnvironment(transport))
+      mira = await signUp(app, 'Mira')
+      others = await Promise.all((['Jonas', 'Priya', 'Aiko'] satisfies Name[]).map((name) => signUp(app, name)))
+    }, 30_000)
+    afterAll(() => app.stop())
+
+    const open = async (kind: 'public' | 'private') =>
+      (await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}`, kind })).id
+
+    /** Runs `act` while `watcher` listens; what they were told must then lead from the old world to the new one. */
+    async function watch(watcher: Someone, channelIds: string[], act: () => Promise<unknown>) {
+      await using live = await watcher.listen()
+      const before = await fetchWorld(watcher, channelIds)
+      await act()
+      for (const channelId of channelIds) await watcher.api.messages.send.mutate({ channelId, text: 'the last word' })
+      let last: unknown
+      const same = await until('told equals fetched', async () => {
+        const [after, told] = [await fetchWorld(watcher, channelIds), live.heard.reduce(applyToWorld, before)]
+        last = [told, after]
+        const spoken = Object.values(after.timelines).every(({ messages }) => messages.at(-1)?.text === 'the last word')
+        return spoken && Bun.deepEquals(told, after)
+      }).catch(() => false)
+      if (!same) expect(last).toBe('two equal worlds')
+    }
+
+    test('a channel that was opened, entered, written in and left', async () => {
+      const channelId = await open('public')
+      const [jonas] = others
+      await watch(mira, [channelId], async () => {
+        await jonas?.api.channels.join.mutate({ channelId })
+        await jonas?.api.messages.send.mutate({ channelId, text: 'hello' })
+        await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
+        await jonas?.api.channels.leave.mutate({ channelId })
+      })
+    })
+
+    test('a channel whose owner leaves it to the others', async () => {
+      const channelId = await open('public')
+      const [jonas, priya] = others
+      if (!jonas || !priya) throw new Error('nobody is there')
+      await jonas.api.channels.join.mutate({ channelId })
+      await priya.api.channels.join.mutate({ channelId })
+      await watch(jonas, [channelId], () => mira.api.channels.leave.mutate({ channelId }))
+    })
+
+    test('any course of joining, leaving, inviting and talking, for everybody in the room', async () => {
+      const step = fc.record({
+        who: fc.nat(others.length - 1),
+        what: fc.constantFrom('join', 'leave', 'invite', 'send', 'resend'),
+        where: fc.nat(1),
+      })
+      const course = fc.array(step, { minLength: 1, maxLength: 12 })
+      const id = Bun.randomUUIDv7()
+      const run = async (steps: { who: number; what: string; where: number }[]) => {
+        const channelIds = [await open('public'), await open('private')]
+        const act = async () => {
+          for (const { who, what, where } of steps) {
+            const [person, channelId] = [others[who], channelIds[where] ?? '']
+            if (!person) continue
+            const text = `by ${person.name}`
+            const done = {
+              join: () => person.api.channels.join.mutate({ channelId }),
+              leave: () => person.api.channels.leave.mutate({ channelId }),
+              invite: () => mira.api.channels.invite.mutate({ channelId, userId: person.id }),
+              send: () => person.api.messages.send.mutate({ channelId, text }),
+              resend: () => person.api.messages.send.mutate({ channelId, id, text }),
+            }[what]
+            // Half of what people try is refused: they are not in.
+            await done?.().catch(() => {})
+          }
+        }
+        await watch(mira, channelIds, act)
+      }
+      await fc.assert(fc.asyncProperty(course, run), { numRuns: 15, endOnFailure: true })
+    }, 120_000)
+
+    test('a list of one’s own channels, for somebody who comes and goes', async () => {
+      const [jonas] = others
+      if (!jonas) throw new Error('nobody is there')
+      const channelIds = [await open('public'), await open('public'), await open('public')]
+      await watch(jonas, [], async () => {
+        for (const channelId of channelIds) await jonas.api.channels.join.mutate({ channelId })
+        for (const channelId of channelIds.slice(0, 2)) await jonas.api.channels.leave.mutate({ channelId })
+        await jonas.api.channels.create.mutate({ name: `a-${crypto.randomUUID()}` })
+      })
+    })
+  })
+
+test('names are ordered as Postgres orders them, beyond the first 65,536 characters too', async () => {
+  await using app = await startApp()
+  const mira = await signUp(app, 'Mira')
+  for (const name of ['z', '\u{10428}', '\uff5a', 'é', 'a', 'z-', 'ab']) await mira.api.channels.create.mutate({ name })
+  const listed = await mira.api.channels.list.query()
+  expect(listed.toReversed().sort(byName)).toEqual(listed)
+})
