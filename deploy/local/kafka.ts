@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { aptInstall, cacheFolder, freePort, PartError, succeeds } from './part.ts'
+import { startService } from './process.ts'
+import { progress } from './progress.ts'
+
+const version = '4.3.1'
+const jars = `${cacheFolder}/kafka-${version}`
+const addition =
+  'Add Java 17 and Maven with\n\n  sudo apt-get install openjdk-17-jre-headless maven\n\nor set KAFKA_BROKERS to a Kafka of your own.'
+
+/** Starts a one-node Kafka (KRaft: broker and controller in one) on a free port. */
+export async function startKafka({
+  dataDir,
+}: {
+  dataDir: string
+}): Promise<{ brokers: string; stop(): Promise<void> }> {
+  await needJava()
+  await needJars()
+  const [port, controllerPort] = [await freePort(), await freePort()]
+  const folder = `${dataDir}/kafka`
+  const properties = `${folder}.properties`
+  await mkdir(dataDir, { recursive: true })
+  await writeFile(properties, settings(folder, port, controllerPort))
+  if (!existsSync(`${folder}/meta.properties`)) await format(properties)
+  const service = await startService({
+    name: 'Kafka',
+    command: java('kafka.Kafka', properties),
+    logFile: `${dataDir}/kafka.log`,
+    ready: /Kafka Server started/,
+    timeoutMs: 90_000,
+  })
+  return { brokers: `127.0.0.1:${port}`, stop: service.stop }
+}
+
+function settings(folder: string, port: number, controllerPort: number): string {
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'log.dirs': folder,
+    'auto.create.topics.enable': false,
+    'group.initial.rebalance.delay.ms': 0,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+  })
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n')
+}
+
+function java(mainClass: string, ...args: string[]): string[] {
+  const logging = `-Dlog4j2.configurationFile=${import.meta.dir}/kafka.log4j2.properties`
+  return ['java', '-Xmx512m', '-XX:+UseSerialGC', logging, '-cp', `${jars}/*`, mainClass, ...args]
+}
+
+async function format(properties: string) {
+  const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+  if (!(await succeeds(java('kafka.tools.StorageTool', 'format', '-t', id, '-c', properties))))
+    throw new PartError(`Kafka could not prepare its data, see ${properties}.`)
+}
+
+async function needJava() {
+  if (await succeeds(['java', '-version'])) return
+  const installed = await progress('Installing Java', () => aptInstall('openjdk-17-jre-headless'))
+  if (!installed) throw new PartError(`Kafka needs Java, which is missing. ${addition}`)
+}
+
+/** The jars are fetched beside their place and then moved there, so that a fetch cut short is not taken for a whole one. */
+async function needJars() {
+  if (existsSync(jars)) return
+  await progress('Fetching Kafka', async () => {
+    if (!Bun.which('mvn') && !(await aptInstall('maven')))
+      throw new PartError(`Kafka is fetched by Maven, which is missing. ${addition}`)
+    const beside = `${jars}.${process.pid}`
+    const copy = [
+      'mvn',
+      '-q',
+      '-B',
+      '-f',
+      `${import.meta.dir}/kafka.pom.xml`,
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${beside}`,
+    ]
+    if (!(await succeeds(copy)))
+      throw new PartError(`Kafka could not be fetched. Try \`${copy.join(' ')}\`, or set KAFKA_BROKERS.`)
+    await rename(beside, jars).catch(() => rm(beside, { recursive: true, force: true }))
+  })
+}
+
+/** Whether Kafka can run here as things are. */
+export async function canRunKafka(): Promise<boolean> {
+  return (await succeeds(['java', '-version'])) && (existsSync(jars) || Boolean(Bun.which('mvn')))
+}

@@ -1,0 +1,63 @@
+import { startKafka } from './kafka.ts'
+import { startPostgres } from './postgres.ts'
+import { dismissGuard } from './process.ts'
+import { startRedis } from './redis.ts'
+
+interface Options {
+  dataDir: string
+  /** Start a Kafka too. */
+  kafka?: boolean
+  /** Whether the data is to outlive a power cut, and Redis' a restart. */
+  durable: boolean
+  /** For the services started here. */
+  password: string
+  /** DATABASE_URL, REDIS_URL and KAFKA_BROKERS here name parts that are there already. */
+  env: Record<string, string | undefined>
+}
+
+export interface Services {
+  databaseUrl: string
+  redisUrl: string
+  kafkaBrokers: string | undefined
+  stop(): Promise<void>
+}
+
+interface Part {
+  stop(): Promise<void>
+}
+
+/**
+ * Starts what the environment does not name: Postgres, Redis and, when asked, Kafka, side by side, on free ports of
+ * loopback. They end with `stop`, or by their guard when this process ends without it.
+ * @throws PartError that says which part is missing and what adds it; whatever had started is stopped again.
+ */
+export async function startServices({ dataDir, kafka, durable, password, env }: Options): Promise<Services> {
+  const parts: Part[] = []
+  const started = async <P extends Part>(part: Promise<P>) => {
+    const running = await part
+    parts.push(running)
+    return running
+  }
+  const stop = async () => {
+    await Promise.all(parts.splice(0).map((part) => part.stop()))
+    await dismissGuard()
+  }
+  const options = { dataDir, durable, password }
+  const starting = Promise.allSettled([
+    env['DATABASE_URL'] || started(startPostgres(options)).then(({ url }) => url),
+    env['REDIS_URL'] || started(startRedis(options)).then(({ url }) => url),
+    env['KAFKA_BROKERS'] || (kafka ? started(startKafka(options)).then(({ brokers }) => brokers) : undefined),
+  ])
+  try {
+    const [databaseUrl, redisUrl, kafkaBrokers] = (await starting).map(valueFrom)
+    return { databaseUrl: databaseUrl ?? '', redisUrl: redisUrl ?? '', kafkaBrokers, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function valueFrom<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
+}

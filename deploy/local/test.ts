@@ -1,0 +1,121 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { ensureInstalled } from './install.ts'
+import { main, PartError } from './part.ts'
+
+const root = `${import.meta.dir}/../..`
+
+/** Each shard has a Redis of its own, since tests flush it; Postgres and Kafka are shared. */
+const slow = ['tests/e2e', 'tests/faults', 'tests/local', 'tests/boundaries', 'tests/deploy']
+
+await main(async () => {
+  await ensureInstalled()
+  const folder = await mkdtemp(`${tmpdir()}/realtime-chat-test-`)
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort())
+  try {
+    return await testWithServices(folder, controller.signal)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+async function testWithServices(folder: string, signal: AbortSignal): Promise<number> {
+  const { startServices } = await import('./services.ts')
+  const { newSecret } = await import('./secrets.ts')
+  const options = { durable: false, password: newSecret(), env: process.env }
+  const kafka = await wantsKafka()
+  const services = await startServices({ ...options, dataDir: folder, kafka })
+  const beside = await startServices({
+    ...options,
+    dataDir: `${folder}/beside`,
+    env: { DATABASE_URL: services.databaseUrl, KAFKA_BROKERS: services.kafkaBrokers },
+  })
+  try {
+    const { chromiumPath } = await import('./chromium.ts')
+    const env = {
+      TEST_DATABASE_URL: services.databaseUrl,
+      ...(services.kafkaBrokers && { TEST_KAFKA_BROKERS: services.kafkaBrokers }),
+      CHROMIUM_PATH: await chromiumPath(),
+    }
+    const reports = await Promise.all(
+      shards().map((files, shard) =>
+        runTests(
+          files,
+          `${folder}/report-${shard}.xml`,
+          { ...env, TEST_REDIS_URL: [services, beside][shard % 2]?.redisUrl ?? '' },
+          signal,
+        ),
+      ),
+    )
+    return conclude(reports, kafka)
+  } finally {
+    await Promise.all([beside.stop(), services.stop()])
+  }
+}
+
+/** Without Java the tests on Kafka are skipped and counted so; a run for the record does without nothing. */
+async function wantsKafka(): Promise<boolean> {
+  const { canRunKafka } = await import('./kafka.ts')
+  return Boolean(process.env['CI'] || process.env['KAFKA_BROKERS'] || (await canRunKafka()))
+}
+
+/** The tests named on the command line in one go; or all of them, the slow ones beside the others. */
+function shards(): string[][] {
+  const named = process.argv.slice(2)
+  if (named.length > 0) return [named]
+  const files = [...new Bun.Glob('tests/**/*.test.{ts,tsx}').scanSync({ cwd: root })].sort()
+  const isSlow = (file: string) => slow.some((folder) => file.startsWith(`${folder}/`))
+  return [files.filter((file) => !isSlow(file)), files.filter(isSlow)].filter(({ length }) => length > 0)
+}
+
+interface Report {
+  code: number
+  tests: number
+  failures: number
+  skipped: number
+}
+
+async function runTests(
+  args: string[],
+  report: string,
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Report> {
+  const command = [
+    process.execPath,
+    'test',
+    '--timeout',
+    '60000',
+    '--reporter=junit',
+    `--reporter-outfile=${report}`,
+    ...args,
+  ]
+  const run = Bun.spawn(command, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    signal,
+  })
+  const code = await run.exited
+  const [totals = ''] = (await readFile(report, 'utf8').catch(() => '')).match(/<testsuites [^>]*>/) ?? []
+  const count = (name: string) => Number(totals.match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0)
+  return { code, tests: count('tests'), failures: count('failures'), skipped: count('skipped') }
+}
+
+/** A run that ended early, without a report, counts as a failure; so does one that tested nothing. */
+function conclude(reports: Report[], kafka: boolean): number {
+  const sum = (figure: keyof Report) => reports.reduce((total, report) => total + report[figure], 0)
+  const broken = reports.filter(({ code, failures }) => code !== 0 && failures === 0).length
+  const [failed, skipped] = [sum('failures') + broken, sum('skipped')]
+  const passed = sum('tests') - sum('failures') - skipped
+  if (!kafka)
+    console.log(
+      '\nWithout Java the tests on Kafka were skipped. Add it with: sudo apt-get install openjdk-17-jre-headless maven',
+    )
+  if (passed === 0 && failed === 0) throw new PartError('No test was run.')
+  console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
+  return failed > 0 || (process.env['CI'] && skipped > 0) ? 1 : 0
+}
