@@ -62,6 +62,7 @@ function tellingBus() {
     publish: never,
     consume: never,
     rewind: never,
+    lag: never,
     ping: async () => {},
     stop: async () => {},
     tail: async (_topics, onEvents) => {

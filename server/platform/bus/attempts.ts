@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import { BusBusyError } from './errors.ts'
 
 const attempts = 4
 const firstPauseMs = 50
@@ -63,9 +64,13 @@ export async function pause(failures: number, signal: AbortSignal): Promise<void
   clearTimeout(timer)
 }
 
-/** Class 08 (connection) and 57P (shutdown, restart) of SQLSTATE, or a socket that broke. */
+const kafkaOutages =
+  /^KafkaJS(Connection|ConnectionClosed|RequestTimeout|BrokerNotFound|NumberOfRetriesExceeded|NoBrokerAvailable)/
+
+/** Class 08 (connection) and 57P (shutdown, restart) of SQLSTATE, a socket that broke, a broker out of reach. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (error instanceof BusBusyError || kafkaOutages.test(error.name)) return true
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return (
     /^(08|57P|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) ||

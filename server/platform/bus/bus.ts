@@ -33,8 +33,10 @@ export interface Bus extends Running {
   consume<T extends Topic>(subscription: Subscription<T>): Promise<Running>
   /** Every event from the moment this resolves on, in every process that asks. */
   tail<T extends Topic>(topics: readonly T[], onEvents: (events: EventOf<T>[]) => void): Promise<Running>
-  /** Moves a group that has no running member back to the beginning of the log of `topics`. */
+  /** Moves a group back to the beginning of the log of `topics`; rejects while it has a running member. */
   rewind(group: string, topics: readonly Topic[]): Promise<void>
+  /** How many events of `topics` the group has not handled yet. */
+  lag(group: string, topics: readonly Topic[]): Promise<number>
   /** Answers when the transport does; rejects otherwise. */
   ping(): Promise<void>
 }

@@ -1,5 +1,143 @@
-import type { Bus } from './bus.ts'
+import type { KafkaMessage } from 'kafkajs'
+import type { Registry } from 'prom-client'
+import { type Event, type EventOf, parseEvent, type Topic } from '../../../shared/event.ts'
+import { topics as allTopics } from '../../../shared/topics.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../database.ts'
+import type { Log } from '../log.ts'
+import type { Running } from '../run.ts'
+import { settle } from './attempts.ts'
+import type { Bus, Subscription } from './bus.ts'
+import { deadEvent, deadTopic } from './dead.ts'
+import { connectKafka } from './kafka/client.ts'
+import { joinGroup, type Share } from './kafka/group.ts'
+import { type Entry, startSender } from './kafka/producer.ts'
+import { followTopics } from './kafka/tail.ts'
+import { createKafkaTopics } from './kafka/topics.ts'
+import { busMetrics } from './metrics.ts'
+import { partitionCount } from './partition.ts'
+import { groupCommit } from './publisher.ts'
 
-export async function kafkaBus(_: object): Promise<Bus> {
-  throw new Error('Kafka is not there yet')
+/** What the bus on Kafka stands on. */
+interface Parts {
+  config: Pick<Config, 'kafkaBrokers' | 'kafkaPrefix'>
+  db: Db
+  log: Log
+  metrics: Registry
+  topics?: readonly Topic[]
+}
+
+const warmUp: Pick<Topic, 'name' | 'retentionDays'> = { name: 'bus.warm_up', retentionDays: 1 }
+
+/** The bus on Kafka: durable when every replica in sync has it, handled at least once, moved on after the work. */
+export async function kafkaBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
+  const prefix = config.kafkaPrefix
+  const kafka = connectKafka(config.kafkaBrokers ?? [], log)
+  const admin = kafka.admin()
+  await admin.connect()
+  const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
+  await createKafkaTopics(admin, [...every, warmUp], { prefix, partitions: partitionCount })
+  const sender = await startSender(kafka, log)
+  await sender.send([{ topic: prefix + warmUp.name, key: '', value: '' }])
+  const figures = busMetrics(metrics)
+
+  const entryOf = (event: Event): Entry => ({
+    topic: prefix + event.type,
+    key: event.key,
+    value: JSON.stringify(event),
+  })
+  const publisher = groupCommit<Event>(async (events) => {
+    await sender.send(events.map(entryOf))
+    for (const { type } of events) figures.published.inc({ topic: type })
+  })
+
+  async function consume<T extends Topic>({ group, topics, onBatch }: Subscription<T>): Promise<Running> {
+    const byName = new Map<string, Topic>(topics.map((topic) => [prefix + topic.name, topic]))
+    // The topics' events are parsed by their own schemas, so that each is one of those `onBatch` names.
+    const handler = onBatch as Subscription['onBatch']
+    const work = async ({ topic: name, messages, signal, moved }: Share) => {
+      const topic = byName.get(name)
+      if (!topic) return
+      await settle(messages, {
+        log,
+        signal,
+        handle: async (batch) => {
+          const caused = await handler({ events: batch.map((message) => eventOf(topic, message)), db })
+          if (signal.aborted) return
+          await publisher.publish(caused ?? [])
+          figures.handled.inc({ group, topic: topic.name }, batch.length)
+          moved(batch.at(-1)?.offset ?? '')
+        },
+        bury: async (message, error) => {
+          const value = message.value?.toString() ?? ''
+          const key = message.key?.toString() || 'unknown'
+          await publisher.publish([deadEvent(topic, { group, key, value, error })])
+          figures.dead.inc({ group, topic: topic.name })
+          log.error({ err: error, group, topic: topic.name, offset: message.offset }, 'an event was put away')
+          moved(message.offset)
+        },
+      })
+    }
+    figures.watch(group, () => lag(group, topics))
+    return joinGroup({ kafka, groupId: prefix + group, topics: [...byName.keys()], work, log })
+  }
+
+  async function tail<T extends Topic>(topics: readonly T[], onEvents: (events: EventOf<T>[]) => void) {
+    const byName = new Map<string, T>(topics.map((topic) => [prefix + topic.name, topic]))
+    const onMessages = (name: string, messages: KafkaMessage[]) => {
+      const topic = byName.get(name)
+      if (!topic) return
+      const events = messages.flatMap((message) => readable(topic, message, log))
+      if (events.length > 0) onEvents(events as EventOf<T>[])
+    }
+    return followTopics({ kafka, admin, prefix, topics: [...byName.keys()], onMessages })
+  }
+
+  async function rewind(group: string, topics: readonly Topic[]) {
+    for (const { name } of topics) {
+      const ends = await admin.fetchTopicOffsets(prefix + name)
+      const partitions = ends.map(({ partition, low }) => ({ partition, offset: low }))
+      await admin.setOffsets({ groupId: prefix + group, topic: prefix + name, partitions })
+    }
+  }
+
+  async function lag(group: string, topics: readonly Topic[]) {
+    let waiting = 0
+    for (const { name } of topics) {
+      const ends = await admin.fetchTopicOffsets(prefix + name)
+      const [stands] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + name] })
+      const offsets = new Map(stands?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+      for (const { partition, low, high } of ends)
+        waiting += Number(high) - Math.max(offsets.get(partition) ?? -1, Number(low))
+    }
+    return waiting
+  }
+
+  return {
+    publish: publisher.publish,
+    consume,
+    tail,
+    rewind,
+    lag,
+    ping: async () => void (await admin.describeCluster()),
+    stop: async () => {
+      await publisher.settled()
+      await sender.stop()
+      await admin.disconnect()
+    },
+  }
+}
+
+function eventOf(topic: Topic, { value }: KafkaMessage): Event {
+  return parseEvent(topic, JSON.parse(value?.toString() ?? ''))
+}
+
+/** Those who follow live skip what does not parse; those who consume put it away. */
+function readable(topic: Topic, message: KafkaMessage, log: Log): Event[] {
+  try {
+    return [eventOf(topic, message)]
+  } catch (error) {
+    log.error({ err: error, topic: topic.name }, 'an event on the log does not parse')
+    return []
+  }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Registry } from 'prom-client'
-import { type EventOf, parseEvent, type Topic } from '../../../shared/event.ts'
+import { type Event, type EventOf, parseEvent, type Topic } from '../../../shared/event.ts'
 import { topics as allTopics } from '../../../shared/topics.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../database.ts'
@@ -12,8 +12,18 @@ import { deadTopic } from './dead.ts'
 import { follow, workOff } from './listen/consume.ts'
 import { startDoorbell } from './listen/doorbell.ts'
 import { createHub } from './listen/hub.ts'
-import { append, createTopics, entryOf, forget, heads, type LogRecord, rewindGroup, type Unit } from './listen/log.ts'
-import { shareUnits } from './listen/ownership.ts'
+import {
+  append,
+  behind,
+  createTopics,
+  entryOf,
+  forget,
+  heads,
+  type LogRecord,
+  rewindGroup,
+  type Unit,
+} from './listen/log.ts'
+import { shareUnits, whileStopped } from './listen/ownership.ts'
 import { busMetrics } from './metrics.ts'
 import { partitionCount } from './partition.ts'
 import { groupCommit } from './publisher.ts'
@@ -35,8 +45,8 @@ interface Parts {
  * readers in this one are handed what it has committed.
  */
 export async function listenBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
-  const names = topics.flatMap(({ name }) => [name, deadTopic(name)])
-  await createTopics(db, names, partitionCount)
+  const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
+  await createTopics(db, namesOf(every), partitionCount)
   const hub = createHub()
   const doorbell = startDoorbell(config.databaseUrl, db, hub, log)
   const figures = busMetrics(metrics)
@@ -47,10 +57,13 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     hub.appended(records)
     doorbell.ring()
   }
-  const publisher = groupCommit(async (events) => onAppended(await append(db, events.map(entryOf))))
+  const publisher = groupCommit<Event>(async (events) => onAppended(await append(db, events.map(entryOf))))
+
+  const lag = (group: string, topics: readonly Topic[]) => behind(db, group, namesOf(topics))
 
   async function consume<T extends Topic>({ group, topics, onBatch }: Subscription<T>): Promise<Running> {
     const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
+    figures.watch(group, () => lag(group, topics))
     return shareUnits({
       url: config.databaseUrl,
       group,
@@ -79,9 +92,10 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
         let offset = ends.get(`${unit.topic}/${unit.partition}`) ?? 0
         for (let failures = 0; !stopped.signal.aborted; ) {
           try {
-            const records = await follow({ db, hub, log }, unit, offset, stopped.signal)
-            onEvents(records.flatMap((record) => readable(topic, record, log)) as EventOf<T>[])
-            offset = (records.at(-1)?.offset ?? offset - 1) + 1
+            const { records, next } = await follow({ db, hub, log }, unit, offset, stopped.signal)
+            const events = records.flatMap((record) => readable(topic, record, log))
+            if (events.length > 0) onEvents(events as EventOf<T>[])
+            offset = next
             failures = 0
           } catch (error) {
             log.warn({ err: error, unit }, 'following the log failed')
@@ -99,7 +113,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
   }
 
   const forgetOld = setInterval(async () => {
-    for (const { name, retentionDays } of topics)
+    for (const { name, retentionDays } of every)
       while ((await forget(db, name, retentionDays, forgetAtOnce).catch(() => 0)) === forgetAtOnce);
   }, forgetEveryMs)
 
@@ -107,12 +121,8 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     publish: publisher.publish,
     consume,
     tail,
-    rewind: (group, topics) =>
-      rewindGroup(
-        db,
-        group,
-        topics.map(({ name }) => name),
-      ),
+    rewind: (group, topics) => whileStopped(db, group, (held) => rewindGroup(held, group, namesOf(topics))),
+    lag,
     ping: async () => void (await sql`select 1 from bus.partition limit 1`.execute(db)),
     stop: async () => {
       clearInterval(forgetOld)
@@ -120,6 +130,10 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
       await doorbell.stop()
     },
   }
+}
+
+function namesOf(topics: readonly Topic[]): string[] {
+  return topics.map(({ name }) => name)
 }
 
 function unitsOf(topics: readonly Topic[]): Unit[] {

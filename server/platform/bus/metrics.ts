@@ -5,7 +5,19 @@ export type BusMetrics = ReturnType<typeof busMetrics>
 
 export function busMetrics(registry: Registry) {
   const registers = [registry]
+  const lags = new Map<string, () => Promise<number>>()
+  new Gauge({
+    name: 'bus_lag',
+    help: 'Events that a group has not handled yet',
+    labelNames: ['group'],
+    registers,
+    async collect() {
+      for (const [group, lag] of lags) this.set({ group }, await lag().catch(() => Number.NaN))
+    },
+  })
   return {
+    /** Shows how far `group` is behind, asked whenever the figures are. */
+    watch: (group: string, lag: () => Promise<number>) => void lags.set(group, lag),
     published: new Counter({
       name: 'bus_published_total',
       help: 'Events made durable',
@@ -24,6 +36,5 @@ export function busMetrics(registry: Registry) {
       labelNames: ['group', 'topic'],
       registers,
     }),
-    outbox: new Gauge({ name: 'bus_outbox_depth', help: 'Events waiting for the relay', registers }),
   }
 }

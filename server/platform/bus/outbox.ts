@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Client } from 'pg'
+import { Gauge } from 'prom-client'
 import { type Event, parseEvent, type Topic } from '../../../shared/event.ts'
 import { topics } from '../../../shared/topics.ts'
 import type { Db } from '../database.ts'
@@ -24,13 +25,14 @@ export async function announce(db: Db, events: readonly Event[]): Promise<void> 
   `.execute(db)
 }
 
-type Parts = Pick<Platform, 'config' | 'db' | 'bus' | 'log'>
+type Parts = Pick<Platform, 'config' | 'db' | 'bus' | 'log' | 'metrics'>
 
 /**
  * Relays the outbox to the bus: read, publish, then delete. A relay that dies between any two steps leaves what it read to
  * the next, which publishes it again under the same ids. An advisory lock keeps it to one relay, since two would break order.
  */
-export async function startRelay({ config, db, bus, log }: Parts): Promise<Running> {
+export async function startRelay({ config, db, bus, log, metrics }: Parts): Promise<Running> {
+  showDepth(db, metrics)
   return keepSession(config.databaseUrl, log, async (client, lost) => {
     const wake = bell(client, lost)
     await client.query('listen bus_outbox')
@@ -69,6 +71,18 @@ function known(value: unknown, log: Parts['log']): Event[] {
     log.error({ err: error, type }, 'the outbox holds an event that does not parse')
   }
   return []
+}
+
+function showDepth(db: Db, metrics: Parts['metrics']) {
+  new Gauge({
+    name: 'bus_outbox_depth',
+    help: 'Events waiting for the relay',
+    registers: [metrics],
+    async collect() {
+      const { rows } = await sql<{ depth: number }>`select count(*)::int as depth from bus.outbox`.execute(db)
+      this.set(rows[0]?.depth ?? 0)
+    },
+  })
 }
 
 async function isOwner(client: Client): Promise<boolean> {

@@ -1,11 +1,10 @@
-import type { Event } from '../../../shared/event.ts'
 import { BusBusyError } from './errors.ts'
 
 const queueLimit = 20_000
 const batchLimit = 1_000
 
-interface Waiting {
-  events: readonly Event[]
+interface Waiting<Item> {
+  items: readonly Item[]
   resolve(): void
   reject(error: unknown): void
 }
@@ -14,17 +13,17 @@ interface Waiting {
  * Publishes by group commit: what arrives while one write is under way goes out as the next, so that one write pays for
  * many and order is kept.
  */
-export function groupCommit(write: (events: Event[]) => Promise<void>) {
-  const queue: Waiting[] = []
+export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
+  const queue: Waiting<Item>[] = []
   let queued = 0
   let writing: Promise<void> | undefined
 
-  function publish(events: readonly Event[]): Promise<void> {
-    if (events.length === 0) return Promise.resolve()
-    if (queued + events.length > queueLimit) return Promise.reject(new BusBusyError('the bus is busy'))
+  function publish(items: readonly Item[]): Promise<void> {
+    if (items.length === 0) return Promise.resolve()
+    if (queued + items.length > queueLimit) return Promise.reject(new BusBusyError('the bus is busy'))
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    queue.push({ events, resolve, reject })
-    queued += events.length
+    queue.push({ items, resolve, reject })
+    queued += items.length
     writing ??= drain().finally(() => {
       writing = undefined
     })
@@ -35,7 +34,7 @@ export function groupCommit(write: (events: Event[]) => Promise<void>) {
     while (queue.length > 0) {
       const batch = take()
       try {
-        await write(batch.flatMap(({ events }) => events))
+        await write(batch.flatMap(({ items }) => items))
         for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -43,15 +42,15 @@ export function groupCommit(write: (events: Event[]) => Promise<void>) {
     }
   }
 
-  function take(): Waiting[] {
-    const batch: Waiting[] = []
+  function take(): Waiting<Item>[] {
+    const batch: Waiting<Item>[] = []
     for (let count = 0; count < batchLimit; ) {
       const waiting = queue.shift()
       if (!waiting) break
-      count += waiting.events.length
+      count += waiting.items.length
       batch.push(waiting)
     }
-    queued -= batch.reduce((sum, { events }) => sum + events.length, 0)
+    queued -= batch.reduce((sum, { items }) => sum + items.length, 0)
     return batch
   }
 

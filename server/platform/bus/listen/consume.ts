@@ -3,7 +3,7 @@ import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { OnBatch } from '../bus.ts'
-import { type DeadLetter, deadTopic } from '../dead.ts'
+import { deadEvent } from '../dead.ts'
 import type { Hub } from './hub.ts'
 import { append, entryOf, groupOffset, type LogRecord, moveGroup, read, type Unit } from './log.ts'
 
@@ -26,17 +26,21 @@ export interface Work extends Reading {
   onDead(topic: string): void
 }
 
-/** Waits for lines from `offset` on, and gives them: from this process's memory, or else from the log. */
+/**
+ * Waits for lines from `offset` on, and gives them, from this process's memory or else from the log, with the offset after
+ * them. There are none where retention has dropped all that were there.
+ */
 export async function follow(
   { db, hub }: Reading,
   unit: Unit,
   offset: number,
   signal: AbortSignal,
-): Promise<LogRecord[]> {
-  await hub.reached(unit, offset, signal)
-  if (signal.aborted) return []
+): Promise<{ records: LogRecord[]; next: number }> {
+  const head = await hub.reached(unit, offset, signal)
+  if (signal.aborted) return { records: [], next: offset }
   const atHand = hub.take(unit, offset, batchLimit)
-  return atHand.length > 0 ? atHand : read(db, unit, offset, batchLimit)
+  const records = atHand.length > 0 ? atHand : await read(db, unit, offset, batchLimit)
+  return { records, next: (records.at(-1)?.offset ?? head - 1) + 1 }
 }
 
 /** Works off a partition until the signal aborts; through outages it waits and goes on where the group stands. */
@@ -56,19 +60,20 @@ export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Prom
 
 /** Handles what is there from `offset` on, and answers where to go on. */
 async function step(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<number> {
-  const records = await follow(work, unit, offset, signal)
+  const { records, next: after } = await follow(work, unit, offset, signal)
   let next = offset
   const done = (handled: readonly LogRecord[]) => {
     next = (handled.at(-1)?.offset ?? next) + 1
     work.onHandled(unit.topic, handled.length)
   }
-  if (records.length > 0)
-    await settle(records, {
-      log: work.log,
-      signal,
-      handle: (batch) => handle(work, unit, next, batch).then(() => done(batch)),
-      bury: (record, error) => bury(work, unit, next, record, error).then(() => done([record])),
-    })
+  if (records.length === 0)
+    return (await moveGroup(work.db, work.group, unit, offset, after)) ? after : groupOffset(work.db, work.group, unit)
+  await settle(records, {
+    log: work.log,
+    signal,
+    handle: (batch) => handle(work, unit, next, batch).then(() => done(batch)),
+    bury: (record, error) => bury(work, unit, next, record, error).then(() => done([record])),
+  })
   return next
 }
 
@@ -84,16 +89,10 @@ async function handle(work: Work, unit: Unit, from: number, records: readonly Lo
 }
 
 async function bury(work: Work, unit: Unit, from: number, record: LogRecord, error: unknown) {
-  const letter: DeadLetter = { group: work.group, error: String(error), value: record.value }
-  const entry = {
-    topic: deadTopic(unit.topic),
-    partition: unit.partition,
-    key: record.key,
-    value: JSON.stringify(letter),
-  }
+  const letter = deadEvent(work.topic, { group: work.group, key: record.key, value: record.value, error })
   const written = await work.db.transaction().execute(async (db) => {
     await move(db, work.group, unit, from, [record])
-    return append(db, [entry])
+    return append(db, [entryOf(letter)])
   })
   work.onDead(unit.topic)
   work.log.error({ err: error, group: work.group, unit, offset: record.offset }, 'an event was put away')

@@ -25,8 +25,8 @@ export function startDoorbell(url: string, db: Db, hub: Hub, log: Log): Doorbell
     for (const head of await heads(db)) hub.moved(head, head.next)
   }, log)
   let client: Client | undefined
-  const ring = throttle(notifyEveryMs, () => {
-    client
+  const ring = throttle(notifyEveryMs, async () => {
+    await client
       ?.query("select pg_notify('bus_log', $1)", [self])
       .catch((error) => log.debug({ err: error }, 'a ring was lost'))
   })
@@ -49,23 +49,20 @@ export function startDoorbell(url: string, db: Db, hub: Hub, log: Log): Doorbell
 }
 
 /** Runs `run` at once, and at most every `ms`; what is asked meanwhile happens at the end of that time. */
-function throttle(ms: number, run: () => void): () => void {
+function throttle(ms: number, run: () => Promise<void>): () => void {
   let resting = false
   let asked = false
-  const call = () => {
+  const call = async () => {
     if (resting) {
       asked = true
       return
     }
     resting = true
-    run()
-    setTimeout(() => {
-      resting = false
-      if (asked) {
-        asked = false
-        call()
-      }
-    }, ms)
+    await Promise.all([run(), Bun.sleep(ms)])
+    resting = false
+    if (!asked) return
+    asked = false
+    call()
   }
   return call
 }

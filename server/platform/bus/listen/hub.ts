@@ -20,8 +20,8 @@ export interface Hub {
   moved(unit: Unit, head: number): void
   /** Lines from `offset` on that are at hand; none when they have to be read. */
   take(unit: Unit, offset: number, limit: number): LogRecord[]
-  /** Resolves once the partition holds `offset`, or the signal aborts. */
-  reached(unit: Unit, offset: number, signal: AbortSignal): Promise<void>
+  /** Resolves with the partition's end once it holds `offset`, or the signal aborts. */
+  reached(unit: Unit, offset: number, signal: AbortSignal): Promise<number>
 }
 
 export function createHub(): Hub {
@@ -56,6 +56,7 @@ export function createHub(): Hub {
   async function reached(unit: Unit, offset: number, signal: AbortSignal) {
     const tail = tailOf(unit)
     while (tail.head <= offset && !signal.aborted) await next(tail, signal)
+    return tail.head
   }
 
   return { appended, moved, take, reached }

@@ -127,6 +127,17 @@ export async function moveGroup(
   return rows.length === 1
 }
 
+/** How many lines of the topics a group has not handled. */
+export async function behind(db: Db, group: string, topics: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ lag: number }>`
+    select coalesce(sum(partition.next_offset - coalesce(stands.next_offset, 0)), 0)::int8 as lag
+    from bus.partition as partition
+    left join bus.offset as stands
+      on stands."group" = ${group} and stands.topic = partition.topic and stands.partition = partition.partition
+    where partition.topic = any(${topics}::text[])`.execute(db)
+  return rows[0]?.lag ?? 0
+}
+
 /** Sends a group back to the beginning. */
 export async function rewindGroup(db: Db, group: string, topics: readonly string[]): Promise<void> {
   await sql`update bus.offset set next_offset = 0 where "group" = ${group} and topic = any(${topics}::text[])`.execute(

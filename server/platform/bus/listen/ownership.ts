@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Client } from 'pg'
+import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
 import { type Unit, unitName } from './log.ts'
@@ -47,6 +49,16 @@ export function shareUnits(options: {
     } finally {
       await Promise.all([...owned.keys()].map(giveUp))
     }
+  })
+}
+
+/** Runs `change` while the group has no member, and none can join. */
+export async function whileStopped(db: Db, group: string, change: (db: Db) => Promise<void>): Promise<void> {
+  await db.transaction().execute(async (held) => {
+    const { rows } = await sql<{ free: boolean }>`
+      select pg_try_advisory_xact_lock(hashtextextended(${memberLock(group)}, 0)) as free`.execute(held)
+    if (!rows[0]?.free) throw new Error(`the group ${group} is running`)
+    await change(held)
   })
 }
 

@@ -1,0 +1,121 @@
+import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
+import type { Log } from '../../log.ts'
+import type { Running } from '../../run.ts'
+import { createLane, type Lane } from './lane.ts'
+
+const lastWorkMs = 5_000
+
+/** How a member of a group fetches: soon, and noticed as dead within seconds. */
+export const memberConfig = {
+  sessionTimeout: 6_000,
+  heartbeatInterval: 500,
+  rebalanceTimeout: 10_000,
+  maxWaitTimeInMs: 200,
+  minBytes: 1,
+  allowAutoTopicCreation: false,
+  retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true },
+} satisfies Omit<ConsumerConfig, 'groupId'>
+
+/** A partition's part of a batch, as a group's member works it off. */
+export interface Share {
+  topic: string
+  partition: number
+  messages: KafkaMessage[]
+  /** Aborts when the partition may have gone to another member, or the member ends. */
+  signal: AbortSignal
+  /** Moves the group on: everything up to `offset` is handled. */
+  moved(offset: string): void
+}
+
+/**
+ * Joins a group. A fetched batch goes to its partition's lane and the fetch goes on at once: a partition whose batch is
+ * being handled would be left out of the next long poll, and its next event wait for that. Offsets follow the work.
+ */
+export async function joinGroup(options: {
+  kafka: Kafka
+  groupId: string
+  topics: string[]
+  work(share: Share): Promise<void>
+  log: Log
+}): Promise<Running> {
+  const consumer = options.kafka.consumer({ ...memberConfig, groupId: options.groupId })
+  const offsets = commitBehind(consumer, options.log)
+  let lanes = new Map<string, Lane<KafkaMessage>>()
+  let leaving: Promise<unknown> = Promise.resolve()
+  let generation = new AbortController()
+
+  const leaveLanes = () => {
+    generation.abort()
+    generation = new AbortController()
+    const closing = [...lanes.values()].map((lane) => lane.close())
+    lanes = new Map()
+    // What the new generation fetches waits for what the old one has begun.
+    leaving = Promise.all([leaving, ...closing])
+  }
+  const openLane = (topic: string, partition: number) => {
+    const { signal } = generation
+    const moved = (offset: string) => !signal.aborted && offsets.commit({ topic, partition, offset: after(offset) })
+    const before = leaving.then(() => {})
+    const lane = createLane<KafkaMessage>(before, (messages) =>
+      options.work({ topic, partition, messages, signal, moved }),
+    )
+    lanes.set(`${topic}/${partition}`, lane)
+    return lane
+  }
+  consumer.on(consumer.events.REBALANCING, leaveLanes)
+  consumer.on(consumer.events.GROUP_JOIN, leaveLanes)
+
+  await consumer.connect()
+  await consumer.subscribe({ topics: options.topics, fromBeginning: true })
+  await consumer.run({
+    autoCommit: false,
+    partitionsConsumedConcurrently: 16,
+    eachBatch: async ({ batch, pause }: EachBatchPayload) => {
+      const lane = lanes.get(`${batch.topic}/${batch.partition}`) ?? openLane(batch.topic, batch.partition)
+      lane.push(batch.messages, pause)
+    },
+  })
+  return {
+    stop: async () => {
+      const closing = Promise.all([...lanes.values()].map((lane) => lane.close()))
+      await Promise.race([closing, Bun.sleep(lastWorkMs)])
+      generation.abort()
+      await offsets.settled()
+      await consumer.disconnect()
+    },
+  }
+}
+
+interface Place {
+  topic: string
+  partition: number
+  offset: string
+}
+
+/** Commits offsets behind the work, the newest of each partition, one request at a time. */
+function commitBehind(consumer: Consumer, log: Log) {
+  const waiting = new Map<string, Place>()
+  let committing: Promise<void> | undefined
+
+  async function drain() {
+    while (waiting.size > 0) {
+      const places = [...waiting.values()]
+      waiting.clear()
+      await consumer.commitOffsets(places).catch((error) => log.warn({ err: error }, 'an offset was not committed'))
+    }
+  }
+
+  function commit(place: Place) {
+    waiting.set(`${place.topic}/${place.partition}`, place)
+    committing ??= drain().finally(() => {
+      committing = undefined
+    })
+  }
+
+  return { commit, settled: async () => void (await committing) }
+}
+
+/** Kafka commits the offset that comes next. */
+export function after(offset: string): string {
+  return String(BigInt(offset) + 1n)
+}

@@ -1,0 +1,49 @@
+const batchLimit = 500
+const full = 2_000
+
+/** The bounded queue of one partition between Kafka's fetches and the handler. */
+export interface Lane<Item> {
+  /** Queues items and returns at once; `halt` is called when no more should come, and what it returns once they may. */
+  push(items: readonly Item[], halt: () => () => void): void
+  /** Drops what is queued; resolves when what was begun is done. */
+  close(): Promise<void>
+}
+
+/** A lane that works in batches, which grow while the one before them is under way; begins after `before`. */
+export function createLane<Item>(before: Promise<void>, work: (items: Item[]) => Promise<void>): Lane<Item> {
+  let queue: Item[] = []
+  let closed = false
+  let go: (() => void) | undefined
+  let idle = before
+  let working = false
+
+  async function drain() {
+    await before
+    while (queue.length > 0) {
+      const batch = queue.splice(0, batchLimit)
+      if (queue.length < full / 2) {
+        go?.()
+        go = undefined
+      }
+      await work(batch)
+    }
+    working = false
+  }
+
+  function push(items: readonly Item[], halt: () => () => void) {
+    if (closed) return
+    for (const item of items) queue.push(item)
+    if (queue.length >= full) go ??= halt()
+    if (working) return
+    working = true
+    idle = drain()
+  }
+
+  async function close() {
+    closed = true
+    queue = []
+    await idle
+  }
+
+  return { push, close }
+}

@@ -1,0 +1,63 @@
+import { type Kafka, Partitioners, type Producer } from 'kafkajs'
+import type { Log } from '../../log.ts'
+import type { Running } from '../../run.ts'
+
+/** What is to be written: an event of a topic, encoded once. */
+export interface Entry {
+  topic: string
+  key: string
+  value: string
+}
+
+export interface Sender extends Running {
+  /** Resolves when every replica in sync has the entries; rejects, within a bound, when that is not certain. */
+  send(entries: readonly Entry[]): Promise<void>
+}
+
+/**
+ * An idempotent producer, connected and ready. One that gave up is replaced: its numbering may be behind the broker's,
+ * which would then take the next batch for the lost one come again, and drop it.
+ */
+export async function startSender(kafka: Kafka, log: Log): Promise<Sender> {
+  let producer = connect(kafka)
+  await producer
+  const send = async (entries: readonly Entry[]) => {
+    const current = producer
+    try {
+      await (await current).sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(entries) })
+    } catch (error) {
+      log.warn({ err: error }, 'Kafka did not take what was published')
+      producer = connect(kafka)
+      producer.catch(() => {})
+      void disconnect(current)
+      throw error
+    }
+  }
+  return { send, stop: () => disconnect(producer) }
+}
+
+async function connect(kafka: Kafka): Promise<Producer> {
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 5 },
+  })
+  await producer.connect()
+  return producer
+}
+
+async function disconnect(producer: Promise<Producer>) {
+  await producer.then((connected) => connected.disconnect()).catch(() => {})
+}
+
+function byTopic(entries: readonly Entry[]) {
+  const messages = new Map<string, { key: string; value: string }[]>()
+  for (const { topic, key, value } of entries) {
+    const list = messages.get(topic)
+    if (list) list.push({ key, value })
+    else messages.set(topic, [{ key, value }])
+  }
+  return [...messages].map(([topic, list]) => ({ topic, messages: list }))
+}

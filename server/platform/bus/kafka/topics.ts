@@ -1,0 +1,25 @@
+import type { Admin } from 'kafkajs'
+import type { Topic } from '../../../../shared/event.ts'
+
+const msPerDay = 86_400_000
+
+/** Creates the topics that are not there yet, with their retention; those that are stay as they are. */
+export async function createKafkaTopics(
+  admin: Admin,
+  topics: readonly Pick<Topic, 'name' | 'retentionDays'>[],
+  { prefix, partitions }: { prefix: string; partitions: number },
+): Promise<void> {
+  const there = new Set(await admin.listTopics())
+  const missing = topics.filter(({ name }) => !there.has(prefix + name))
+  if (missing.length === 0) return
+  await admin.createTopics({
+    waitForLeaders: true,
+    timeout: 10_000,
+    topics: missing.map(({ name, retentionDays }) => ({
+      topic: prefix + name,
+      numPartitions: partitions,
+      replicationFactor: -1,
+      configEntries: [{ name: 'retention.ms', value: String(retentionDays * msPerDay) }],
+    })),
+  })
+}
