@@ -1,6 +1,8 @@
+import { ensureInstalled } from './local/install.ts'
+
 /** `bun run check`: everything about the source that can be told without running it, side by side. */
 const root = `${import.meta.dir}/..`
-const timeoutMs = 180_000
+const timeoutMs = 300_000
 
 const parts: Record<string, string[]> = {
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
@@ -33,6 +35,7 @@ async function check(part: string, command: string[]): Promise<Outcome> {
   return { part, passed, output }
 }
 
+await ensureInstalled()
 const outcomes = await Promise.all(Object.entries(parts).map(([part, command]) => check(part, command)))
 const failed = outcomes.filter(({ passed }) => !passed)
 for (const { part, output } of failed) console.log(`\n--- ${part}\n${output.trim()}`)

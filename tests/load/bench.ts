@@ -1,26 +1,39 @@
-import { durable } from './durable.ts'
-import { fanout } from './fanout.ts'
-import { idle } from './idle.ts'
-import { latency } from './latency.ts'
+import { ensureInstalled } from '../../deploy/local/install.ts'
+import { main } from '../../deploy/local/part.ts'
 import { print, type Row } from './row.ts'
 
-const benches: Record<string, () => Promise<Row[]>> = { fanout, durable, latency, idle }
+// Loaded when the packages are there.
+const benches: Record<string, () => Promise<Row[]>> = {
+  fanout: async () => (await import('./fanout.ts')).fanout(),
+  durable: async () => (await import('./durable.ts')).durable(),
+  latency: async () => (await import('./latency.ts')).latency(),
+  idle: async () => (await import('./idle.ts')).idle(),
+}
 
 const usage = `bun run bench [${Object.keys(benches).join('|')}] [--json FILE]`
 
+/** What the command line asks for; undefined where it makes no sense. */
 function readArguments(args: string[]) {
   const at = args.indexOf('--json')
   const file = at < 0 ? undefined : args[at + 1]
   const [name, ...more] = at < 0 ? args : args.toSpliced(at, 2)
-  if (more.length > 0 || (at >= 0 && !file) || (name && !benches[name])) throw new Error(usage)
+  if (more.length > 0 || (at >= 0 && !file) || (name && !benches[name])) return undefined
   return { names: name ? [name] : Object.keys(benches), file }
 }
 
-const { names, file } = readArguments(process.argv.slice(2))
-const rows: Row[] = []
-for (const name of names) {
-  const figures = (await benches[name]?.()) ?? []
-  print(figures)
-  rows.push(...figures)
-}
-if (file) await Bun.write(file, `${JSON.stringify(rows, null, 2)}\n`)
+await main(async () => {
+  const asked = readArguments(process.argv.slice(2))
+  if (!asked) {
+    console.error(usage)
+    return 2
+  }
+  await ensureInstalled()
+  const rows: Row[] = []
+  for (const name of asked.names) {
+    const figures = (await benches[name]?.()) ?? []
+    print(figures)
+    rows.push(...figures)
+  }
+  if (asked.file) await Bun.write(asked.file, `${JSON.stringify(rows, null, 2)}\n`)
+  return 0
+})

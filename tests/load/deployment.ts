@@ -1,8 +1,13 @@
+import { rm } from 'node:fs/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool } from 'pg'
 import { migrate } from '../../db/migrate.ts'
+import { canRunKafka } from '../../deploy/local/kafka.ts'
+import { newSecret } from '../../deploy/local/secrets.ts'
 import { startServices } from '../../deploy/local/services.ts'
 import { type Server, startServer } from './harness.ts'
+
+const root = `${import.meta.dir}/../..`
 
 export type Transport = 'embedded' | 'kafka'
 
@@ -18,9 +23,17 @@ export interface Deployment extends Server {
   databaseUrl: string
 }
 
+/** Starts services of their own, on the disk that the repository is on: in memory, an fsync would cost nothing. */
 export async function startParts({ kafka = false } = {}): Promise<Parts> {
-  const services = await startServices({ ephemeral: true, durable: true, kafka })
-  return { ...services.env, [Symbol.asyncDispose]: () => services.stop() }
+  const dataDir = `${root}/.data/bench-${crypto.randomUUID()}`
+  const password = newSecret()
+  const withKafka = kafka && (await canRunKafka())
+  const services = await startServices({ dataDir, kafka: withKafka, durable: true, password, env: {} })
+  const stop = async () => {
+    await services.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return { ...services, [Symbol.asyncDispose]: stop }
 }
 
 /** Both transports, or the embedded one alone, said so, where there is no Kafka. */
