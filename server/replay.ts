@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import { type Event, parseEvent, type Topic } from '../shared/event.ts'
+import { topics } from '../shared/topics.ts'
+import { type Bus, subscription } from './platform/bus/bus.ts'
+import { deadTopic } from './platform/bus/dead.ts'
+import { kafkaBus } from './platform/bus/kafka.ts'
+import { listenBus } from './platform/bus/listen.ts'
+import { readConfig } from './platform/config.ts'
+import { connectDatabase } from './platform/database.ts'
+import { createLog } from './platform/log.ts'
+import { createMetrics } from './platform/metrics.ts'
+
+const usage = `bun run replay --group NAME --topic TOPIC...   sends a stopped group back to the beginning of the log
+bun run replay --dead TOPIC                    publishes the dead letters of a topic again, each once
+  --dry-run                                    only says what it would do`
+
+const replayGroup = 'replay'
+const patienceMs = 60_000
+
+/** Sends `group` back to the beginning of `topics`, for a read model that is to be built anew; says what it did. */
+export async function replayGroupFrom(bus: Bus, group: string, topics: readonly Topic[], dryRun: boolean) {
+  const before = await bus.lag(group, topics)
+  if (dryRun) return `${group} has ${before} events before it; it would go back to the beginning.`
+  await bus.rewind(group, topics)
+  return `${group} is back at the beginning: ${await bus.lag(group, topics)} events before it.`
+}
+
+/**
+ * Publishes a topic's dead letters to it again, for every group that hears it: they know by the id what they have had.
+ * A group of its own remembers which ones were, so that a second run starts after them.
+ */
+export async function replayDead(bus: Bus, of: Topic, dryRun: boolean): Promise<string> {
+  const dead = deadTopic(of)
+  const waiting = await bus.lag(replayGroup, [dead])
+  if (dryRun || waiting === 0) return `${waiting} dead letters of ${of.name} to publish again.`
+  let published = 0
+  let unreadable = 0
+  const consumer = await bus.consume(
+    subscription(replayGroup, [dead], async ({ events }) => {
+      const alive = events.flatMap(({ data }) => revived(of, data.value))
+      published += alive.length
+      unreadable += events.length - alive.length
+      return alive
+    }),
+  )
+  try {
+    await allHandled(bus, dead)
+  } finally {
+    await consumer.stop()
+  }
+  return `${published} dead letters of ${of.name} were published again, ${unreadable} cannot be read and were left.`
+}
+
+function revived(of: Topic, value: string): Event[] {
+  try {
+    return [parseEvent(of, JSON.parse(value))]
+  } catch {
+    return []
+  }
+}
+
+async function allHandled(bus: Bus, dead: Topic) {
+  const deadline = Date.now() + patienceMs
+  while ((await bus.lag(replayGroup, [dead])) > 0) {
+    if (Date.now() > deadline) throw new Error('the dead letters took too long; run it again to go on')
+    await Bun.sleep(100)
+  }
+}
+
+function named(name: string): Topic {
+  const found = topics.find((topic) => topic.name === name)
+  if (!found) throw new Error(`There is no topic ${name}. There are: ${topics.map((topic) => topic.name).join(', ')}`)
+  return found
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      group: { type: 'string' },
+      topic: { type: 'string', multiple: true },
+      dead: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  })
+  const { group, topic: names, dead, 'dry-run': dryRun } = values
+  if (group && names) return withBus((bus) => replayGroupFrom(bus, group, names.map(named), dryRun))
+  if (dead) return withBus((bus) => replayDead(bus, named(dead), dryRun))
+  throw new Error(usage)
+}
+
+async function withBus(work: (bus: Bus) => Promise<string>) {
+  const config = readConfig(process.env)
+  const log = createLog('warn')
+  const { db, stop } = connectDatabase(config.databaseUrl, log, 5)
+  const parts = { config, log, db, metrics: createMetrics() }
+  const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+  try {
+    console.log(await work(bus))
+  } finally {
+    await bus.stop()
+    await stop()
+  }
+}
+
+if (import.meta.main)
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  })
