@@ -1,5 +1,5 @@
-import { Kysely, PostgresDialect } from 'kysely'
-import { Pool, types } from 'pg'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type Client, Pool, types } from 'pg'
 import type { Log } from './log.ts'
 
 /**
@@ -17,6 +17,22 @@ export interface Database {
   stop(): Promise<void>
 }
 
+/**
+ * Begins a statement that each connection plans once, under this name: planning costs more than running a small one. Such
+ * a statement names the columns that it gives, for a plan of `*` fails when a migration adds one.
+ */
+export const prepared = (name: string) => sql.raw(`/* prepared: ${name} */`)
+
+const preparedName = /^\s*\/\* prepared: ([\w.]{1,60}) \*\//
+
+/** Kysely hands the text over alone; pg prepares what has a name. */
+function preparing(query: Client['query']): Client['query'] {
+  return (statement: unknown, ...rest: unknown[]) => {
+    const name = typeof statement === 'string' && preparedName.exec(statement)?.[1]
+    return Reflect.apply(query, undefined, [name ? { name, text: statement } : statement, ...rest])
+  }
+}
+
 /** Connects lazily to `url` with at most `max` connections. */
 export function connectDatabase(url: string, log: Log, max = 20): Database {
   const pool = new Pool({
@@ -28,6 +44,9 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   })
   // Without a listener, an idle connection that breaks (Postgres restarts) would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle Postgres connection broke'))
+  pool.on('connect', (client) => {
+    client.query = preparing(client.query.bind(client))
+  })
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, stop: () => db.destroy() }
 }

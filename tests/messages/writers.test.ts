@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
 import { append } from '../../server/modules/messages/repository.ts'
+import { connectDatabase } from '../../server/platform/database.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import { startApp } from '../context.ts'
 
@@ -52,6 +54,18 @@ describe('two writers at once, as a group has for a moment when its members chan
     }
     const last = await deliver([draft(channelId)])
     expect(last).toEqual([61])
+  })
+
+  test('the statement is planned once per connection, not for every batch', async () => {
+    const { config, log } = app.platform
+    const { db, stop } = connectDatabase(config.databaseUrl, log, 1)
+    for (const _ of [1, 2, 3]) await append(db, [draft(crypto.randomUUID())])
+    const { rows } = await sql<{ runs: number }>`
+      select generic_plans + custom_plans as runs from pg_prepared_statements where name = 'messages.insert'`.execute(
+      db,
+    )
+    expect(rows).toEqual([{ runs: 3 }])
+    await stop()
   })
 
   test('a batch that fails half-way gives out no seq', async () => {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { Message, type MessagePage, type Timeline } from '../../../shared/messages.ts'
+import { prepared } from '../../platform/database.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { type Cursor, type Draft, type MessageRow, place, type Tables, toMessage, type Window } from './model.ts'
 
@@ -48,7 +49,7 @@ function lost(draft: Draft): never {
  * The lateral join's limit makes Postgres look each id up in its one partition.
  */
 async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)[]> {
-  const { rows } = await sql<{ seq: number | null }>`
+  const { rows } = await sql<{ seq: number | null }>`${prepared('messages.insert')}
     with draft as (
       select * from unnest(
         ${drafts.map(({ channelId }) => channelId)}::uuid[],
