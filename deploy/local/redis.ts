@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { aptInstall, cacheFolder, freePort, PartError, succeeds } from './part.ts'
 import { startService } from './process.ts'
@@ -78,9 +79,9 @@ async function findRedis(): Promise<Way> {
 const unpackedFolder = `${cacheFolder}/redis`
 
 async function unpacked(): Promise<Way | undefined> {
-  const libraries = [
-    ...new Bun.Glob('usr/lib/*-linux-gnu').scanSync({ cwd: unpackedFolder, onlyFiles: false, absolute: true }),
-  ]
+  if (!existsSync(`${unpackedFolder}/usr/lib`)) return undefined
+  const glob = new Bun.Glob('usr/lib/*-linux-gnu')
+  const libraries = [...glob.scanSync({ cwd: unpackedFolder, onlyFiles: false, absolute: true })]
   const program = ['env', `LD_LIBRARY_PATH=${libraries.join(':')}`, `${unpackedFolder}/usr/bin/redis-server`]
   return (await succeeds([...program, '--version'])) ? native(...program) : undefined
 }
