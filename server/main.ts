@@ -2,6 +2,7 @@ import { authHandler, resolveActor } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
+import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
 import { listenBus } from './platform/bus/listen.ts'
 import { startRelay } from './platform/bus/outbox.ts'
@@ -17,7 +18,8 @@ import { type Running, run, type Worker } from './platform/run.ts'
 import { appRouter } from './router.ts'
 
 /** What each module hears; `MODULES` chooses among them. */
-const hears = {
+const hears: Record<string, (platform: Platform) => Subscription[]> = {
+  auth: () => [],
   channels: channelsEvents,
   messages: messagesEvents,
 }
@@ -28,8 +30,13 @@ export interface App extends Running {
   platform: Platform
 }
 
-/** Starts what `ROLE` and `MODULES` ask of this process. `stop` ends it in reverse: the door first, Postgres last. */
+/**
+ * Starts what `ROLE` and `MODULES` ask of this process. `stop` ends it in reverse: the door first, Postgres last.
+ * @throws ConfigError for a module that there is not.
+ */
 export async function start(config: Config): Promise<App> {
+  const unknown = config.modules?.filter((name) => !(name in hears)) ?? []
+  if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
   const working = role === 'gateway' ? [] : [relay(platform), ...consumers(platform)]
@@ -100,7 +107,10 @@ function opening(name: string, open: () => Promise<Door>) {
 }
 
 async function main() {
-  const app = await start(readConfig(process.env))
+  const config = readConfig(process.env)
+  // Libraries read it by themselves, and the OpenAPI one checks the whole router at each request outside production.
+  process.env['NODE_ENV'] ??= config.mode
+  const app = await start(config)
   const { log } = app.platform
   log.info({ url: app.url }, 'ready')
   const shutDown = async (signal: string) => {

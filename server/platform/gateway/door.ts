@@ -46,7 +46,8 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
 /** Opens the door of a process that only works: health and metrics. */
 export async function openHealthDoor(platform: Platform): Promise<Door> {
   const { config } = platform
-  const http = new Hono().route('/', healthRoutes(platform))
+  const nothing = { code: 'NOT_FOUND', message: 'this process serves nobody' }
+  const http = new Hono().route('/', healthRoutes(platform)).notFound((c) => c.json(nothing, 404))
   const server = Bun.serve({ hostname: config.host, port: config.port, fetch: (request) => http.fetch(request) })
   return { url: urlOf(server, config), stop: () => server.stop(true) }
 }
