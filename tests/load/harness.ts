@@ -29,6 +29,18 @@ function pin(core: number, command: string[]) {
     : command
 }
 
+/** What this process started must not outlive it. */
+const children = new Set<Bun.Subprocess>()
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+
+function keep(child: Bun.Subprocess) {
+  children.add(child)
+  void child.exited.then(() => children.delete(child))
+}
+
 async function stop(child: Bun.Subprocess) {
   child.kill()
   const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
@@ -38,11 +50,9 @@ async function stop(child: Bun.Subprocess) {
 
 /** Starts a server that prints `listening on URL`. */
 export async function startBaseline(command: string[], env: Record<string, string> = {}): Promise<Server> {
-  const child = Bun.spawn(pin(serverCore, command), {
-    env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdout: 'pipe',
-    stderr: 'inherit',
-  })
+  const options = { env: { ...process.env, NODE_ENV: 'production', ...env } }
+  const child = Bun.spawn(pin(serverCore, command), { ...options, stdout: 'pipe', stderr: 'inherit' })
+  keep(child)
   return observe(child, await readUrl(child.stdout))
 }
 
@@ -57,6 +67,7 @@ export async function startServer(env: Record<string, string>): Promise<Server> 
     stdout: 'inherit',
     stderr: 'inherit',
   })
+  keep(child)
   const url = `http://127.0.0.1:${port}`
   await waitUntilReady(child, `${url}/readyz`)
   return observe(child, url)
@@ -125,6 +136,7 @@ export async function startLoad(): Promise<Load> {
     stdout: 'inherit',
     stderr: 'inherit',
   })
+  keep(child)
   return {
     order(order) {
       answered = Promise.withResolvers<Outcome>()
