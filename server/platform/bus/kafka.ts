@@ -13,7 +13,7 @@ import { connectKafka } from './kafka/client.ts'
 import { joinGroup, type Share } from './kafka/group.ts'
 import { type Entry, startSender } from './kafka/producer.ts'
 import { followTopics } from './kafka/tail.ts'
-import { createKafkaTopics } from './kafka/topics.ts'
+import { createKafkaTopics, endsOf } from './kafka/topics.ts'
 import { busMetrics } from './metrics.ts'
 import { partitionCount } from './partition.ts'
 import { groupCommit } from './publisher.ts'
@@ -95,7 +95,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
 
   async function rewind(group: string, topics: readonly Topic[]) {
     for (const { name } of topics) {
-      const ends = await admin.fetchTopicOffsets(prefix + name)
+      const ends = await endsOf(admin, prefix + name)
       const partitions = ends.map(({ partition, low }) => ({ partition, offset: low }))
       await admin.setOffsets({ groupId: prefix + group, topic: prefix + name, partitions })
     }
@@ -104,7 +104,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   async function lag(group: string, topics: readonly Topic[]) {
     let waiting = 0
     for (const { name } of topics) {
-      const ends = await admin.fetchTopicOffsets(prefix + name)
+      const ends = await endsOf(admin, prefix + name)
       const [stands] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + name] })
       const offsets = new Map(stands?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
       for (const { partition, low, high } of ends)

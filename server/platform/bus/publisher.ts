@@ -2,6 +2,7 @@ import { BusBusyError } from './errors.ts'
 
 const queueLimit = 20_000
 const batchLimit = 1_000
+const writeLimitMs = 30_000
 
 interface Waiting<Item> {
   items: readonly Item[]
@@ -34,7 +35,7 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
     while (queue.length > 0) {
       const batch = take()
       try {
-        await write(batch.flatMap(({ items }) => items))
+        await within(writeLimitMs, write(batch.flatMap(({ items }) => items)))
         for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -58,4 +59,15 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
   const settled = async () => void (await writing)
 
   return { publish, settled }
+}
+
+/** A write that hangs, for its server went silent, must not hold up everything behind it. */
+async function within(ms: number, written: Promise<void>) {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new BusBusyError('publishing took too long')), ms)
+  try {
+    await Promise.race([written, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }

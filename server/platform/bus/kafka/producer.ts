@@ -42,7 +42,7 @@ async function connect(kafka: Kafka): Promise<Producer> {
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 5 },
+    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 10 },
   })
   await producer.connect()
   return producer

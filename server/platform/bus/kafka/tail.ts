@@ -2,6 +2,7 @@ import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
 import { uuidv7 } from '../../ids.ts'
 import type { Running } from '../../run.ts'
 import { after, memberConfig } from './group.ts'
+import { endsOf } from './topics.ts'
 
 /**
  * Follows whole topics from now on, in a group of this process alone that leaves with it. Where it stands it remembers
@@ -16,7 +17,7 @@ export async function followTopics(options: {
 }): Promise<Running> {
   const { kafka, admin, topics } = options
   const groupId = `${options.prefix}tail.${uuidv7()}`
-  const places = await Promise.all(topics.map(async (topic) => ({ topic, ends: await admin.fetchTopicOffsets(topic) })))
+  const places = await Promise.all(topics.map(async (topic) => ({ topic, ends: await endsOf(admin, topic) })))
   const next = new Map(places.map(({ topic, ends }) => [topic, new Map(ends.map((end) => [end.partition, end.high]))]))
   const consumer = kafka.consumer({ ...memberConfig, groupId })
   consumer.on(consumer.events.GROUP_JOIN, () => {

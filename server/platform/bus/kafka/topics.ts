@@ -2,6 +2,7 @@ import type { Admin } from 'kafkajs'
 import type { Topic } from '../../../../shared/event.ts'
 
 const msPerDay = 86_400_000
+const attempts = 8
 
 /** Creates the topics that are not there yet, with their retention; those that are stay as they are. */
 export async function createKafkaTopics(
@@ -22,4 +23,20 @@ export async function createKafkaTopics(
       configEntries: [{ name: 'retention.ms', value: String(retentionDays * msPerDay) }],
     })),
   })
+}
+
+/** Where a topic's partitions begin and end; asks again while a new partition's leader is being chosen. */
+export async function endsOf(admin: Admin, topic: string) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await admin.fetchTopicOffsets(topic)
+    } catch (error) {
+      if (attempt === attempts || !isRetriable(error)) throw error
+      await Bun.sleep(100 * attempt * (0.5 + Math.random() / 2))
+    }
+  }
+}
+
+function isRetriable(error: unknown): boolean {
+  return error instanceof Error && 'retriable' in error && error.retriable === true
 }
