@@ -44,6 +44,10 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   })
   // Without a listener, an idle connection that breaks (Postgres restarts) would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle Postgres connection broke'))
+  // And so would one that breaks in a transaction, between two statements; the next statement is what fails.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error }, 'a Postgres connection broke'))
+  })
   pool.on('connect', (client) => {
     client.query = preparing(client.query.bind(client))
   })
