@@ -106,6 +106,11 @@ test('a member that lost its partition cannot handle it twice', async () => {
     }),
   )
   await other.bus.publish([ask(2, 'two')])
+  await until('the heir waits for it', async () => {
+    const { rows } = await sql`select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(node.db)
+    return rows.length > 0
+  })
   gate.resolve()
   await until('all handled', async () => (await node.bus.lag('workers', [asked])) === 0)
   const { rows } = await sql<{ n: number }>`select n from public.effect order by n`.execute(node.db)
