@@ -94,9 +94,12 @@ test('a message that the server refused says so, and can be tried again', async 
 
   await say(aiko.page, 'Who took my mug?')
   await aiko.page.getByText('Failed to send').waitFor()
+  const row = await aiko.page.locator('[data-state=failed]').elementHandle()
   await aiko.page.getByRole('button', { name: 'Try again' }).click()
   await until('it is sent', async () => (await sent(aiko.page)).includes('Who took my mug?'))
   expect(await aiko.page.getByText('Failed to send').count()).toBe(0)
+  expect(await row?.getAttribute('data-state')).toBe('sent')
+  expect(await row?.evaluate((element) => element.isConnected)).toBe(true)
   expect(aiko.problems).toEqual([])
 })
 

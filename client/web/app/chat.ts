@@ -1,6 +1,7 @@
 import { useRouteContext } from '@tanstack/react-router'
 import { useCallback, useSyncExternalStore } from 'react'
-import { type Chat, ChatError, connect, signOut } from 'realtime-chat/sdk'
+import { type Chat, connect, signOut } from 'realtime-chat/sdk'
+import { codeOf } from './errors.ts'
 import { queryClient } from './queryClient.ts'
 
 let opening: Promise<Chat> | undefined
@@ -31,7 +32,7 @@ export async function leaveSession() {
 }
 
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ChatError && error.code === 'UNAUTHORIZED'
+  return codeOf(error) === 'UNAUTHORIZED'
 }
 
 /** The connection, within the workspace's routes. */

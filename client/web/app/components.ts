@@ -39,6 +39,9 @@ export const components: ThemeOptions['components'] = {
       input: { padding: '9px 12px', height: 'auto', fontSize: 15, lineHeight: '22px' },
     },
   },
+  MuiInputBase: {
+    styleOverrides: { input: { '&::placeholder': { color: 'var(--mui-palette-text-secondary)', opacity: 1 } } },
+  },
   MuiFormHelperText: { styleOverrides: { root: { marginLeft: 0, marginRight: 0 } } },
   MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
   MuiDialog: {

@@ -1,24 +1,29 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Chat } from 'realtime-chat/sdk'
 import { applyToMembers, applyToMyChannels, type Channel, type Member } from '../../../shared/channels.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
+import { closeChat } from './chat.ts'
+import { codeOf } from './errors.ts'
 import { keys } from './keys.ts'
 import { queryClient } from './queryClient.ts'
 
 /** Keeps the lists true by live events; after a reconnect, which may have missed some, they are asked for again. */
 export function useLive(chat: Chat) {
+  const navigate = useNavigate()
   useEffect(() => {
     const stops = [
       chat.on('event', (event) => follow(queryClient, chat.me.id, event)),
-      chat.on('status', (status) => {
+      chat.on('status', (status, error) => {
+        if (codeOf(error) === 'UNAUTHORIZED') void closeChat().then(() => navigate({ to: '/sign-in' }))
         if (status === 'live') void queryClient.invalidateQueries({ queryKey: ['channels'] })
       }),
     ]
     return () => {
       for (const stop of stops) stop()
     }
-  }, [chat])
+  }, [chat, navigate])
 }
 
 function follow(client: QueryClient, userId: string, event: LiveEvent) {

@@ -10,7 +10,9 @@ export function sameDay(a: string, b: string): boolean {
 export function useTime() {
   const { t, i18n } = useTranslation()
   return useMemo(() => {
-    const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(i18n.language, options)
+    // The reader's own English, German or Chinese, where the app speaks it.
+    const locale = navigator.languages.find((own) => own.startsWith(i18n.language)) ?? i18n.language
+    const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
     const clock = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
     const full = format({ dateStyle: 'full', timeStyle: 'medium' })
     const thisYear = format({ weekday: 'long', day: 'numeric', month: 'long' })

@@ -2,8 +2,8 @@ import { useRouter } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ChatError } from 'realtime-chat/sdk'
 import { closeChat } from '../app/chat.ts'
+import { codeOf } from '../app/errors.ts'
 
 /** Signs in or up, then goes where the person was going; `problem` says why that failed. */
 export function useEnter(next: string | undefined) {
@@ -25,7 +25,7 @@ export function useEnter(next: string | undefined) {
 }
 
 function explain(error: unknown, t: TFunction): string {
-  const code = error instanceof ChatError ? error.code : undefined
+  const code = codeOf(error)
   if (code === 'UNAUTHORIZED') return t('auth.wrong')
   if (code === 'CONFLICT') return t('auth.taken')
   if (code === 'TOO_MANY_REQUESTS') return t('auth.tooMany')

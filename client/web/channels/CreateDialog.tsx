@@ -4,8 +4,8 @@ import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ChatError } from 'realtime-chat/sdk'
 import { CreateChannel } from '../../../shared/channels.ts'
+import { codeOf } from '../app/errors.ts'
 import { Field } from '../ui/Field.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { useForm } from '../ui/useForm.ts'
@@ -66,13 +66,11 @@ function useCreate() {
       close()
       await navigate({ to: '/channels/$channelId', params: { channelId: channel.id } })
     } catch (error) {
-      setProblem(isTaken(error) ? t('channels.nameTaken') : t('channels.createFailed'))
+      setProblem(codeOf(error) === 'CONFLICT' ? t('channels.nameTaken') : t('channels.createFailed'))
     }
   }
   return { create, problem }
 }
-
-const isTaken = (error: unknown) => error instanceof ChatError && error.code === 'CONFLICT'
 
 /** Helps along: what people type as a title becomes a name. */
 const asChannelName = (text: string) => text.toLowerCase().replaceAll(/\s+/gu, '-')

@@ -4,14 +4,14 @@ import CircleAlert from 'lucide-react/icons/circle-alert'
 import { useTranslation } from 'react-i18next'
 import { useChat } from '../app/chat.ts'
 
-/** A message that was refused: why, and what to do with it. */
+/** A message that was refused, and what to do with it; why, in the server's words, when pointed at. */
 export function FailedNote({ id, error }: { id: string; error: string | undefined }) {
   const { t } = useTranslation()
   const chat = useChat()
   return (
     <Box role="alert" sx={note}>
       <CircleAlert aria-hidden size={14} />
-      {error === 'not_a_member' ? t('messages.notAMember') : t('messages.notSent')}
+      <span title={error}>{t('messages.notSent')}</span>
       <Button size="small" sx={button} onClick={() => chat.retry(id)}>
         {t('messages.retry')}
       </Button>

@@ -35,6 +35,8 @@ const Body = styled('div')(({ theme }) => ({
   '& pre': {
     margin: '4px 0',
     padding: '8px 12px',
+    width: 'fit-content',
+    maxWidth: '100%',
     lineHeight: '19px',
     borderRadius: 8,
     border: `1px solid ${theme.vars?.palette.divider}`,

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
+import { codeOf } from '../app/errors.ts'
 import { useNotice } from '../ui/Notice.tsx'
 import { focusComposer } from './focus.ts'
 import { useDraft } from './useDraft.ts'
@@ -20,10 +21,14 @@ export function useComposer(channelId: string) {
     input.current?.focus()
     if (!sendable) return
     write('')
-    // A message that is refused stays in the timeline and says so there; only one that never got there needs words here.
-    chat.send(channelId, text.trim()).catch(() => {
-      if (!chat.outbox(channelId).some((pending) => pending.text === text.trim())) notify(t('messages.notSent'))
+    chat.send(channelId, text.trim()).catch((error) => {
+      if (staysInTimeline(codeOf(error))) return
+      write(text)
+      notify(t('messages.notKept'))
     })
   }
   return { text, write, send, sendable, input }
 }
+
+/** What is refused later says so in its own row; these were never taken. */
+const staysInTimeline = (code: string | undefined) => code !== 'OUTBOX_FULL' && code !== 'BAD_REQUEST'

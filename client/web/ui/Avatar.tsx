@@ -1,7 +1,18 @@
 import { styled } from '@mui/material/styles'
 
 /** Each holds white text at AA contrast, on light and on dark. */
-const colours = ['#a8492f', '#8a6100', '#4c7327', '#1d7363', '#2b69ac', '#5a56b8', '#8a4a9f', '#a93c68']
+const colours = [
+  '#a8492f',
+  '#8a6100',
+  '#5f6d1f',
+  '#35763a',
+  '#1d7363',
+  '#1f6f8b',
+  '#2f66b0',
+  '#5a56b8',
+  '#8a4a9f',
+  '#a93c68',
+]
 
 const Tile = styled('span')({
   display: 'inline-flex',
@@ -30,9 +41,10 @@ export function Avatar({ id, name, size = 36 }: { id: string; name: string; size
   )
 }
 
+/** By FNV-1a, whose upper bits differ even for ids made in one moment. */
 function colourOf(id: string): string | undefined {
-  const hash = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7)
-  return colours[hash % colours.length]
+  const hash = [...id].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16_777_619), -2_128_831_035)
+  return colours[(hash >>> 15) % colours.length]
 }
 
 function initialsOf(name: string): string {
