@@ -4,7 +4,7 @@ import { newEvent } from './bus.ts'
 
 /** What a group could not handle: the event's text as it came, and why. */
 export const DeadLetter = z.object({ group: z.string(), error: z.string(), value: z.string() })
-export type DeadLetter = z.infer<typeof DeadLetter>
+type DeadLetter = z.infer<typeof DeadLetter>
 
 /** Kept longer than the events themselves, so that there is time to mend what was wrong. */
 const retentionDays = 90

@@ -1,8 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 /** The bus's figures, the same on both transports. */
-export type BusMetrics = ReturnType<typeof busMetrics>
-
 export function busMetrics(registry: Registry) {
   const registers = [registry]
   const lags = new Map<string, () => Promise<number>>()

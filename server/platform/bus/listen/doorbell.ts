@@ -68,7 +68,7 @@ function throttle(ms: number, run: () => Promise<void>): () => void {
 }
 
 /** Runs `run` once at a time; what is asked meanwhile is one more run after. */
-export function oneAtATime(run: () => Promise<void>, log: Log): () => void {
+function oneAtATime(run: () => Promise<void>, log: Log): () => void {
   let state: 'idle' | 'running' | 'again' = 'idle'
   const call = async () => {
     if (state !== 'idle') {
