@@ -5,6 +5,7 @@ import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { isSignedOut, openChat } from './chat.ts'
+import { FailedPage } from './FailedPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { Unreachable } from './Unreachable.tsx'
 import { Workspace } from './Workspace.tsx'
@@ -63,6 +64,7 @@ function turnAway(error: unknown, next: string): never {
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel])]),
+  defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,
 })

@@ -10,8 +10,7 @@ export function sameDay(a: string, b: string): boolean {
 export function useTime() {
   const { t, i18n } = useTranslation()
   return useMemo(() => {
-    // The reader's own English, German or Chinese, where the app speaks it.
-    const locale = navigator.languages.find((own) => own.startsWith(i18n.language)) ?? i18n.language
+    const locale = ownKindOf(i18n.language)
     const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
     const clock = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
     const full = format({ dateStyle: 'full', timeStyle: 'medium' })
@@ -28,4 +27,17 @@ export function useTime() {
     }
     return { day, clock: (at: string) => clock.format(new Date(at)), full: (at: string) => full.format(new Date(at)) }
   }, [t, i18n.language])
+}
+
+/** The reader's own kind of the app's language, such as British English. Browsers also name some that Intl refuses. */
+function ownKindOf(language: string): string {
+  return navigator.languages.find((own) => own.startsWith(language) && isLocale(own)) ?? language
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
 }
