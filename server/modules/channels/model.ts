@@ -35,11 +35,14 @@ export function toChannel(row: ChannelRow): Channel {
   }
 }
 
+/** @throws z.ZodError for what is no role. */
+export const toRole = (text: string): ChannelRole => ChannelRole.parse(text)
+
 export function toEnrolment(row: MembershipRow): Enrolment {
   return {
     channelId: row.channel_id,
     userId: row.user_id,
-    role: ChannelRole.parse(row.role),
+    role: toRole(row.role),
     joinedAt: row.joined_at.toISOString(),
   }
 }

@@ -1,12 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import {
-  type BrowseChannels,
-  type BrowsedChannel,
-  type Channel,
-  ChannelRole,
-  type ListMembers,
-} from '../../../shared/channels.ts'
-import { uuidv7 } from '../../platform/ids.ts'
+import type { BrowseChannels, BrowsedChannel, Channel, ChannelRole, ListMembers } from '../../../shared/channels.ts'
 import type { Redis } from '../../platform/redis.ts'
 import {
   type ChannelRow,
@@ -17,6 +10,7 @@ import {
   type Tables,
   toChannel,
   toEnrolment,
+  toRole,
 } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -153,19 +147,19 @@ export async function cachedRoles(redis: Redis, pairs: readonly Pair[]): Promise
     for (const [index, pair] of ofChannel.entries()) roles.set(pair, found[index])
   })
   await Promise.all(reads)
-  return pairs.map((pair) => toRole(roles.get(pair)))
+  return pairs.map((pair) => fromCache(roles.get(pair)))
 }
 
-function toRole(text: string | null | undefined): ChannelRole | null | undefined {
+function fromCache(text: string | null | undefined): ChannelRole | null | undefined {
   if (text === notIn) return null
-  return text ? ChannelRole.parse(text) : undefined
+  return text ? toRole(text) : undefined
 }
 
 /** The version of each channel's cached roles. What is read from Postgres after this may be cached as long as it stands. */
 export async function roleVersions(redis: Redis, channelIds: readonly string[]): Promise<Map<string, string>> {
   const reads = channelIds.map(async (channelId) => {
     const [, version] = await Promise.all([
-      redis.set(versionKey(channelId), uuidv7(), 'EX', leaseSeconds, 'NX'),
+      redis.set(versionKey(channelId), crypto.randomUUID(), 'EX', leaseSeconds, 'NX'),
       redis.get(versionKey(channelId)),
     ])
     return [channelId, version ?? ''] as const

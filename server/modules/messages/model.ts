@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import type { Message } from '../../../shared/messages.ts'
+import { Message } from '../../../shared/messages.ts'
 
 export type Tables = Pick<DB, 'messages.channel' | 'messages.message'>
 
@@ -59,4 +59,9 @@ export function toMessage(row: MessageRow): Message {
     files: [],
     mentions: [],
   }
+}
+
+/** A message as Redis holds it. @throws z.ZodError where another release wrote it in another shape. */
+export function parseMessage(json: string): Message {
+  return Message.parse(JSON.parse(json))
 }

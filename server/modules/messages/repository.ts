@@ -1,8 +1,17 @@
 import { type Kysely, sql } from 'kysely'
-import { Message, type MessagePage, type Timeline } from '../../../shared/messages.ts'
+import type { Message, MessagePage, Timeline } from '../../../shared/messages.ts'
 import { prepared } from '../../platform/database.ts'
 import type { Redis } from '../../platform/redis.ts'
-import { type Cursor, type Draft, type MessageRow, place, type Tables, toMessage, type Window } from './model.ts'
+import {
+  type Cursor,
+  type Draft,
+  type MessageRow,
+  parseMessage,
+  place,
+  type Tables,
+  toMessage,
+  type Window,
+} from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -176,7 +185,7 @@ const recentLeaseSeconds = 3_600
 export async function readRecent(redis: Redis, channelId: string): Promise<Timeline | undefined> {
   const [cursor, ...messages] = await redis.zrange(recentKey(channelId), 0, '-1')
   if (cursor === undefined) return undefined
-  return { cursor: Number(cursor), messages: messages.map((message) => Message.parse(JSON.parse(message))) }
+  return { cursor: Number(cursor), messages: messages.map(parseMessage) }
 }
 
 export async function writeRecent(redis: Redis, channelId: string, { cursor, messages }: Timeline): Promise<void> {
