@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { aptInstall, cacheFolder, freePort, PartError, succeeds } from './part.ts'
 import { startService } from './process.ts'
 import { progress } from './progress.ts'
 
-const version = '4.3.1'
-const jars = `${cacheFolder}/kafka-${version}`
+const pom = `${import.meta.dir}/kafka.pom.xml`
+/** A folder for each set of jars, so that another version does not find the old ones. */
+const jars = `${cacheFolder}/kafka-${Bun.hash(readFileSync(pom)).toString(36)}`
 const addition =
   'Add Java 17 and Maven with\n\n  sudo apt-get install openjdk-17-jre-headless maven\n\nor set KAFKA_BROKERS to a Kafka of your own.'
 
@@ -77,15 +78,7 @@ async function needJars() {
     if (!Bun.which('mvn') && !(await aptInstall('maven')))
       throw new PartError(`Kafka is fetched by Maven, which is missing. ${addition}`)
     const beside = `${jars}.${process.pid}`
-    const copy = [
-      'mvn',
-      '-q',
-      '-B',
-      '-f',
-      `${import.meta.dir}/kafka.pom.xml`,
-      'dependency:copy-dependencies',
-      `-DoutputDirectory=${beside}`,
-    ]
+    const copy = ['mvn', '-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${beside}`]
     if (!(await succeeds(copy)))
       throw new PartError(`Kafka could not be fetched. Try \`${copy.join(' ')}\`, or set KAFKA_BROKERS.`)
     await rename(beside, jars).catch(() => rm(beside, { recursive: true, force: true }))
