@@ -61,7 +61,7 @@ const Layout = styled('article')(({ theme }) => ({
   padding: '1px 20px',
   [theme.breakpoints.down('md')]: { padding: '1px 16px' },
   '&.head': { paddingTop: 9 },
-  '&:hover': { background: theme.vars?.palette.action.hover },
+  '@media (hover: hover)': { '&:hover': { background: theme.vars?.palette.action.hover } },
   '& .byline': { display: 'flex', alignItems: 'baseline', gap: 8, lineHeight: '20px', fontSize: 14 },
   '& b': { fontWeight: 650 },
   '& time': {
