@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { ChatError, type ChatErrorCode } from './errors.ts'
+import { within } from './timing.ts'
+
+const answerMs = 15_000
+
+const Told = z.object({ message: z.string().optional(), token: z.string().nullish() })
+
+/** A sign-in that worked: its token is good for `connect`, until `signOut` or until the session is revoked. */
+export interface SignedIn {
+  token: string
+}
+
+/**
+ * Makes an account and signs it in; in a browser by its session cookie too.
+ * @throws ChatError BAD_REQUEST, CONFLICT (the address has an account), TOO_MANY_REQUESTS, OFFLINE
+ * @example
+ * const { token } = await signUp({ url, name: 'Mira', email: 'mira@example.com', password })
+ */
+export function signUp({ url, ...person }: { url: string; name: string; email: string; password: string }) {
+  return enter(url, 'sign-up/email', person)
+}
+
+/**
+ * Signs in; in a browser by its session cookie too.
+ * @throws ChatError UNAUTHORIZED, TOO_MANY_REQUESTS, OFFLINE
+ */
+export function signIn({ url, ...credentials }: { url: string; email: string; password: string }) {
+  return enter(url, 'sign-in/email', credentials)
+}
+
+/** Ends the session of `token`, or of the browser's cookie. Its connections are closed by the server. */
+export async function signOut({ url, token }: { url: string; token?: string }): Promise<void> {
+  await ask(url, 'sign-out', {}, token)
+}
+
+async function enter(url: string, path: string, body: object): Promise<SignedIn> {
+  const { response, told } = await ask(url, path, body)
+  const token = response.headers.get('set-auth-token') ?? told.token
+  if (!token) throw new ChatError('INTERNAL_SERVER_ERROR', 'the server gave no session token')
+  return { token }
+}
+
+async function ask(url: string, path: string, body: object, token?: string) {
+  const response = await within(post(`${withoutSlash(url)}/api/auth/${path}`, body, token), answerMs, () =>
+    unreachable(),
+  )
+  const told = Told.safeParse(await response.json().catch(() => undefined)).data ?? {}
+  if (!response.ok) throw refusal(response, told.message)
+  return { response, told }
+}
+
+function post(url: string, body: object, token: string | undefined): Promise<Response> {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  const signal = AbortSignal.timeout(answerMs)
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal }).catch(() => {
+    throw unreachable()
+  })
+}
+
+function unreachable() {
+  return new ChatError('OFFLINE', 'the server could not be reached')
+}
+
+const codes: Record<number, ChatErrorCode> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  // How better-auth says that an address is taken.
+  422: 'CONFLICT',
+  429: 'TOO_MANY_REQUESTS',
+  502: 'BAD_GATEWAY',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+}
+
+function refusal({ status, statusText, headers }: Response, message = statusText): ChatError {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : undefined
+  return new ChatError(codes[status] ?? 'INTERNAL_SERVER_ERROR', message, { retryAfterMs })
+}
+
+/** The deployment's address without a slash at its end. */
+export function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}

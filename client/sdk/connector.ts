@@ -1,0 +1,152 @@
+import { type Connection, openConnection, type Target } from './connection.ts'
+import { ChatError, toChatError } from './errors.ts'
+import { backoff, within } from './timing.ts'
+
+/** `connecting`: not connected, but probably soon. `live`: caught up and told of everything. `offline`: out of reach. */
+export type Status = 'connecting' | 'live' | 'offline'
+
+interface Hooks {
+  /** Follows a new connection; resolves when it has caught up. */
+  follow(connection: Connection): Promise<void>
+  status(status: Status, error: ChatError | undefined): void
+}
+
+/** Keeps one connection open, until it is closed or the server says that the session is over. */
+export interface Connector {
+  readonly status: Status
+  /** The connection, or a promise of it while there is hope. @throws ChatError OFFLINE, UNAUTHORIZED, CLOSED */
+  find(): Connection | Promise<Connection>
+  /** Gives this connection up for a new one. */
+  replace(connection: Connection): void
+  close(): void
+}
+
+/** The gateway's close code for a session that is over, or never was. */
+const unauthorized = 4401
+
+/** How long a connection that the server is about to close may still answer. */
+const farewellMs = 5_000
+
+export function keepConnected(target: Target, hooks: Hooks): Connector {
+  let status: Status = 'connecting'
+  let current: Connection | undefined
+  let attempt = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let final: ChatError | undefined
+  let next = promised()
+  const farewells = new Map<Connection, ReturnType<typeof setTimeout>>()
+
+  function become(now: Status, error?: ChatError) {
+    if (now === status && !error) return
+    status = now
+    if (now === 'live' && current) next.resolve(current)
+    if (now === 'offline') next.reject(error ?? new ChatError('OFFLINE', 'the server cannot be reached'))
+    if (now !== 'live') next = promised()
+    hooks.status(now, error)
+  }
+
+  function dial() {
+    clearTimeout(timer)
+    timer = undefined
+    const connection = openConnection(target, {
+      ended: (code) => lost(connection, code),
+      moving: () => move(connection),
+    })
+    current = connection
+    const late = () => new ChatError('TIMEOUT', 'the server did not answer in time')
+    within(hooks.follow(connection), target.timing.connectMs, late).then(
+      () => settle(connection),
+      (error) => refused(connection, toChatError(error)),
+    )
+  }
+
+  function settle(connection: Connection) {
+    if (connection !== current) return
+    attempt = 0
+    become('live')
+  }
+
+  function refused(connection: Connection, error: ChatError) {
+    if (connection !== current) return
+    if (error.code === 'UNAUTHORIZED') finish(error)
+    else connection.close()
+  }
+
+  function lost(connection: Connection, code: number | undefined) {
+    clearTimeout(farewells.get(connection))
+    farewells.delete(connection)
+    if (connection !== current) return
+    current = undefined
+    if (code === unauthorized) return finish(new ChatError('UNAUTHORIZED', 'the session is over: sign in again'))
+    become(status === 'live' ? 'connecting' : 'offline')
+    retryLater()
+  }
+
+  function retryLater() {
+    clearTimeout(timer)
+    timer = setTimeout(dial, backoff(attempt++, target.timing))
+  }
+
+  /** What was asked before is still answered over the old connection. */
+  function move(connection: Connection) {
+    if (connection !== current) return
+    current = undefined
+    farewells.set(connection, setTimeout(connection.close, farewellMs))
+    become('connecting')
+    retryLater()
+  }
+
+  function finish(error: ChatError) {
+    if (final) return
+    final = error
+    clearTimeout(timer)
+    stopListening()
+    const open = [...farewells.keys(), ...(current ? [current] : [])]
+    current = undefined
+    for (const connection of open) connection.close()
+    become('offline', error)
+  }
+
+  /** The network has changed, or somebody looks again: no reason to wait. */
+  function hurry() {
+    if (timer === undefined) return
+    attempt = 0
+    dial()
+  }
+  const stopListening = listenToBrowser(hurry, () => current?.close())
+
+  dial()
+  return {
+    get status() {
+      return status
+    },
+    find() {
+      if (final) throw final
+      if (status === 'live' && current) return current
+      if (status === 'offline') throw new ChatError('OFFLINE', 'the server cannot be reached')
+      return next.promise
+    },
+    replace: (connection) => connection === current && connection.close(),
+    close: () => finish(new ChatError('CLOSED', 'the chat was closed')),
+  }
+}
+
+function promised() {
+  const next = Promise.withResolvers<Connection>()
+  // Often nobody waits for it.
+  next.promise.catch(() => undefined)
+  return next
+}
+
+function listenToBrowser(hurry: () => void, offline: () => void): () => void {
+  if (typeof window === 'undefined' || typeof document === 'undefined') return () => {}
+  const seen = () => document.visibilityState === 'visible' && hurry()
+  window.addEventListener('online', hurry)
+  window.addEventListener('offline', offline)
+  document.addEventListener('visibilitychange', seen)
+  return () => {
+    window.removeEventListener('online', hurry)
+    window.removeEventListener('offline', offline)
+    document.removeEventListener('visibilitychange', seen)
+  }
+}

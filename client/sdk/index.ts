@@ -1,0 +1,8 @@
+export { type SignedIn, signIn, signOut, signUp } from './auth.ts'
+export { type Chat, type ConnectOptions, connect, type News } from './client.ts'
+export type { Api } from './connection.ts'
+export type { Status } from './connector.ts'
+export { ChatError, type ChatErrorCode } from './errors.ts'
+export type { Pending } from './outboxStore.ts'
+export type { ChannelTimeline, TimelineState } from './timeline.ts'
+export type { Timing } from './timing.ts'

@@ -1,0 +1,53 @@
+import { type Chat, connect, signUp } from 'realtime-chat/sdk'
+import { people } from '../../db/seed.ts'
+import type { Message } from '../../shared/messages.ts'
+import { startApp } from '../context.ts'
+import type { Name } from '../people.ts'
+import { type Network, openProxy } from './proxy.ts'
+
+/** Short enough for tests to see a wait end. */
+export const timing = { retryMs: 20, maxRetryMs: 100, pingMs: 100, pongMs: 100, callMs: 5_000, confirmMs: 2_000 }
+
+export const password = 'a password for tests'
+
+/** A node, a network that can be torn, and people who come through it. */
+export interface Stage extends AsyncDisposable {
+  app: Awaited<ReturnType<typeof startApp>>
+  proxy: Network
+  /** Signs somebody up. */
+  account(name: Name): Promise<string>
+  /** Somebody's chat, through the network that can be torn. */
+  enter(name: Name): Promise<Chat>
+}
+
+export async function openStage(): Promise<Stage> {
+  const app = await startApp()
+  const proxy = openProxy(app.url)
+  const chats: Chat[] = []
+  const account = async (name: Name) => {
+    const person = people.find((known) => known.name.startsWith(name)) ?? people[0]
+    return (await signUp({ url: app.url, ...person, password })).token
+  }
+  return {
+    app,
+    proxy,
+    account,
+    async enter(name) {
+      const chat = await connect({ url: proxy.url, token: await account(name), timing })
+      chats.push(chat)
+      return chat
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(chats.map((chat) => chat.close()))
+      proxy[Symbol.dispose]()
+      await app[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** What somebody is told from now on. */
+export function listen(chat: Chat): Message[] {
+  const heard: Message[] = []
+  chat.on('message', (message) => heard.push(message))
+  return heard
+}
