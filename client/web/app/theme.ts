@@ -59,9 +59,6 @@ const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans
 /** Widths and heights of the frame, in px. */
 export const frame = { sidebar: 260, header: 52, panel: 300 }
 
-/** Fast enough to be felt and not watched. */
-export const motion = '120ms ease-out'
-
 export const mono = "ui-monospace, 'SF Mono', 'JetBrains Mono', Menlo, Consolas, monospace"
 
 export const theme = createTheme({

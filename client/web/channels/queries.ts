@@ -9,10 +9,6 @@ export function useMyChannels() {
   return useQuery({ queryKey: keys.mine, queryFn: () => chat.api.channels.list.query() })
 }
 
-export function useMyChannel(channelId: string) {
-  return useMyChannels().data?.find(({ id }) => id === channelId)
-}
-
 export function useBrowsedChannels(search: string) {
   const chat = useChat()
   return useQuery({

@@ -1,11 +1,11 @@
 import { styled } from '@mui/material/styles'
-import { Children, memo } from 'react'
+import { createElement, memo } from 'react'
 import { mono } from '../app/theme.ts'
 import { type Piece, parse } from './parse.ts'
 
 /** A message's text, with its line breaks, its links and its code; never as markup. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  return <Body>{Children.toArray(parse(text).map(show))}</Body>
+  return createElement(Body, null, ...parse(text).map(show))
 })
 
 function show(piece: Piece) {
