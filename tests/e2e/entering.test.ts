@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { z } from 'zod'
+import { Session } from '../../shared/auth.ts'
 import { until } from '../until.ts'
 import { composer, emailOf, openStage, password, type Stage, say, sent } from './stage.ts'
 
@@ -88,4 +90,15 @@ test('somebody who is invited sees the channel at once, and is gone from it when
   await priya.page.getByRole('button', { name: '1 member' }).waitFor()
   expect(await samuel.page.getByRole('link', { name: 'offsite' }).count()).toBe(0)
   expect([...priya.problems, ...samuel.problems]).toEqual([])
+})
+
+test('a session that is revoked leads back to signing in', async () => {
+  await using hannah = await stage.enter('Hannah Weiss')
+  const { page, context } = hannah
+  await page.getByText('Online').waitFor()
+  const answer = await context.request.get('/api/v1/sessions')
+  const [session] = z.array(Session).parse(await answer.json())
+  const headers = { origin: stage.url }
+  await context.request.post(`/api/v1/sessions/${session?.id}/revoke`, { headers, data: {} })
+  await page.getByText('Welcome back').waitFor()
 })
