@@ -58,7 +58,7 @@ async function removeAllBut(built: ReadonlySet<string>) {
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`.padStart(10)
 
 async function report(output: Bun.BuildArtifact) {
-  const bytes = await output.bytes()
+  const bytes = new Uint8Array(await output.arrayBuffer())
   const name = relative(outdir, output.path).padEnd(52)
   console.log(`${name}${kilobytes(bytes.length)}${kilobytes(gzipSync(bytes).length)} gzip`)
 }
