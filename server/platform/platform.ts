@@ -19,4 +19,9 @@ export interface Platform {
 /** The platform, asked by somebody signed in. */
 export interface ActorContext extends Platform {
   actor: Actor
+  /**
+   * Lets the connection's next request start before this one is answered. To be called once the place of this one's
+   * effect is certain, so that requests take effect in order while their waits overlap.
+   */
+  letNext?: () => void
 }

@@ -13,6 +13,7 @@ export interface Actor {
 /** The context of a procedure; `actor` is null for somebody not signed in. */
 export interface Context extends Platform {
   actor: Actor | null
+  letNext?: () => void
   fanout: Fanout
 }
 

@@ -32,7 +32,12 @@ type Sent = EventOf<typeof messageSent>
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
   await requireMember(ctx, input.channelId)
   const message = { ...input, id: input.id ?? uuidv7() }
-  await ctx.bus.publish([newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message })])
+  const durable = ctx.bus.publish([
+    newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message }),
+  ])
+  // The bus keeps the order of its calls, so the sender's next message need not wait until this one is on the disk.
+  ctx.letNext?.()
+  await durable
   return { id: message.id }
 }
 

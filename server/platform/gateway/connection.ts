@@ -24,8 +24,10 @@ export interface Connection {
   expectsParams: boolean
   timer: Timer | undefined
   ctx: Context | undefined
-  /** Resolves when every request so far is answered: those of one connection run one after the other. */
+  /** Resolves when it is the next request's turn: those of one connection take effect one after the other. */
   tail: Promise<void>
+  /** Resolves when every request so far is answered. */
+  answered: Promise<unknown>
   queued: number
   /** Refused requests since one was last let in. */
   refused: number
@@ -42,6 +44,7 @@ export function newConnection(request: Request): Connection {
     timer: undefined,
     ctx: undefined,
     tail: Promise.resolve(),
+    answered: Promise.resolve(),
     queued: 0,
     refused: 0,
     subscriptions: new Map(),

@@ -3,7 +3,15 @@ import type { Server, WebSocketHandler } from 'bun'
 import { Counter, Gauge } from 'prom-client'
 import { answer } from './calls.ts'
 import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
-import { errorFrame, idOf, parseConnectionParams, parseJson, parseRequest, reconnectFrame } from './frames.ts'
+import {
+  errorFrame,
+  idOf,
+  parseConnectionParams,
+  parseJson,
+  parseRequest,
+  reconnectFrame,
+  type Request as SocketRequest,
+} from './frames.ts'
 
 const maxFrameBytes = 65_536
 const maxQueued = 256
@@ -94,10 +102,22 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     if (data.queued >= maxQueued) return refuse(socket, value, 'queue')
     data.queued++
     data.refused = 0
-    data.tail = data.tail.then(async () => {
-      if (data.ctx && isOpen(socket)) await answer(parts, socket, data.ctx, request)
+    data.tail = data.tail.then(() => take(socket, request))
+  }
+
+  /** Resolves when the next request may start: this one is answered, or says that it may be overtaken. */
+  function take(socket: Socket, request: SocketRequest): Promise<void> {
+    const { data } = socket
+    const turn = Promise.withResolvers<void>()
+    const ctx = data.ctx && isOpen(socket) && { ...data.ctx, letNext: turn.resolve }
+    const answered = ctx ? answer(parts, socket, ctx, request) : Promise.resolve()
+    const before = data.answered
+    data.answered = answered.then(() => {
       data.queued--
+      turn.resolve()
+      return before
     })
+    return turn.promise
   }
 
   function refuse(socket: Socket, value: unknown, reason: keyof typeof refusalErrors) {
@@ -112,6 +132,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
       await Bun.sleep(Math.random() * window)
       if (isOpen(socket)) socket.send(reconnectFrame)
       await socket.data.tail
+      await socket.data.answered
     })
     await Promise.race([Promise.all(told), Bun.sleep(drainTimeoutMs)])
     for (const socket of sockets) closeBecause(socket, 'restart')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Event } from '../../../../shared/event.ts'
-import type { Db } from '../../database.ts'
+import { type Db, prepared } from '../../database.ts'
 import { partitionOf } from '../partition.ts'
 
 /** A place in the log. */
@@ -34,7 +34,7 @@ export function unitName({ topic, partition }: Unit): string {
  */
 export async function append(db: Db, entries: readonly Entry[]): Promise<LogRecord[]> {
   if (entries.length === 0) return []
-  const { rows } = await sql<Unit & { base: number }>`
+  const { rows } = await sql<Unit & { base: number }>`${prepared('bus.append')}
     with entry as (
       select * from unnest(
         ${entries.map(({ topic }) => topic)}::text[],
@@ -73,10 +73,10 @@ function place(entry: Entry, next: Map<string, number>): LogRecord {
 
 /** Up to `limit` lines of a partition from `offset` on. */
 export async function read(db: Db, { topic, partition }: Unit, offset: number, limit: number): Promise<LogRecord[]> {
-  const { rows } = await sql<Pick<LogRecord, 'offset' | 'key' | 'value'>>`
+  const { rows } = await sql<Pick<LogRecord, 'offset' | 'key' | 'value'>>`${prepared('bus.read')}
     select "offset", key, value from bus.log
-    where topic = ${topic} and partition = ${partition} and "offset" >= ${offset}
-    order by "offset" limit ${limit}`.execute(db)
+    where topic = ${topic} and partition = ${partition}::int and "offset" >= ${offset}::bigint
+    order by "offset" limit ${limit}::int`.execute(db)
   return rows.map((row) => ({ topic, partition, ...row }))
 }
 
@@ -120,9 +120,9 @@ export async function moveGroup(
   from: number,
   to: number,
 ): Promise<boolean> {
-  const { rows } = await sql`
-    update bus.offset set next_offset = ${to}
-    where "group" = ${group} and topic = ${topic} and partition = ${partition} and next_offset = ${from}
+  const { rows } = await sql`${prepared('bus.move')}
+    update bus.offset set next_offset = ${to}::bigint
+    where "group" = ${group} and topic = ${topic} and partition = ${partition}::int and next_offset = ${from}::bigint
     returning 1`.execute(db)
   return rows.length === 1
 }
