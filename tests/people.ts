@@ -42,7 +42,7 @@ function clientOf(url: string, token: string) {
   return { api, rest, listen: () => listen(url, token) }
 }
 
-/** What somebody is told live from now on, in order; `await using` hangs up. */
+/** What somebody is told live from now on, in order, over a connection that takes calls too; `await using` hangs up. */
 async function listen(url: string, token: string) {
   const client = createWSClient({ url: `${url.replace('http', 'ws')}/trpc`, connectionParams: { token } })
   const api = createTRPCClient<AppRouter>({ links: [wsLink({ client })] })
@@ -56,7 +56,7 @@ async function listen(url: string, token: string) {
     onError: ready.reject,
   })
   await ready.promise
-  return { heard, [Symbol.asyncDispose]: () => client.close() }
+  return { api, heard, [Symbol.asyncDispose]: () => client.close() }
 }
 
 const Refused = z.object({ code: z.string() })

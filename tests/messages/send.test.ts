@@ -37,6 +37,16 @@ for (const transport of transports)
       expect(messages[0]).toMatchObject({ channelId, authorId: mira.id, threadId: null, editedAt: null, reactions: [] })
     })
 
+    test('what one person sends in one breath on one connection keeps its order', async () => {
+      const channelId = await openChannel()
+      const lines = Array.from({ length: 150 }, (_, line) => `line ${line}`)
+      await using live = await mira.listen()
+      await Promise.all(lines.map((text) => live.api.messages.send.mutate({ channelId, text })))
+      await messagesIn(jonas, channelId, lines.length)
+      const { messages } = await jonas.api.messages.list.query({ channelId, limit: 200 })
+      expect(messages.map(({ text }) => text)).toEqual(lines)
+    })
+
     test('members hear of it live, exactly as it is listed', async () => {
       const channelId = await openChannel()
       await using live = await jonas.listen()
