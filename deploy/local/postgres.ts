@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { arch, platform } from 'node:os'
 import { freePort, PartError, succeeds } from './part.ts'
 import { startService } from './process.ts'
@@ -23,7 +23,7 @@ export async function startPostgres({
   const as = await asAnybodyButRoot(folder)
   await refuseSecondCopy(folder, dataDir)
   if (!existsSync(`${folder}/PG_VERSION`))
-    await progress('Preparing Postgres', () => initialise(binaries, as, folder, password))
+    await progress('Preparing Postgres', () => initialise(binaries, folder, password))
   const port = await freePort()
   const service = await startService({
     name: 'Postgres',
@@ -89,15 +89,19 @@ async function asAnybodyButRoot(folder: string): Promise<string[]> {
   return nobody
 }
 
-async function initialise(binaries: string, as: string[], folder: string, password: string) {
-  const passwordFile = `${folder}.password`
+/** The data is made beside its place and then moved there, so that a start cut short leaves no half-made database. */
+async function initialise(binaries: string, folder: string, password: string) {
+  const beside = `${folder}.${process.pid}`
+  await rm(beside, { recursive: true, force: true })
+  const as = await asAnybodyButRoot(beside)
+  const passwordFile = `${beside}.password`
   await writeFile(passwordFile, password)
   await chmod(passwordFile, 0o644)
   const command = [
     ...as,
     `${binaries}/initdb`,
     '-D',
-    folder,
+    beside,
     '-U',
     'postgres',
     '--pwfile',
@@ -112,8 +116,8 @@ async function initialise(binaries: string, as: string[], folder: string, passwo
   const initdb = Bun.spawn(command, { stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' })
   const told = await new Response(initdb.stderr).text()
   await rm(passwordFile)
-  if ((await initdb.exited) === 0) return
-  await rm(folder, { recursive: true, force: true })
+  if ((await initdb.exited) === 0) return rename(beside, folder)
+  await rm(beside, { recursive: true, force: true })
   throw new PartError(`Postgres could not prepare its data in ${folder}:\n${told.trim()}`)
 }
 

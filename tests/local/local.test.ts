@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -86,6 +87,20 @@ describe('the services of one machine', () => {
     await until('Postgres has ended', async () => !(await answers(services.databaseUrl)))
     await until('Redis has ended', async () => !(await answers(services.redisUrl)))
   })
+
+  test('a first start that is cut short spoils every later one', async () => {
+    const dataDir = `${folder}/short`
+    const starter = run(`${import.meta.dir}/starter.ts`, { HOME, PATH }, [dataDir])
+    const prepared = new Bun.Glob('postgres*/PG_VERSION')
+    await until('its folder is there', () => existsSync(dataDir))
+    await until('Postgres is being prepared', () => [...prepared.scanSync({ cwd: dataDir })].length > 0)
+    process.kill(-(starter.child.pid ?? 0), 'SIGKILL')
+    await starter.code
+
+    const again = await startIn(dataDir)
+    expect((await query(again.databaseUrl, 'select 1 as one')).rows).toEqual([{ one: 1 }])
+    await again.stop()
+  }, 60_000)
 
   test('a second copy spoils the data of the first, or ends without a word', async () => {
     const first = await startIn(`${folder}/shared`)
