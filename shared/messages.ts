@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
-import { type EventOf, topic } from './event.ts'
+import { topic } from './event.ts'
 
 /** The longest text of a message, in UTF-16 code units. */
 export const maxTextLength = 10_000
@@ -118,8 +118,6 @@ export const messageRejected = topic(
   z.object({ id: MessageId, channelId: ChannelId, authorId: z.uuid(), reason: Rejection }),
   { audience: ({ data }) => `user:${data.authorId}` },
 )
-
-export type MessageEvent = EventOf<typeof messageDelivered | typeof messageRejected>
 
 /** A contiguous stretch of a channel: its messages in the order of seq, true as of `cursor`. */
 export interface Timeline {

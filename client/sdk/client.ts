@@ -143,6 +143,7 @@ export async function connect(options: ConnectOptions): Promise<Chat> {
       changed: pendingChanged,
       timing,
     })
+    await outbox.adopt()
     const channels = await api.channels.list.query()
     await sync.catchUp(channels.map(({ id }) => id))
   }

@@ -1,9 +1,15 @@
 import { createTRPCClient, createWSClient, type TRPCClient, type TRPCLink, wsLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
+import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
 import { withoutSlash } from './auth.ts'
 import { ChatError, toChatError } from './errors.ts'
 import type { Timing } from './timing.ts'
+
+/** The gateway's close code for a session that is over, or never was. */
+export const unauthorized = 4401
+
+const Refusal = z.object({ id: z.null(), error: z.object({ data: z.object({ code: z.literal('UNAUTHORIZED') }) }) })
 
 export type Api = TRPCClient<AppRouter>
 
@@ -47,7 +53,7 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
     ...(token && { connectionParams: { token } }),
     WebSocket: socketThatTells(end),
     keepAlive: { enabled: true, intervalMs: timing.pingMs, pongTimeoutMs: timing.pongMs },
-    experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => decode(data, hooks.moving) },
+    experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => decode(data, hooks.moving, end) },
     onClose: (cause) => end(cause?.code),
     onError: () => end(),
   })
@@ -72,12 +78,19 @@ function socketThatTells(closing: () => void): typeof WebSocket {
   }
 }
 
-function decode(data: unknown, moving: () => void): unknown {
+function decode(data: unknown, moving: () => void, end: (code: number) => void): unknown {
   const message: unknown = JSON.parse(String(data))
+  // tRPC's client hangs up at this by itself, and then nobody would know why.
+  if (isRefusal(message)) end(unauthorized)
   if (!isReconnect(message)) return message
   moving()
   // A method that tRPC's client does not know, and ignores: a new connection is made here.
   return { id: null, method: 'moving' }
+}
+
+/** An answer to no request: nobody is signed in, or not any more. */
+function isRefusal(message: unknown): boolean {
+  return Refusal.safeParse(message).success
 }
 
 function isReconnect(message: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type Connection, openConnection, type Target } from './connection.ts'
+import { type Connection, openConnection, type Target, unauthorized } from './connection.ts'
 import { ChatError, toChatError } from './errors.ts'
 import { backoff, within } from './timing.ts'
 
@@ -20,9 +20,6 @@ export interface Connector {
   replace(connection: Connection): void
   close(): void
 }
-
-/** The gateway's close code for a session that is over, or never was. */
-const unauthorized = 4401
 
 /** How long a connection that the server is about to close may still answer. */
 const farewellMs = 5_000

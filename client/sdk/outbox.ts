@@ -14,13 +14,15 @@ interface Hooks {
 
 /** What was said and has no place in its channel yet. It goes out in order, again and again with the same id. */
 export interface Outbox {
-  /** @throws ChatError BAD_REQUEST, OUTBOX_FULL, or why it was refused. */
+  /** @throws ChatError BAD_REQUEST, OUTBOX_FULL, why it was closed, or why it was refused. */
   send(channelId: string, text: string): Promise<Message>
   list(channelId?: string): Pending[]
   retry(id: string): void
   discard(id: string): void
   delivered(message: Message): void
   rejected(id: string, reason: Rejection): void
+  /** Takes over what closed tabs, or this one before a reload, left behind: it was said before what is said now. */
+  adopt(): Promise<void>
   /** There is a connection: sends everything that is not delivered. */
   resume(): void
   /** There is none. */
@@ -53,6 +55,7 @@ const rejections: Record<Rejection, [ChatErrorCode, string]> = {
 export function createOutbox(store: OutboxStore, { transmit, changed, timing }: Hooks): Outbox {
   const entries = new Map<string, Entry>()
   let live = false
+  let closed: ChatError | undefined
   let inFlight = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -67,6 +70,7 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
   }
 
   function check(text: string): ChatError | undefined {
+    if (closed) return closed
     const { error } = MessageText.safeParse(text)
     if (error) return new ChatError('BAD_REQUEST', error.issues[0]?.message ?? 'not a message')
     if (entries.size >= mostPending) return new ChatError('OUTBOX_FULL', `${mostPending} messages are waiting`)
@@ -208,13 +212,14 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
     resume() {
       live = true
       for (const entry of entries.values()) if (entry.pending.state === 'queued') entry.dueAt = 0
-      // Where the other tabs' messages cannot be had, this one's still go out.
-      store.adopt(adopt).then(pump, pump)
       pump()
     },
     pause,
+    // Where what was left behind cannot be had, what is said now still goes out.
+    adopt: () => store.adopt(adopt).catch(() => undefined),
     close(error) {
       pause()
+      closed = error
       for (const { answer } of entries.values()) answer?.reject(error)
       store.close()
     },

@@ -4,6 +4,8 @@ import type { Running } from '../../run.ts'
 import { createLane, type Lane } from './lane.ts'
 
 const lastWorkMs = 5_000
+/** A commit shares its connection with the fetches, which wait for it. What a crash leaves uncommitted comes again. */
+const commitEveryMs = 100
 
 /** How a member of a group fetches: soon, and noticed as dead within seconds. */
 export const memberConfig = {
@@ -102,6 +104,7 @@ function commitBehind(consumer: Consumer, log: Log) {
       const places = [...waiting.values()]
       waiting.clear()
       await consumer.commitOffsets(places).catch((error) => log.warn({ err: error }, 'an offset was not committed'))
+      await Bun.sleep(commitEveryMs)
     }
   }
 
