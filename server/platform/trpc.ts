@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
+import { BusBusyError } from './bus/errors.ts'
 import type { Fanout } from './gateway/fanout.ts'
 import type { Platform } from './platform.ts'
 
@@ -37,7 +38,11 @@ export const { router, createCallerFactory } = t
 export const publicProcedure = t.procedure
 
 /** A procedure for people who are signed in. */
-export const procedure = t.procedure.use(({ ctx, next }) => {
+export const procedure = t.procedure.use(async ({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  return next({ ctx: { ...ctx, actor: ctx.actor } })
+  const result = await next({ ctx: { ...ctx, actor: ctx.actor } })
+  // Too much waits to become durable: that passes, so it is told as something to try again.
+  if (!result.ok && result.error.cause instanceof BusBusyError)
+    throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'busy: try again in a moment' })
+  return result
 })

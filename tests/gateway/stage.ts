@@ -4,6 +4,7 @@ import { tracked } from '@trpc/server'
 import { z } from 'zod'
 import type { Bus } from '../../server/platform/bus/bus.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
+import { BusBusyError } from '../../server/platform/bus/errors.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { connectDatabase } from '../../server/platform/database.ts'
 import { openGateway } from '../../server/platform/gateway/door.ts'
@@ -42,6 +43,10 @@ export const stageRouter = router({
   }),
   breaks: procedure.query(() => {
     throw new Error('the password of the database is swordfish')
+  }),
+  /** Publishes on a bus that has too much to do. */
+  crowds: procedure.mutation(() => {
+    throw new BusBusyError('20,000 events wait')
   }),
   /** Counts on from the last event that the client saw, then waits for its end. */
   count: procedure

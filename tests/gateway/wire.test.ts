@@ -72,6 +72,13 @@ test('requests of one socket are answered in the order they came, however long e
   expect(raw.frames.map(({ id }) => id)).toEqual([1, 2, 3])
 })
 
+test('a bus with too much to do is told as something to try again, not as an error of ours', async () => {
+  await using stage = await openStage()
+  using raw = await openSocket(stage.url)
+  raw.send(call(1, 'mutation', 'crowds'))
+  expect((await raw.answer(1)).error?.data).toMatchObject({ code: 'TOO_MANY_REQUESTS', httpStatus: 429 })
+})
+
 test('a subscription does not hold up the requests after it', async () => {
   await using stage = await openStage()
   using raw = await openSocket(stage.url)
