@@ -60,7 +60,10 @@ function java(mainClass: string, ...args: string[]): string[] {
 }
 
 async function format(properties: string) {
-  const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  // A leading zero bit makes the first character a letter: an id that begins with a dash is taken for an option.
+  bytes[0] = (bytes[0] ?? 0) & 0x7f
+  const id = Buffer.from(bytes).toString('base64url')
   if (!(await succeeds(java('kafka.tools.StorageTool', 'format', '-t', id, '-c', properties))))
     throw new PartError(`Kafka could not prepare its data, see ${properties}.`)
 }
