@@ -2,7 +2,8 @@ import type { Admin } from 'kafkajs'
 import type { Topic } from '../../../../shared/event.ts'
 
 const msPerDay = 86_400_000
-const attempts = 8
+const attempts = 20
+const longestPauseMs = 1_000
 
 /** Creates the topics that are not there yet, with their retention; those that are stay as they are. */
 export async function createKafkaTopics(
@@ -32,7 +33,7 @@ export async function endsOf(admin: Admin, topic: string) {
       return await admin.fetchTopicOffsets(topic)
     } catch (error) {
       if (attempt === attempts || !isRetriable(error)) throw error
-      await Bun.sleep(100 * attempt * (0.5 + Math.random() / 2))
+      await Bun.sleep(Math.min(100 * attempt, longestPauseMs) * (0.5 + Math.random() / 2))
     }
   }
 }
