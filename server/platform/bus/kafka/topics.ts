@@ -5,7 +5,10 @@ const msPerDay = 86_400_000
 const attempts = 20
 const longestPauseMs = 1_000
 
-/** Creates the topics that are not there yet, with their retention; those that are stay as they are. */
+/**
+ * Creates the topics that are not there yet, with their retention; those that are stay as they are. Resolves when every
+ * partition has a leader, whoever made it: kafkajs' own wait gives up where a broker has not heard of the topic yet.
+ */
 export async function createKafkaTopics(
   admin: Admin,
   topics: readonly Pick<Topic, 'name' | 'retentionDays'>[],
@@ -15,7 +18,7 @@ export async function createKafkaTopics(
   const missing = topics.filter(({ name }) => !there.has(prefix + name))
   if (missing.length === 0) return
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     timeout: 10_000,
     topics: missing.map(({ name, retentionDays }) => ({
       topic: prefix + name,
@@ -24,6 +27,7 @@ export async function createKafkaTopics(
       configEntries: [{ name: 'retention.ms', value: String(retentionDays * msPerDay) }],
     })),
   })
+  for (const { name } of missing) await endsOf(admin, prefix + name)
 }
 
 /** Where a topic's partitions begin and end; asks again while a new partition's leader is being chosen. */
