@@ -82,6 +82,18 @@ test('a bus that cannot keep up refuses, and takes again what comes later', asyn
   expect(written.length).toBe(20_002)
 })
 
+test('what is published right after a write ends does not wait for somebody else to publish', async () => {
+  const written: number[] = []
+  const publisher = groupCommit<number>(async (items) => {
+    await Promise.resolve()
+    written.push(...items)
+  })
+  await publisher.publish([1])
+  void publisher.publish([2])
+  await until('both are written', () => written.length === 2)
+  await publisher.settled()
+})
+
 test('a member that lost its partition cannot handle it twice', async () => {
   await using node = await newNode('postgres')
   const entered = Promise.withResolvers<void>()

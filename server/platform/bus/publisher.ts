@@ -25,10 +25,16 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     queue.push({ items, resolve, reject })
     queued += items.length
+    start()
+    return promise
+  }
+
+  /** What is published in the moment between the last write and the end of `drain` must not wait for the next caller. */
+  function start() {
     writing ??= drain().finally(() => {
       writing = undefined
+      if (queue.length > 0) start()
     })
-    return promise
   }
 
   async function drain() {
@@ -56,7 +62,9 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
   }
 
   /** Resolves when nothing waits any more. */
-  const settled = async () => void (await writing)
+  const settled = async () => {
+    while (writing) await writing
+  }
 
   return { publish, settled }
 }
