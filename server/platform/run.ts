@@ -1,4 +1,5 @@
 import type { Log } from './log.ts'
+import { within } from './waits.ts'
 
 /** Anything that runs until it is stopped. */
 export interface Running {
@@ -30,13 +31,9 @@ export async function run(workers: readonly Worker[], log: Log): Promise<Running
 
 /** A part that does not end in time, or fails to, must not keep the others from ending. */
 async function stopPart(name: string, part: Running, log: Log) {
-  const timeout = Promise.withResolvers<never>()
-  const timer = setTimeout(() => timeout.reject(new Error('took too long')), stopTimeoutMs)
   try {
-    await Promise.race([part.stop(), timeout.promise])
+    await within(stopTimeoutMs, part.stop(), () => new Error('took too long'))
   } catch (error) {
     log.error({ err: error, part: name }, 'a part did not stop cleanly')
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts'
-import { BusBusyError } from './errors.ts'
+import { rest } from '../waits.ts'
+import { isOutage } from './errors.ts'
 
 const attempts = 4
 const firstPauseMs = 50
@@ -54,26 +55,6 @@ async function persist<Record>(handling: Handling<Record>, run: () => Promise<vo
 }
 
 /** Waits longer after each failure, with jitter, unless the consumer ends. */
-export async function pause(failures: number, signal: AbortSignal): Promise<void> {
-  const ms = Math.min(firstPauseMs * 2 ** failures, longestPauseMs) * (0.5 + Math.random() / 2)
-  if (signal.aborted) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  await promise
-  clearTimeout(timer)
-}
-
-const kafkaOutages =
-  /^KafkaJS(Connection|ConnectionClosed|RequestTimeout|BrokerNotFound|NumberOfRetriesExceeded|NoBrokerAvailable)/
-
-/** Class 08 (connection) and 57P (shutdown, restart) of SQLSTATE, a socket that broke, a broker out of reach. */
-export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if (error instanceof BusBusyError || kafkaOutages.test(error.name)) return true
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return (
-    /^(08|57P|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) ||
-    /connection (terminated|timeout)|timeout exceeded/i.test(error.message)
-  )
+export function pause(failures: number, signal: AbortSignal): Promise<void> {
+  return rest(Math.min(firstPauseMs * 2 ** failures, longestPauseMs) * (0.5 + Math.random() / 2), signal)
 }

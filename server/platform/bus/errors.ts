@@ -2,3 +2,17 @@
 export class BusBusyError extends Error {
   override name = 'BusBusyError'
 }
+
+const kafkaOutages =
+  /^KafkaJS(Connection|ConnectionClosed|RequestTimeout|BrokerNotFound|NumberOfRetriesExceeded|NoBrokerAvailable)/
+
+/** Class 08 (connection) and 57P (shutdown, restart) of SQLSTATE, a socket that broke, a broker out of reach. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof BusBusyError || kafkaOutages.test(error.name)) return true
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return (
+    /^(08|57P|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) ||
+    /connection (terminated|timeout)|timeout exceeded/i.test(error.message)
+  )
+}

@@ -6,8 +6,9 @@ import { topics } from '../../../shared/topics.ts'
 import type { Db } from '../database.ts'
 import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
+import { rest } from '../waits.ts'
 import { pause } from './attempts.ts'
-import { aborted, keepSession } from './listen/session.ts'
+import { keepSession } from './listen/session.ts'
 
 const batchLimit = 500
 const pollEveryMs = 1_000
@@ -94,24 +95,13 @@ async function isOwner(client: Client): Promise<boolean> {
 
 /** A bell that remembers one ring, with a poll behind it. */
 function bell(client: Client, lost: AbortSignal) {
-  let pending = true
-  let wake = () => {}
-  client.on('notification', () => {
-    pending = true
-    wake()
-  })
+  let rings = new AbortController()
+  const ring = () => rings.abort()
+  client.on('notification', ring)
+  lost.addEventListener('abort', ring, { once: true })
   const rung = async () => {
-    if (!pending) {
-      const timer = setTimeout(() => wake(), pollEveryMs)
-      await Promise.race([
-        new Promise<void>((resolve) => {
-          wake = resolve
-        }),
-        aborted(lost),
-      ])
-      clearTimeout(timer)
-    }
-    pending = false
+    await rest(pollEveryMs, rings.signal)
+    rings = new AbortController()
   }
   return { rung }
 }

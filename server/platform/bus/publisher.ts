@@ -1,3 +1,4 @@
+import { oneAtATime, within } from '../waits.ts'
 import { BusBusyError } from './errors.ts'
 
 const queueLimit = 20_000
@@ -17,7 +18,7 @@ interface Waiting<Item> {
 export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
   const queue: Waiting<Item>[] = []
   let queued = 0
-  let writing: Promise<void> | undefined
+  const writer = oneAtATime(drain)
 
   function publish(items: readonly Item[]): Promise<void> {
     if (items.length === 0) return Promise.resolve()
@@ -25,23 +26,15 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     queue.push({ items, resolve, reject })
     queued += items.length
-    start()
+    writer.ask()
     return promise
-  }
-
-  /** What is published in the moment between the last write and the end of `drain` must not wait for the next caller. */
-  function start() {
-    writing ??= drain().finally(() => {
-      writing = undefined
-      if (queue.length > 0) start()
-    })
   }
 
   async function drain() {
     while (queue.length > 0) {
       const batch = take()
       try {
-        await within(writeLimitMs, write(batch.flatMap(({ items }) => items)))
+        await within(writeLimitMs, write(batch.flatMap(({ items }) => items)), tookTooLong)
         for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -61,21 +54,8 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
     return batch
   }
 
-  /** Resolves when nothing waits any more. */
-  const settled = async () => {
-    while (writing) await writing
-  }
-
-  return { publish, settled }
+  return { publish, settled: writer.settled }
 }
 
 /** A write that hangs, for its server went silent, must not hold up everything behind it. */
-async function within(ms: number, written: Promise<void>) {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new BusBusyError('publishing took too long')), ms)
-  try {
-    await Promise.race([written, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const tookTooLong = () => new BusBusyError('publishing took too long')

@@ -6,6 +6,7 @@ import { uuidv7 } from '../ids.ts'
 import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import type { Actor } from '../trpc.ts'
+import { aborted } from '../waits.ts'
 import { createRooms, type Listener, type NativeSocket, type Publish, trackedFrame } from './rooms.ts'
 import { addTo, createSessions, removeFrom } from './sessions.ts'
 
@@ -121,13 +122,6 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
       listen({ userId, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
     watchSession: sessions.watch,
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 function audiencesOf(userId: string, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {

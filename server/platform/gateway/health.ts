@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Platform } from '../platform.ts'
+import { within } from '../waits.ts'
 
 const checkTimeoutMs = 2_000
 
@@ -29,11 +30,10 @@ async function checkParts({ db, redis, bus }: Platform) {
 }
 
 async function check(answers: Promise<unknown>): Promise<'ok' | 'no answer'> {
-  const late = Promise.withResolvers<'no answer'>()
-  const timer = setTimeout(() => late.resolve('no answer'), checkTimeoutMs)
-  const answered = answers.then(
-    () => 'ok' as const,
-    () => 'no answer' as const,
-  )
-  return Promise.race([answered, late.promise]).finally(() => clearTimeout(timer))
+  try {
+    await within(checkTimeoutMs, answers, () => new Error('late'))
+    return 'ok'
+  } catch {
+    return 'no answer'
+  }
 }

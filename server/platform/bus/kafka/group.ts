@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
 import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
+import { oneAtATime } from '../../waits.ts'
 import { createLane, type Lane } from './lane.ts'
 
 const lastWorkMs = 5_000
@@ -97,25 +98,19 @@ interface Place {
 /** Commits offsets behind the work, the newest of each partition, one request at a time. */
 function commitBehind(consumer: Consumer, log: Log) {
   const waiting = new Map<string, Place>()
-  let committing: Promise<void> | undefined
-
-  async function drain() {
-    while (waiting.size > 0) {
-      const places = [...waiting.values()]
-      waiting.clear()
-      await consumer.commitOffsets(places).catch((error) => log.warn({ err: error }, 'an offset was not committed'))
-      await Bun.sleep(commitEveryMs)
-    }
-  }
+  const committer = oneAtATime(async () => {
+    const places = [...waiting.values()]
+    waiting.clear()
+    await consumer.commitOffsets(places).catch((error) => log.warn({ err: error }, 'an offset was not committed'))
+    await Bun.sleep(commitEveryMs)
+  })
 
   function commit(place: Place) {
     waiting.set(`${place.topic}/${place.partition}`, place)
-    committing ??= drain().finally(() => {
-      committing = undefined
-    })
+    committer.ask()
   }
 
-  return { commit, settled: async () => void (await committing) }
+  return { commit, settled: committer.settled }
 }
 
 /** Kafka commits the offset that comes next. */

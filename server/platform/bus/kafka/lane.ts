@@ -1,3 +1,5 @@
+import { oneAtATime } from '../../waits.ts'
+
 const batchLimit = 500
 const full = 2_000
 
@@ -14,8 +16,7 @@ export function createLane<Item>(before: Promise<void>, work: (items: Item[]) =>
   let queue: Item[] = []
   let closed = false
   let go: (() => void) | undefined
-  let idle = before
-  let working = false
+  const worker = oneAtATime(drain)
 
   async function drain() {
     await before
@@ -27,22 +28,19 @@ export function createLane<Item>(before: Promise<void>, work: (items: Item[]) =>
       }
       await work(batch)
     }
-    working = false
   }
 
   function push(items: readonly Item[], halt: () => () => void) {
     if (closed) return
     for (const item of items) queue.push(item)
     if (queue.length >= full) go ??= halt()
-    if (working) return
-    working = true
-    idle = drain()
+    worker.ask()
   }
 
   async function close() {
     closed = true
     queue = []
-    await idle
+    await worker.settled()
   }
 
   return { push, close }

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
+import { rest } from '../../waits.ts'
 import { type Unit, unitName } from './log.ts'
 import { keepSession } from './session.ts'
 
@@ -44,7 +45,7 @@ export function shareUnits(options: {
           if (owned.size >= fair || lost.aborted) break
           if (!owned.has(unitName(unit)) && (await tryLock(client, unitLock(options.group, unitName(unit))))) own(unit)
         }
-        await rest(balanceEveryMs, lost)
+        await rest(balanceEveryMs * (0.75 + Math.random() / 2), lost)
       }
     } finally {
       await Promise.all([...owned.keys()].map(giveUp))
@@ -91,16 +92,4 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map((item) => ({ item, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item)
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms * (0.75 + Math.random() / 2))
-  const wake = () => {
-    clearTimeout(timer)
-    resolve()
-  }
-  if (signal.aborted) wake()
-  signal.addEventListener('abort', wake, { once: true })
-  return promise.finally(() => signal.removeEventListener('abort', wake))
 }
