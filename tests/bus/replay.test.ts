@@ -1,6 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { newEvent, subscription } from '../../server/platform/bus/bus.ts'
-import { deadEvent, deadTopic } from '../../server/platform/bus/dead.ts'
+import { deadTopic } from '../../server/platform/bus/dead.ts'
 import { replayDead, replayGroupFrom } from '../../server/replay.ts'
 import { ask, asked, newNode, startNode } from '../contract/stage.ts'
 import { until } from '../until.ts'
@@ -9,7 +9,8 @@ setDefaultTimeout(30_000)
 
 async function nodeWithDeadLetters() {
   const node = await newNode('postgres')
-  const put = (value: string) => deadEvent(asked, { group: 'workers', key: 'one', value, error: new Error('no') })
+  const put = (value: string) =>
+    newEvent(deadTopic(asked), { key: 'one', actor: null, data: { group: 'workers', error: 'no', value } })
   const event = ask(7, 'one')
   await node.bus.publish([put(JSON.stringify(event)), put('not json'), put('{"type":"test.asked"}')])
   return { ...node, event }

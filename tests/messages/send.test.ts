@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import { Accepted, maxTextLength, messageSent } from '../../shared/messages.ts'
@@ -138,7 +139,7 @@ for (const transport of transports)
   })
 
 for (const transport of transports)
-  describe.skipIf(transport === 'kafka' && !hasKafka)(`leaving over ${transport}`, () => {
+  describe.skipIf(transport === 'kafka' && !hasKafka)(`what cannot be delivered over ${transport}`, () => {
     test('a message accepted before its author left, but not delivered, is returned', async () => {
       const env = await createEnvironment(transport)
       await using gateway = await startApp({ ...env, ROLE: 'gateway' })
@@ -150,5 +151,26 @@ for (const transport of transports)
       await using _worker = await startApp({ ...env, ROLE: 'worker' })
       const told = await until('the refusal', () => live.heard.find(({ type }) => type === 'chat.message_rejected'))
       expect(told.data).toEqual({ id, channelId, authorId: mira.id, reason: 'not_a_member' })
+    }, 30_000)
+
+    test('a message that nothing can persist is returned to its author instead of pending for ever', async () => {
+      await using app = await startApp(await createEnvironment(transport))
+      const { db } = app.platform
+      await sql`
+        create function messages.refuse() returns trigger language plpgsql as $$ begin
+          if new.text = 'poison' then raise exception 'not this one'; end if;
+          return new;
+        end $$`.execute(db)
+      await sql`create trigger refuse before insert on messages.message for each row execute function messages.refuse()`.execute(
+        db,
+      )
+      const mira = await signUp(app, 'Mira')
+      const { id: channelId } = await mira.api.channels.create.mutate({ name: 'launch' })
+      await using live = await mira.listen()
+      const { id } = await mira.api.messages.send.mutate({ channelId, text: 'poison' })
+      await mira.api.messages.send.mutate({ channelId, text: 'water' })
+      const told = await until('the refusal', () => live.heard.find(({ type }) => type === 'chat.message_rejected'))
+      expect(told.data).toEqual({ id, channelId, authorId: mira.id, reason: 'failed' })
+      expect(await messagesIn(mira, channelId, 1)).toMatchObject([{ seq: 1, text: 'water' }])
     }, 30_000)
   })

@@ -74,7 +74,12 @@ function announced(draft: Draft, message: Message | undefined) {
   return newEvent(messageDelivered, { key: draft.channelId, actor: draft.authorId, data: { message } })
 }
 
-function rejected({ id, channelId, authorId }: Draft, reason: Rejection) {
+/** What its sender is told of a message that could not be given a place, try as we might. */
+export function undeliverable({ actor, data: { id, channelId } }: Sent): Event[] {
+  return actor ? [rejected({ id, channelId, authorId: actor }, 'failed')] : []
+}
+
+function rejected({ id, channelId, authorId }: Pick<Draft, 'id' | 'channelId' | 'authorId'>, reason: Rejection) {
   return newEvent(messageRejected, { key: channelId, actor: null, data: { id, channelId, authorId, reason } })
 }
 

@@ -20,6 +20,8 @@ export interface Subscription<T extends Topic = Topic> {
   group: string
   topics: readonly T[]
   onBatch: OnBatch<EventOf<T>>
+  /** What else is published when an event is put away, so that whoever waits for its effect hears that there is none. */
+  onBuried?(event: EventOf<T>): Event[]
 }
 
 /**
@@ -54,6 +56,7 @@ export function subscription<const T extends readonly Topic[]>(
   group: string,
   topics: T,
   onBatch: OnBatch<EventOf<T[number]>>,
+  { onBuried }: Pick<Subscription<T[number]>, 'onBuried'> = {},
 ): Subscription<T[number]> {
-  return { group, topics, onBatch }
+  return { group, topics, onBatch, ...(onBuried && { onBuried }) }
 }

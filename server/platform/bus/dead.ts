@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Event, type Topic, topic } from '../../../shared/event.ts'
-import { newEvent } from './bus.ts'
+import type { Log } from '../log.ts'
+import { newEvent, type Subscription } from './bus.ts'
+import { readable } from './reading.ts'
 
 /** What a group could not handle: the event's text as it came, and why. */
 export const DeadLetter = z.object({ group: z.string(), error: z.string(), value: z.string() })
@@ -15,11 +17,24 @@ export function deadTopic({ name }: Pick<Topic, 'name'>): Topic<string, DeadLett
   return topic(`${name}.dead`, DeadLetter, { retentionDays })
 }
 
-/** The event that puts away what `group` could not handle. */
-export function deadEvent(
-  of: Pick<Topic, 'name'>,
-  { group, key, value, error }: { group: string; key: string; value: string; error: unknown },
-): Event {
+/** What `subscription` could not handle, as it came. */
+interface Failed {
+  subscription: Pick<Subscription, 'group' | 'onBuried'>
+  topic: Topic
+  key: string
+  value: string
+  error: unknown
+}
+
+/** The events that put away what a group could not handle: the letter, and what its module has to tell of it. */
+export function burial({ subscription: { group, onBuried }, topic, key, value, error }: Failed, log: Log): Event[] {
   const data = { group, error: String(error).slice(0, longestError), value }
-  return newEvent(deadTopic(of), { key, actor: null, data })
+  const letter = newEvent(deadTopic(topic), { key, actor: null, data })
+  try {
+    const event = onBuried && readable(topic, value, log)
+    return event ? [letter, ...onBuried(event)] : [letter]
+  } catch (fault) {
+    log.error({ err: fault, group, topic: topic.name }, 'nobody could be told of an event that was put away')
+    return [letter]
+  }
 }

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
 import type { Running } from '../run.ts'
 import { settle } from './attempts.ts'
 import type { Bus, Subscription } from './bus.ts'
-import { deadEvent, deadTopic } from './dead.ts'
+import { burial, deadTopic } from './dead.ts'
 import { connectKafka } from './kafka/client.ts'
 import { joinGroup, type Share } from './kafka/group.ts'
 import { type Entry, startSender } from './kafka/producer.ts'
@@ -17,6 +17,7 @@ import { createKafkaTopics, endsOf } from './kafka/topics.ts'
 import { busMetrics } from './metrics.ts'
 import { partitionCount } from './partition.ts'
 import { groupCommit } from './publisher.ts'
+import { readable } from './reading.ts'
 
 /** What the bus on Kafka stands on. */
 interface Parts {
@@ -51,10 +52,11 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     for (const { type } of events) figures.published.inc({ topic: type })
   })
 
-  async function consume<T extends Topic>({ group, topics, onBatch }: Subscription<T>): Promise<Running> {
+  async function consume<T extends Topic>(subscribed: Subscription<T>): Promise<Running> {
+    // The topics' events are parsed by their own schemas, so that each is one of those the subscription names.
+    const subscription = subscribed as unknown as Subscription
+    const { group, topics, onBatch } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [prefix + topic.name, topic]))
-    // The topics' events are parsed by their own schemas, so that each is one of those `onBatch` names.
-    const handler = onBatch as Subscription['onBatch']
     const work = async ({ topic: name, messages, signal, moved }: Share) => {
       const topic = byName.get(name)
       if (!topic) return
@@ -62,16 +64,18 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         log,
         signal,
         handle: async (batch) => {
-          const caused = await handler({ events: batch.map((message) => eventOf(topic, message)), db })
+          const caused = await onBatch({
+            events: batch.map((message) => parseEvent(topic, JSON.parse(textOf(message)))),
+            db,
+          })
           if (signal.aborted) return
           await publisher.publish(caused ?? [])
           figures.handled.inc({ group, topic: topic.name }, batch.length)
           moved(batch.at(-1)?.offset ?? '')
         },
         bury: async (message, error) => {
-          const value = message.value?.toString() ?? ''
           const key = message.key?.toString() || 'unknown'
-          await publisher.publish([deadEvent(topic, { group, key, value, error })])
+          await publisher.publish(burial({ subscription, topic, key, value: textOf(message), error }, log))
           figures.dead.inc({ group, topic: topic.name })
           log.error({ err: error, group, topic: topic.name, offset: message.offset }, 'an event was put away')
           moved(message.offset)
@@ -87,7 +91,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     const onMessages = (name: string, messages: KafkaMessage[]) => {
       const topic = byName.get(name)
       if (!topic) return
-      const events = messages.flatMap((message) => readable(topic, message, log))
+      const events = messages.flatMap((message) => readable(topic, textOf(message), log) ?? [])
       if (events.length > 0) onEvents(events as EventOf<T>[])
     }
     return followTopics({ kafka, admin, prefix, topics: [...byName.keys()], onMessages })
@@ -128,16 +132,6 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   }
 }
 
-function eventOf(topic: Topic, { value }: KafkaMessage): Event {
-  return parseEvent(topic, JSON.parse(value?.toString() ?? ''))
-}
-
-/** Those who follow live skip what does not parse; those who consume put it away. */
-function readable(topic: Topic, message: KafkaMessage, log: Log): Event[] {
-  try {
-    return [eventOf(topic, message)]
-  } catch (error) {
-    log.error({ err: error, topic: topic.name }, 'an event on the log does not parse')
-    return []
-  }
+function textOf({ value }: KafkaMessage): string {
+  return value?.toString() ?? ''
 }

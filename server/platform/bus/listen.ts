@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Registry } from 'prom-client'
-import { type Event, type EventOf, parseEvent, type Topic } from '../../../shared/event.ts'
+import type { Event, EventOf, Topic } from '../../../shared/event.ts'
 import { topics as allTopics } from '../../../shared/topics.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
 import type { Running } from '../run.ts'
+import { oneAtATime } from '../waits.ts'
 import { pause } from './attempts.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { deadTopic } from './dead.ts'
@@ -22,11 +23,13 @@ import {
   type LogRecord,
   rewindGroup,
   type Unit,
+  unitName,
 } from './listen/log.ts'
 import { shareUnits, whileStopped } from './listen/ownership.ts'
 import { busMetrics } from './metrics.ts'
 import { partitionCount } from './partition.ts'
 import { groupCommit } from './publisher.ts'
+import { readable } from './reading.ts'
 
 const forgetEveryMs = 10 * 60_000
 const forgetAtOnce = 5_000
@@ -61,7 +64,10 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
 
   const lag = (group: string, topics: readonly Topic[]) => behind(db, group, namesOf(topics))
 
-  async function consume<T extends Topic>({ group, topics, onBatch }: Subscription<T>): Promise<Running> {
+  async function consume<T extends Topic>(subscribed: Subscription<T>): Promise<Running> {
+    // The topics' events are parsed by their own schemas, so that each is one of those the subscription names.
+    const subscription = subscribed as unknown as Subscription
+    const { group, topics } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
     figures.watch(group, () => lag(group, topics))
     return shareUnits({
@@ -74,9 +80,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
         if (!topic) return
         const onHandled = (name: string, count: number) => figures.handled.inc({ group, topic: name }, count)
         const onDead = (name: string) => figures.dead.inc({ group, topic: name })
-        // The topics' events are parsed by their own schemas, so that each is one of those `onBatch` names.
-        const handler = onBatch as Subscription['onBatch']
-        await workOff({ db, hub, log, group, topic, onBatch: handler, onAppended, onHandled, onDead }, unit, signal)
+        await workOff({ db, hub, log, subscription, topic, onAppended, onHandled, onDead }, unit, signal)
       },
     })
   }
@@ -86,14 +90,14 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     onEvents: (events: EventOf<T>[]) => void,
   ): Promise<Running> {
     const stopped = new AbortController()
-    const ends = new Map((await heads(db)).map(({ topic, partition, next }) => [`${topic}/${partition}`, next]))
+    const ends = new Map((await heads(db)).map((head) => [unitName(head), head.next]))
     const loops = topics.flatMap((topic) =>
       unitsOf([topic]).map(async (unit) => {
-        let offset = ends.get(`${unit.topic}/${unit.partition}`) ?? 0
+        let offset = ends.get(unitName(unit)) ?? 0
         for (let failures = 0; !stopped.signal.aborted; ) {
           try {
             const { records, next } = await follow({ db, hub, log }, unit, offset, stopped.signal)
-            const events = records.flatMap((record) => readable(topic, record, log))
+            const events = records.flatMap(({ event, value }) => event ?? readable(topic, value, log) ?? [])
             if (events.length > 0) onEvents(events as EventOf<T>[])
             offset = next
             failures = 0
@@ -112,10 +116,15 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     }
   }
 
-  const forgetOld = setInterval(async () => {
-    for (const { name, retentionDays } of every)
-      while ((await forget(db, name, retentionDays, forgetAtOnce).catch(() => 0)) === forgetAtOnce);
-  }, forgetEveryMs)
+  const forgetter = oneAtATime(async () => {
+    try {
+      for (const { name, retentionDays } of every)
+        while ((await forget(db, name, retentionDays, forgetAtOnce)) === forgetAtOnce);
+    } catch (error) {
+      log.warn({ err: error }, 'old lines of the log were not dropped, and will be the next time')
+    }
+  })
+  const forgetting = setInterval(forgetter.ask, forgetEveryMs)
 
   return {
     publish: publisher.publish,
@@ -125,7 +134,8 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     lag,
     ping: async () => void (await sql`select 1 from bus.partition limit 1`.execute(db)),
     stop: async () => {
-      clearInterval(forgetOld)
+      clearInterval(forgetting)
+      await forgetter.settled()
       await publisher.settled()
       await doorbell.stop()
     },
@@ -140,15 +150,4 @@ function unitsOf(topics: readonly Topic[]): Unit[] {
   return topics.flatMap(({ name }) =>
     Array.from({ length: partitionCount }, (_, partition) => ({ topic: name, partition })),
   )
-}
-
-/** What does not parse was written by nobody we know: those who follow live skip it, those who consume put it away. */
-function readable(topic: Topic, { event, value }: LogRecord, log: Log) {
-  if (event) return [event]
-  try {
-    return [parseEvent(topic, JSON.parse(value))]
-  } catch (error) {
-    log.error({ err: error, topic: topic.name }, 'an event on the log does not parse')
-    return []
-  }
 }

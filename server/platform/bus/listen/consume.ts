@@ -1,9 +1,9 @@
-import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
+import { parseEvent, type Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
-import type { OnBatch } from '../bus.ts'
-import { deadEvent } from '../dead.ts'
+import type { Subscription } from '../bus.ts'
+import { burial } from '../dead.ts'
 import type { Hub } from './hub.ts'
 import { append, entryOf, groupOffset, type LogRecord, moveGroup, read, type Unit } from './log.ts'
 
@@ -18,9 +18,8 @@ export interface Reading {
 
 /** What working off one partition for a group takes. */
 export interface Work extends Reading {
-  group: string
+  subscription: Subscription
   topic: Topic
-  onBatch: OnBatch<Event>
   onAppended(records: readonly LogRecord[]): void
   onHandled(topic: string, count: number): void
   onDead(topic: string): void
@@ -47,12 +46,13 @@ export async function follow(
 export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; failures++) {
     try {
-      let offset = await groupOffset(work.db, work.group, unit)
+      let offset = await groupOffset(work.db, work.subscription.group, unit)
       failures = 0
       while (!signal.aborted) offset = await step(work, unit, offset, signal)
     } catch (error) {
       if (signal.aborted) return
-      if (!(error instanceof Fenced)) work.log.warn({ err: error, group: work.group, unit }, 'a consumer starts again')
+      if (!(error instanceof Fenced))
+        work.log.warn({ err: error, group: work.subscription.group, unit }, 'a consumer starts again')
       await pause(failures, signal)
     }
   }
@@ -67,7 +67,9 @@ async function step(work: Work, unit: Unit, offset: number, signal: AbortSignal)
     work.onHandled(unit.topic, handled.length)
   }
   if (records.length === 0)
-    return (await moveGroup(work.db, work.group, unit, offset, after)) ? after : groupOffset(work.db, work.group, unit)
+    return (await moveGroup(work.db, work.subscription.group, unit, offset, after))
+      ? after
+      : groupOffset(work.db, work.subscription.group, unit)
   await settle(records, {
     log: work.log,
     signal,
@@ -81,21 +83,22 @@ async function step(work: Work, unit: Unit, offset: number, signal: AbortSignal)
 async function handle(work: Work, unit: Unit, from: number, records: readonly LogRecord[]) {
   const events = records.map(({ event, value }) => event ?? parseEvent(work.topic, JSON.parse(value)))
   const written = await work.db.transaction().execute(async (db) => {
-    await move(db, work.group, unit, from, records)
-    const caused = await work.onBatch({ events, db })
+    await move(db, work.subscription.group, unit, from, records)
+    const caused = await work.subscription.onBatch({ events, db })
     return append(db, (caused ?? []).map(entryOf))
   })
   work.onAppended(written)
 }
 
 async function bury(work: Work, unit: Unit, from: number, record: LogRecord, error: unknown) {
-  const letter = deadEvent(work.topic, { group: work.group, key: record.key, value: record.value, error })
+  const { subscription, topic, log } = work
+  const events = burial({ subscription, topic, key: record.key, value: record.value, error }, log)
   const written = await work.db.transaction().execute(async (db) => {
-    await move(db, work.group, unit, from, [record])
-    return append(db, [entryOf(letter)])
+    await move(db, subscription.group, unit, from, [record])
+    return append(db, events.map(entryOf))
   })
   work.onDead(unit.topic)
-  work.log.error({ err: error, group: work.group, unit, offset: record.offset }, 'an event was put away')
+  log.error({ err: error, group: subscription.group, unit, offset: record.offset }, 'an event was put away')
   work.onAppended(written)
 }
 
