@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
-import { BusBusyError } from './bus/errors.ts'
+import { BusBusyError, isOutage } from './bus/errors.ts'
 import type { Fanout } from './gateway/fanout.ts'
 import type { Platform } from './platform.ts'
 
@@ -28,21 +28,53 @@ const t = initTRPC
     isDev: false,
     sse: { ping: { enabled: true, intervalMs: 10_000 } },
     // What went wrong inside is for the log, not for the client.
-    errorFormatter: ({ shape, error }) =>
-      error.code === 'INTERNAL_SERVER_ERROR' ? { ...shape, message: 'something went wrong' } : shape,
+    errorFormatter: ({ shape, error }) => ({
+      ...shape,
+      ...(error.code === 'INTERNAL_SERVER_ERROR' && { message: 'something went wrong' }),
+      data: { ...shape.data, ...(error instanceof TryLater && { retryAfter: error.retryAfter }) },
+    }),
   })
+
+/** A refusal that passes. `retryAfter` is in seconds: `Retry-After` over HTTP (RFC 9110, section 10.2.3), and `data.retryAfter`. */
+export class TryLater extends TRPCError {
+  readonly retryAfter: number
+
+  constructor(
+    code: 'TOO_MANY_REQUESTS' | 'SERVICE_UNAVAILABLE',
+    message: string,
+    { retryAfter = 1, cause }: { retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super({ code, message, cause })
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Whether the fault is the server's own, and so a matter for its log. */
+export function isFault({ code }: Pick<TRPCError, 'code'>): boolean {
+  return code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE'
+}
+
+/** What went wrong, told as something to try again where it passes by itself: the bus is full, or a part is away. */
+function passing(error: TRPCError): TRPCError {
+  const { cause } = error
+  if (cause instanceof BusBusyError) return new TryLater('TOO_MANY_REQUESTS', 'busy: try again in a moment', { cause })
+  if (isOutage(cause)) return new TryLater('SERVICE_UNAVAILABLE', 'a part of the server is away', { cause })
+  return error
+}
+
+const answering = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (!result.ok) throw passing(result.error)
+  return result
+})
 
 export const { router, createCallerFactory } = t
 
 /** A procedure for anybody. */
-export const publicProcedure = t.procedure
+export const publicProcedure = answering
 
 /** A procedure for people who are signed in. */
-export const procedure = t.procedure.use(async ({ ctx, next }) => {
+export const procedure = answering.use(({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  const result = await next({ ctx: { ...ctx, actor: ctx.actor } })
-  // Too much waits to become durable: that passes, so it is told as something to try again.
-  if (!result.ok && result.error.cause instanceof BusBusyError)
-    throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'busy: try again in a moment' })
-  return result
+  return next({ ctx: { ...ctx, actor: ctx.actor } })
 })

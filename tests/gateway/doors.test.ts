@@ -14,6 +14,22 @@ test('one definition answers over REST too, with path, query and body as its inp
   expect(await (await fetch(`${stage.url}/api/v1/greetings/grace`, greeting)).json()).toEqual({ text: 'hello grace!' })
 })
 
+test('what passes by itself looks broken for good: no status of its own, no word of when to come again', async () => {
+  await using stage = await openStage()
+  const ask = (path: string, name = 'ada') =>
+    fetch(stage.url + path, { method: 'POST', body: '{}', headers: { ...headers, authorization: `Bearer ${name}` } })
+  const told = (answer: Response) => [answer.status, answer.headers.get('retry-after')]
+  for (const door of ['/trpc', '/api/v1']) {
+    expect(told(await ask(`${door}/crowds`))).toEqual([429, '1'])
+    expect(told(await ask(`${door}/waits`))).toEqual([503, '1'])
+    expect(told(await ask(`${door}/waits`, 'unknowable'))).toEqual([503, '1'])
+  }
+  expect(await (await ask('/api/v1/waits')).json()).toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+    data: { retryAfter: 1 },
+  })
+})
+
 test('the OpenAPI document describes what REST answers', async () => {
   await using stage = await openStage()
   const document = z
@@ -31,6 +47,8 @@ test('the OpenAPI document describes what REST answers', async () => {
   expect(operations).toEqual([
     ['/greetings/{name}', ['post']],
     ['/visits/{place}', ['get']],
+    ['/crowds', ['post']],
+    ['/waits', ['post']],
   ])
 })
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { tracked } from '@trpc/server'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Bus } from '../../server/platform/bus/bus.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
@@ -45,9 +46,22 @@ export const stageRouter = router({
     throw new Error('the password of the database is swordfish')
   }),
   /** Publishes on a bus that has too much to do. */
-  crowds: procedure.mutation(() => {
-    throw new BusBusyError('20,000 events wait')
-  }),
+  crowds: procedure
+    .meta({ openapi: { method: 'POST', path: '/crowds', tags: ['trouble'], summary: 'Ask too much' } })
+    .input(z.object({}))
+    .output(z.object({}))
+    .mutation(() => {
+      throw new BusBusyError('20,000 events wait')
+    }),
+  /** Asks the database of this stage, which is away. */
+  waits: publicProcedure
+    .meta({ openapi: { method: 'POST', path: '/waits', tags: ['trouble'], summary: 'Ask what is away' } })
+    .input(z.object({}))
+    .output(z.object({}))
+    .mutation(async ({ ctx }) => {
+      await sql`select 1`.execute(ctx.db)
+      return {}
+    }),
   /** Counts on from the last event that the client saw, then waits for its end. */
   count: procedure
     .input(z.object({ to: z.number(), lastEventId: z.coerce.number().optional() }))
@@ -96,7 +110,7 @@ export function person(name: string): Actor {
   return { name, userId: uuidv7(), sessionId: uuidv7() }
 }
 
-/** A gateway over `stageRouter`, where a token is a person's name and `channelsOf` says who is in which channel. */
+/** A gateway over `stageRouter`, where a token is a person's name, that of `unknowable` cannot be looked up, and `channelsOf` says who is in which channel. */
 export async function openStage({ people = [person('ada')], channelsOf = async (_userId: string) => [channel] } = {}) {
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
@@ -112,6 +126,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     router: stageRouter,
     resolveActor: async ({ headers, token }) => {
       const name = token ?? headers.get('authorization')?.replace('Bearer ', '')
+      if (name === 'unknowable') throw new Error('neither Redis nor Postgres can say')
       return people.find((person) => person.name === name) ?? null
     },
     authHandler: async () => Response.json({}),

@@ -75,8 +75,10 @@ test('requests of one socket are answered in the order they came, however long e
 test('a bus with too much to do is told as something to try again, not as an error of ours', async () => {
   await using stage = await openStage()
   using raw = await openSocket(stage.url)
-  raw.send(call(1, 'mutation', 'crowds'))
-  expect((await raw.answer(1)).error?.data).toMatchObject({ code: 'TOO_MANY_REQUESTS', httpStatus: 429 })
+  raw.send(call(1, 'mutation', 'crowds', {}))
+  expect((await raw.answer(1)).error?.data).toMatchObject({ code: 'TOO_MANY_REQUESTS', httpStatus: 429, retryAfter: 1 })
+  raw.send(call(2, 'mutation', 'waits', {}))
+  expect((await raw.answer(2)).error?.data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryAfter: 1 })
 })
 
 test('a subscription does not hold up the requests after it', async () => {

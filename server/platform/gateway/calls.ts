@@ -1,5 +1,5 @@
 import { callTRPCProcedure, getTRPCErrorFromUnknown, isTrackedEnvelope, TRPCError } from '@trpc/server'
-import type { Context } from '../trpc.ts'
+import { type Context, isFault } from '../trpc.ts'
 import { type GatewayParts, isOpen, type Socket } from './connection.ts'
 import { type Call, errorFrame, inputOf, type Request, resultFrame, stateFrame, trackedResultFrame } from './frames.ts'
 import { isLiveStream } from './live.ts'
@@ -25,8 +25,7 @@ function call({ router }: GatewayParts, ctx: Context, request: Call, signal?: Ab
 
 function fail({ router, platform }: GatewayParts, socket: Socket, request: Call, cause: unknown) {
   const error = getTRPCErrorFromUnknown(cause)
-  if (error.code === 'INTERNAL_SERVER_ERROR')
-    platform.log.error({ err: error, path: request.params.path }, 'a call failed')
+  if (isFault(error)) platform.log.error({ err: error, path: request.params.path }, 'a call failed')
   if (isOpen(socket)) socket.send(errorFrame(router, error, request.id, request))
 }
 

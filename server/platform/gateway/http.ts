@@ -1,9 +1,10 @@
+import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono, type Context as HttpContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { createOpenApiFetchHandler } from 'trpc-to-openapi'
-import type { Context } from '../trpc.ts'
+import { type Context, isFault, TryLater } from '../trpc.ts'
 import type { GatewayParts } from './connection.ts'
 import { healthRoutes } from './health.ts'
 import { describe } from './openapi.ts'
@@ -22,8 +23,9 @@ export function createHttp(parts: GatewayParts) {
   const { platform, authHandler, router } = parts
   const createContext = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
-    if (error.code === 'INTERNAL_SERVER_ERROR') platform.log.error({ err: error, path }, 'a call failed')
+    if (isFault(error)) platform.log.error({ err: error, path }, 'a call failed')
   }
+  const answering = { router, createContext, onError, responseMeta }
   const guards = [ownOriginOnly(platform.config.publicUrl), limitBody] as const
 
   return new Hono<{ Bindings: Bindings }>()
@@ -31,14 +33,14 @@ export function createHttp(parts: GatewayParts) {
     .route('/', healthRoutes(platform))
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
     .all('/trpc/*', ...guards, async (c) => {
-      const options = { endpoint: '/trpc', router, createContext, maxBatchSize: maxBatch, onError }
-      return asJson(await fetchRequestHandler({ ...options, req: c.req.raw }))
+      const batches = { endpoint: '/trpc', maxBatchSize: maxBatch }
+      return asJson(await fetchRequestHandler({ ...answering, ...batches, req: c.req.raw }))
     })
     .get('/api/v1/openapi.json', (c) =>
       c.json(describe(router, platform.config.publicUrl ?? new URL(c.req.url).origin)),
     )
     .all('/api/v1/*', ...guards, wellFormedPath, (c) => {
-      return createOpenApiFetchHandler({ endpoint: '/api/v1', req: c.req.raw, router, createContext, onError })
+      return createOpenApiFetchHandler({ ...answering, endpoint: '/api/v1', req: c.req.raw })
     })
     .all('/api/*', (c) => notFound(c))
     .all('/trpc', (c) => notFound(c))
@@ -52,8 +54,17 @@ export function createHttp(parts: GatewayParts) {
 
 function contextFor({ platform, fanout, resolveActor }: GatewayParts) {
   return async ({ req }: { req: Request }): Promise<Context> => {
-    return { ...platform, fanout, actor: await resolveActor({ headers: req.headers }) }
+    const actor = await resolveActor({ headers: req.headers }).catch((cause) => {
+      throw new TryLater('SERVICE_UNAVAILABLE', 'who is asking could not be found out', { cause })
+    })
+    return { ...platform, fanout, actor }
   }
+}
+
+/** Of a batch, the longest wait counts. */
+function responseMeta({ errors }: { errors: readonly Error[] }) {
+  const waits = errors.flatMap((error) => (error instanceof TryLater ? [error.retryAfter] : []))
+  return waits.length > 0 ? { headers: { 'retry-after': String(Math.max(...waits)) } } : {}
 }
 
 /** Nothing from other hosts; emotion writes its styles into the page. */
@@ -92,7 +103,7 @@ async function wellFormedPath(c: HttpContext, next: Next) {
   return next()
 }
 
-type Failure = { error: Error & { code: string }; path?: string | undefined }
+type Failure = { error: TRPCError; path?: string | undefined }
 
 /** tRPC names no type when it refuses a whole batch. */
 function asJson(response: Response): Response {

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import type { Server, WebSocketHandler } from 'bun'
 import { Counter, Gauge } from 'prom-client'
+import { TryLater } from '../trpc.ts'
 import { answer } from './calls.ts'
 import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
 import {
@@ -69,7 +70,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
       },
       (error) => {
         platform.log.error({ err: error }, 'who is asking could not be found out')
-        reject(socket, new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'try again later' }))
+        reject(socket, new TryLater('SERVICE_UNAVAILABLE', 'try again in a moment'))
       },
     )
   }
@@ -123,7 +124,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
   function refuse(socket: Socket, value: unknown, reason: keyof typeof refusalErrors) {
     refusals.inc({ reason })
     if (++socket.data.refused > maxRefused) return closeBecause(socket, 'abuse')
-    socket.send(errorFrame(router, new TRPCError(refusalErrors[reason]), idOf(value)))
+    socket.send(errorFrame(router, refusalErrors[reason], idOf(value)))
   }
 
   async function drain() {
@@ -156,9 +157,9 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
 }
 
 const refusalErrors = {
-  malformed: { code: 'PARSE_ERROR', message: 'not a tRPC message' },
-  queue: { code: 'TOO_MANY_REQUESTS', message: 'too many unanswered requests on this connection' },
-} as const
+  malformed: new TRPCError({ code: 'PARSE_ERROR', message: 'not a tRPC message' }),
+  queue: new TryLater('TOO_MANY_REQUESTS', 'too many unanswered requests on this connection'),
+}
 
 function createMetrics({ platform }: GatewayParts) {
   const registers = [platform.metrics]
