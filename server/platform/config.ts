@@ -7,11 +7,15 @@ const List = z.string().transform((text) =>
     .filter(Boolean),
 )
 
+/** An address, or a network as `address/bits`. */
+const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address, or a network such as 10.0.0.0/8')
+
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUSTED_PROXIES: List.pipe(z.array(Network)).default([]),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   KAFKA_BROKERS: List.optional(),
@@ -51,6 +55,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     host: vars.HOST,
     port: vars.PORT,
     publicUrl: vars.PUBLIC_URL,
+    trustedProxies: vars.TRUSTED_PROXIES,
     databaseUrl: vars.DATABASE_URL,
     redisUrl: vars.REDIS_URL,
     kafkaBrokers: vars.KAFKA_BROKERS,

@@ -9,6 +9,8 @@ export interface Actor {
   userId: string
   name: string
   sessionId: string
+  /** When the session is over, unless it is prolonged. */
+  expiresAt: Date
 }
 
 /** The context of a procedure; `actor` is null for somebody not signed in. */

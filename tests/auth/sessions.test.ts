@@ -87,6 +87,16 @@ describe('sessions', () => {
     expect(others.map(({ id }) => id)).not.toContain(await idOf(here))
   })
 
+  test('behind a trusted proxy everybody seems to come from the proxy', async () => {
+    await using node = await startApp({ ...env, TRUSTED_PROXIES: '127.0.0.0/8' })
+    const headers = { 'x-forwarded-for': '192.0.2.1, 198.51.100.7' }
+    const there = bearer(await tokenOf(signIn(node.url, mira, headers)))
+    const here = bearer(await tokenOf(signIn(url, mira, headers)))
+    const addressOf = async (asker: ReturnType<typeof bearer>) =>
+      (await sessions(url, asker)).find(({ current }) => current)?.address
+    expect([await addressOf(there), await addressOf(here)]).toEqual(['198.51.100.7', '127.0.0.1'])
+  })
+
   test('a revoked one is refused at once, by token, cookie and JWT, and on every node', async () => {
     await using node = await startApp(env)
     const lost = await signIn(url, mira)
@@ -149,6 +159,17 @@ test('signing in and out and revoking are told on the bus', async () => {
   ]
   await until('all four are told', () => expected.every((line) => told.includes(line)))
   await tail.stop()
+})
+
+test('a socket hears on after its session has run out', async () => {
+  const token = await tokenOf(signIn(url, mira))
+  await postgres.query(`update auth.session set expires_at = now() + interval '2 seconds' where token = $1`, [token])
+  using socket = await openSocket(url, { headers: bearer(token) })
+  socket.send(call(1, 'query', 'auth.me'))
+  expect((await socket.answer(1)).error).toBeUndefined()
+  expect(await socket.closed).toEqual({ code: 4403, reason: 'the session has expired: connect again' })
+  using again = await openSocket(url, { headers: bearer(token) })
+  expect(await again.closed).toEqual({ code: 4401, reason: 'sign in first' })
 })
 
 test('the sockets of a revoked session are closed at once, those of others stay', async () => {

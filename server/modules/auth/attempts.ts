@@ -1,5 +1,6 @@
 import { APIError } from 'better-auth/api'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { networkOf } from '../../platform/address.ts'
 import type { Redis } from '../../platform/redis.ts'
 
 /** How often one may try; a sign-in that succeeds does not count. */
@@ -24,9 +25,9 @@ export function createAttempts(redis: Redis) {
   const signUps = limiter(redis, 'signUp')
   const buckets = (from: string, email: string) =>
     [
-      [guess, `${from}|${email}`],
+      [guess, `${networkOf(from)}|${email}`],
       [account, email],
-      [address, from],
+      [address, networkOf(from)],
     ] as const
 
   return {
@@ -38,7 +39,7 @@ export function createAttempts(redis: Redis) {
       for (const [limit, key] of buckets(from, email)) await limit.reward(key)
     },
     /** @throws APIError 429 with Retry-After when there were too many. */
-    signUp: (from: string) => spend(signUps, from),
+    signUp: (from: string) => spend(signUps, networkOf(from)),
   }
 }
 

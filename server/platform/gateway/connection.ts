@@ -60,6 +60,8 @@ const closings = {
   unavailable: [1013, 'try again later'],
   signInFirst: [4401, 'sign in first'],
   sessionEnded: [4401, 'session ended'],
+  // Not 4401: it may have been prolonged, and whoever connects again is told.
+  sessionExpired: [4403, 'the session has expired: connect again'],
   noParams: [4408, 'connection parameters did not come'],
 } as const
 

@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import { Hono } from 'hono'
+import { addressBehind } from '../address.ts'
 import type { Config } from '../config.ts'
 import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
@@ -25,10 +26,11 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
   const developing = config.mode === 'development'
   const http = createHttp(parts)
   const sockets = createSockets(parts)
+  const addressOf = addressBehind(config.trustedProxies)
   const answer = (request: Request, server: Server<Connection>) =>
     isUpgrade(request)
       ? upgrade(request, server, sockets, config)
-      : http.fetch(request, { address: server.requestIP(request)?.address ?? '' })
+      : http.fetch(request, { address: addressOf(request, server.requestIP(request)?.address ?? '') })
   const server = Bun.serve<Connection>({
     hostname: config.host,
     port: config.port,

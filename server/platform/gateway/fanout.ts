@@ -8,7 +8,7 @@ import type { Running } from '../run.ts'
 import type { Actor } from '../trpc.ts'
 import { aborted } from '../waits.ts'
 import { createRooms, type Listener, type NativeSocket, type Publish, trackedFrame } from './rooms.ts'
-import { addTo, createSessions, removeFrom } from './sessions.ts'
+import { addTo, createSessions, removeFrom, type Sessions } from './sessions.ts'
 
 /** Tells what happens on the bus to the people whom it concerns, as the topics declare. */
 export interface Fanout {
@@ -24,7 +24,7 @@ export interface Fanout {
   /** The same for a reader that takes the events themselves. */
   follow(actor: Actor, take: Take, signal: AbortSignal): Promise<void>
   /** Calls `onEnd` when the session ends, or at once if it has just ended; returns what stops the watch. */
-  watchSession(sessionId: string, onEnd: () => void): () => void
+  watchSession: Sessions['watch']
 }
 
 /** Takes one yield: its tracked id, and the events in order. */
@@ -32,6 +32,9 @@ export type Take = (id: string, events: LiveEvent[]) => void
 
 type ChannelsOf = (userId: string) => Promise<string[]>
 type TailEvent = EventOf<(typeof liveTopics)[number]>
+
+/** How long after its end an expired session may still be heard on. */
+const expireEveryMs = 1_000
 
 const topics = new Map<string, Topic>(liveTopics.map((topic) => [topic.name, topic]))
 
@@ -109,8 +112,19 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     }
   }
 
+  async function start(): Promise<Running> {
+    const tail = await bus.tail(liveTopics, onEvents)
+    const expiring = setInterval(() => sessions.expire(new Date()), expireEveryMs)
+    return {
+      stop: () => {
+        clearInterval(expiring)
+        return tail.stop()
+      },
+    }
+  }
+
   return {
-    start: () => bus.tail(liveTopics, onEvents),
+    start,
     publishThrough: (through) => {
       publish = through
     },

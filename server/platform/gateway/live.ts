@@ -39,7 +39,7 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
       end.abort(new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'too slow' }))
     wake.resolve()
   }
-  const unwatch = fanout.watchSession(actor.sessionId, () =>
+  const unwatch = fanout.watchSession(actor, () =>
     end.abort(new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' })),
   )
   const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])

@@ -66,7 +66,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
         if (!isOpen(socket)) return
         if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
         data.ctx = { ...platform, fanout, actor }
-        data.unwatch = fanout.watchSession(actor.sessionId, () => closeBecause(socket, 'sessionEnded'))
+        data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
       },
       (error) => {
         platform.log.error({ err: error }, 'who is asking could not be found out')
@@ -155,6 +155,8 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     },
   }
 }
+
+const sessionClosings = { ended: 'sessionEnded', expired: 'sessionExpired' } as const
 
 const refusalErrors = {
   malformed: new TRPCError({ code: 'PARSE_ERROR', message: 'not a tRPC message' }),
