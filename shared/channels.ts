@@ -19,6 +19,10 @@ export const Channel = z.object({
 })
 export type Channel = z.infer<typeof Channel>
 
+/** A channel that a person is in, with the time they entered it. */
+export const MyChannel = Channel.extend({ joinedAt: z.iso.datetime() })
+export type MyChannel = z.infer<typeof MyChannel>
+
 /** A channel as the directory shows it to someone who may not have joined it. */
 export const BrowsedChannel = Channel.extend({ members: z.number().int(), joined: z.boolean() })
 export type BrowsedChannel = z.infer<typeof BrowsedChannel>
@@ -91,13 +95,15 @@ export type ChannelEvent = EventOf<typeof channelCreated | typeof memberJoined |
 /** The channels a person is in, by name: what their sidebar shows. */
 export interface MyChannels {
   userId: string
-  channels: Channel[]
+  channels: MyChannel[]
 }
 
 /** The person's channels after `event`. Applying every event in order equals a fresh `channels.list`. */
 export function applyToMyChannels(state: MyChannels, event: ChannelEvent): MyChannels {
-  if (event.type === 'channels.member_joined' && event.data.member.userId === state.userId)
-    return { ...state, channels: insertByName(state.channels, event.data.channel) }
+  if (event.type === 'channels.member_joined' && event.data.member.userId === state.userId) {
+    const { channel, member } = event.data
+    return { ...state, channels: insertByName(state.channels, { ...channel, joinedAt: member.joinedAt }) }
+  }
   if (event.type === 'channels.member_left' && event.data.userId === state.userId)
     return { ...state, channels: state.channels.filter(({ id }) => id !== event.data.channelId) }
   return state
@@ -111,7 +117,7 @@ export function applyToMembers(members: Member[], event: ChannelEvent): Member[]
   return members
 }
 
-function insertByName(channels: Channel[], channel: Channel): Channel[] {
+function insertByName(channels: MyChannel[], channel: MyChannel): MyChannel[] {
   const others = channels.filter(({ id }) => id !== channel.id)
   return [...others, channel].sort(byName)
 }

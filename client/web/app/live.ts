@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Chat } from 'realtime-chat/sdk'
-import { applyToMembers, applyToMyChannels, type Channel, type Member } from '../../../shared/channels.ts'
+import { applyToMembers, applyToMyChannels, type Member, type MyChannel } from '../../../shared/channels.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
@@ -29,7 +29,7 @@ export function useLive(chat: Chat) {
 function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'chat.message_delivered' || event.type === 'chat.message_rejected') return
   if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
-  update<Channel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
+  update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
   void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
 }

@@ -7,6 +7,7 @@ import {
   Invite,
   ListMembers,
   Member,
+  MyChannel,
   OneChannel,
 } from '../../../shared/channels.ts'
 import { procedure, router } from '../../platform/trpc.ts'
@@ -24,7 +25,7 @@ export const channelsRouter = router({
   list: procedure
     .meta({ openapi: { method: 'GET', path: '/channels', tags, summary: 'The channels you are in, by name' } })
     .input(z.void())
-    .output(z.array(Channel))
+    .output(z.array(MyChannel))
     .query(({ ctx }) => service.list(ctx)),
 
   browse: procedure

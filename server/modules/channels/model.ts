@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import { type Channel, ChannelKind, ChannelRole } from '../../../shared/channels.ts'
+import { type Channel, ChannelKind, ChannelRole, type MyChannel } from '../../../shared/channels.ts'
 
 export type Tables = Pick<DB, 'channels.channel' | 'channels.membership'>
 
@@ -33,6 +33,10 @@ export function toChannel(row: ChannelRow): Channel {
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
   }
+}
+
+export function toMyChannel(row: ChannelRow & Pick<MembershipRow, 'joined_at'>): MyChannel {
+  return { ...toChannel(row), joinedAt: row.joined_at.toISOString() }
 }
 
 /** @throws z.ZodError for what is no role. */

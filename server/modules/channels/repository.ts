@@ -1,5 +1,12 @@
 import { type Kysely, sql } from 'kysely'
-import type { BrowseChannels, BrowsedChannel, Channel, ChannelRole, ListMembers } from '../../../shared/channels.ts'
+import type {
+  BrowseChannels,
+  BrowsedChannel,
+  Channel,
+  ChannelRole,
+  ListMembers,
+  MyChannel,
+} from '../../../shared/channels.ts'
 import type { Redis } from '../../platform/redis.ts'
 import {
   type ChannelRow,
@@ -10,6 +17,7 @@ import {
   type Tables,
   toChannel,
   toEnrolment,
+  toMyChannel,
   toRole,
 } from './model.ts'
 
@@ -46,16 +54,17 @@ export async function lockChannel(db: Db, channelId: string): Promise<Channel | 
 }
 
 /** The channels a person is in, by name. */
-export async function channelsOf(db: Db, userId: string): Promise<Channel[]> {
+export async function channelsOf(db: Db, userId: string): Promise<MyChannel[]> {
   const rows = await db
     .selectFrom('channels.membership as membership')
     .innerJoin('channels.channel as channel', 'channel.id', 'membership.channel_id')
     .selectAll('channel')
+    .select('membership.joined_at')
     .where('membership.user_id', '=', userId)
     .orderBy('channel.name')
     .orderBy('channel.id')
     .execute()
-  return rows.map(toChannel)
+  return rows.map(toMyChannel)
 }
 
 /** Public channels by name, with how many are in each and whether `userId` is. */

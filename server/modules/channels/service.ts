@@ -9,6 +9,7 @@ import {
   type Invite,
   type ListMembers,
   type Member,
+  type MyChannel,
   memberJoined,
   memberLeft,
   roleChanged,
@@ -36,7 +37,7 @@ export async function create(ctx: ActorContext, input: CreateChannel): Promise<C
   })
 }
 
-export function list(ctx: ActorContext): Promise<Channel[]> {
+export function list(ctx: ActorContext): Promise<MyChannel[]> {
   return repository.channelsOf(ctx.db, ctx.actor.userId)
 }
 
