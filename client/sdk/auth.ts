@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ChatError, type ChatErrorCode } from './errors.ts'
+import { ChatError, type ChatErrorCode, inMs } from './errors.ts'
 import { within } from './timing.ts'
 
 const answerMs = 15_000
@@ -79,8 +79,8 @@ const codes: Record<number, ChatErrorCode> = {
 
 function refusal({ status, statusText, headers }: Response, message = statusText): ChatError {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN)
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : undefined
-  return new ChatError(codes[status] ?? 'INTERNAL_SERVER_ERROR', message, { retryAfterMs })
+  const wait = inMs(Number.isFinite(seconds) ? seconds : undefined)
+  return new ChatError(codes[status] ?? 'INTERNAL_SERVER_ERROR', message, wait)
 }
 
 /** The deployment's address without a slash at its end. */

@@ -1,15 +1,13 @@
 import { createTRPCClient, createWSClient, type TRPCClient, type TRPCLink, wsLink } from '@trpc/client'
-import { observable } from '@trpc/server/observable'
 import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
 import { withoutSlash } from './auth.ts'
+import { callsOver } from './calls.ts'
 import { ChatError, toChatError } from './errors.ts'
 import type { Timing } from './timing.ts'
 
 /** The gateway's close code for a session that is over, or never was. */
-export const unauthorized = 4401
-
-const Refusal = z.object({ id: z.null(), error: z.object({ data: z.object({ code: z.literal('UNAUTHORIZED') }) }) })
+const unauthorized = 4401
 
 export type Api = TRPCClient<AppRouter>
 
@@ -30,8 +28,8 @@ export interface Connection {
 }
 
 interface Hooks {
-  /** Once; with the close code where there is one. */
-  ended(code: number | undefined): void
+  /** Once; with what the server said, where it said why. */
+  ended(reason: ChatError | undefined): void
   /** The server is going away and asks its clients to connect anew. */
   moving(): void
 }
@@ -40,11 +38,11 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
   const unanswered = new Set<(error: ChatError) => void>()
   let over = false
 
-  const end = (code?: number) => {
+  const end = (reason?: ChatError) => {
     if (over) return
     over = true
-    hooks.ended(code)
-    for (const fail of [...unanswered]) fail(new ChatError('OFFLINE', 'the connection was lost'))
+    hooks.ended(reason)
+    for (const fail of [...unanswered]) fail(connectionLost())
     void client.close()
   }
 
@@ -54,18 +52,30 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
     WebSocket: socketThatTells(end),
     keepAlive: { enabled: true, intervalMs: timing.pingMs, pongTimeoutMs: timing.pongMs },
     experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => decode(data, hooks.moving, end) },
-    onClose: (cause) => end(cause?.code),
+    onClose: (cause) => end(cause?.code === unauthorized ? sessionOver() : undefined),
     onError: () => end(),
   })
 
-  const link = wsLink<AppRouter>({ client })
   const connection: Connection = {
-    link,
+    link: wsLink({ client }),
     unanswered,
     close: () => end(),
-    api: createTRPCClient<AppRouter>({ links: [callsOver(() => connection, timing.callMs)] }),
+    api: createTRPCClient<AppRouter>({ links: [callsOver(find, timing.callMs)] }),
   }
   return connection
+
+  function find() {
+    if (over) throw connectionLost()
+    return connection
+  }
+}
+
+function connectionLost() {
+  return new ChatError('OFFLINE', 'the connection was lost')
+}
+
+function sessionOver() {
+  return new ChatError('UNAUTHORIZED', 'the session is over: sign in again')
 }
 
 /** A socket that is closed for its silence answers no closing handshake either: its end is told at once. */
@@ -78,75 +88,25 @@ function socketThatTells(closing: () => void): typeof WebSocket {
   }
 }
 
-function decode(data: unknown, moving: () => void, end: (code: number) => void): unknown {
-  const message: unknown = JSON.parse(String(data))
-  // tRPC's client hangs up at this by itself, and then nobody would know why.
-  if (isRefusal(message)) end(unauthorized)
-  if (!isReconnect(message)) return message
+/** What answers no request is about the connection: the server refuses it, or asks for another. */
+const Notice = z.union([
+  z.object({ id: z.null(), error: z.unknown() }),
+  z.object({ id: z.null(), method: z.literal('reconnect') }),
+])
+
+function decode(data: unknown, moving: () => void, end: (reason: ChatError) => void): unknown {
+  const frame: unknown = JSON.parse(String(data))
+  if (!answersNothing(frame)) return frame
+  const notice = Notice.safeParse(frame).data
+  if (!notice) return frame
+  // tRPC's client hangs up at an error by itself, and then nobody would know why.
+  if ('error' in notice) end(toChatError(notice.error))
+  if (!('method' in notice)) return frame
   moving()
   // A method that tRPC's client does not know, and ignores: a new connection is made here.
   return { id: null, method: 'moving' }
 }
 
-/** An answer to no request: nobody is signed in, or not any more. */
-function isRefusal(message: unknown): boolean {
-  return Refusal.safeParse(message).success
-}
-
-function isReconnect(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'method' in message && message.method === 'reconnect'
-}
-
-/**
- * A link that carries each call over the connection that `find` gives. Calls end with an answer, or with a ChatError
- * after `timeoutMs`, or when their connection ends.
- */
-export function callsOver(find: () => Connection | Promise<Connection>, timeoutMs: number): TRPCLink<AppRouter> {
-  return (runtime) =>
-    ({ op, next }) =>
-      observable((observer) => {
-        let over = false
-        let leave = () => {}
-        const late = () => fail(new ChatError('TIMEOUT', `no answer within ${timeoutMs} ms`))
-        const timer = op.type === 'subscription' ? undefined : setTimeout(late, timeoutMs)
-
-        function stop() {
-          over = true
-          clearTimeout(timer)
-          leave()
-        }
-        function fail(error: unknown) {
-          if (over) return
-          stop()
-          observer.error(toChatError(error))
-        }
-        function start(connection: Connection) {
-          if (over) return
-          connection.unanswered.add(fail)
-          const call = connection
-            .link(runtime)({ op, next })
-            .subscribe({
-              next: (value) => observer.next(value),
-              error: fail,
-              complete: () => {
-                clearTimeout(timer)
-                observer.complete()
-              },
-            })
-          leave = () => {
-            connection.unanswered.delete(fail)
-            call.unsubscribe()
-          }
-          if (over) leave()
-        }
-
-        try {
-          const found = find()
-          if (found instanceof Promise) found.then(start, fail)
-          else start(found)
-        } catch (error) {
-          fail(error)
-        }
-        return stop
-      })
+function answersNothing(frame: unknown): boolean {
+  return typeof frame === 'object' && frame !== null && 'id' in frame && frame.id === null
 }

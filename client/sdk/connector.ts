@@ -1,4 +1,4 @@
-import { type Connection, openConnection, type Target, unauthorized } from './connection.ts'
+import { type Connection, openConnection, type Target } from './connection.ts'
 import { ChatError, toChatError } from './errors.ts'
 import { backoff, within } from './timing.ts'
 
@@ -8,7 +8,10 @@ export type Status = 'connecting' | 'live' | 'offline'
 interface Hooks {
   /** Follows a new connection; resolves when it has caught up. */
   follow(connection: Connection): Promise<void>
-  status(status: Status, error: ChatError | undefined): void
+  /** `reason` says why it is not `live`, where that is known. */
+  status(status: Status, reason: ChatError | undefined): void
+  /** There will be no other try. */
+  over(error: ChatError): void
 }
 
 /** Keeps one connection open, until it is closed or the server says that the session is over. */
@@ -33,25 +36,24 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
   let next = promised()
   const farewells = new Map<Connection, ReturnType<typeof setTimeout>>()
 
-  function become(now: Status, error?: ChatError) {
-    if (now === status && !error) return
+  function become(now: Status, reason?: ChatError) {
+    if (now === status) return
     status = now
     if (now === 'live' && current) next.resolve(current)
-    if (now === 'offline') next.reject(error ?? new ChatError('OFFLINE', 'the server cannot be reached'))
+    if (now === 'offline') next.reject(outOfReach())
     if (now !== 'live') next = promised()
-    hooks.status(now, error)
+    hooks.status(now, reason)
   }
 
   function dial() {
     clearTimeout(timer)
     timer = undefined
     const connection = openConnection(target, {
-      ended: (code) => lost(connection, code),
+      ended: (reason) => lost(connection, reason),
       moving: () => move(connection),
     })
     current = connection
-    const late = () => new ChatError('TIMEOUT', 'the server did not answer in time')
-    within(hooks.follow(connection), target.timing.connectMs, late).then(
+    within(hooks.follow(connection), target.timing.connectMs, outOfReach).then(
       () => settle(connection),
       (error) => refused(connection, toChatError(error)),
     )
@@ -65,23 +67,23 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
 
   function refused(connection: Connection, error: ChatError) {
     if (connection !== current) return
-    if (error.code === 'UNAUTHORIZED') finish(error)
-    else connection.close()
+    lost(connection, error)
+    connection.close()
   }
 
-  function lost(connection: Connection, code: number | undefined) {
+  function lost(connection: Connection, reason?: ChatError) {
     clearTimeout(farewells.get(connection))
     farewells.delete(connection)
     if (connection !== current) return
     current = undefined
-    if (code === unauthorized) return finish(new ChatError('UNAUTHORIZED', 'the session is over: sign in again'))
-    become(status === 'live' ? 'connecting' : 'offline')
-    retryLater()
+    if (reason?.code === 'UNAUTHORIZED') return finish(reason)
+    become(status === 'live' ? 'connecting' : 'offline', reason)
+    retryLater(reason?.retryAfterMs)
   }
 
-  function retryLater() {
+  function retryLater(leastMs = 0) {
     clearTimeout(timer)
-    timer = setTimeout(dial, backoff(attempt++, target.timing))
+    timer = setTimeout(dial, leastMs + backoff(attempt++, target.timing))
   }
 
   /** What was asked before is still answered over the old connection. */
@@ -101,7 +103,9 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     const open = [...farewells.keys(), ...(current ? [current] : [])]
     current = undefined
     for (const connection of open) connection.close()
-    become('offline', error)
+    status = 'offline'
+    next.reject(error)
+    hooks.over(error)
   }
 
   /** The network has changed, or somebody looks again: no reason to wait. */
@@ -120,12 +124,16 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     find() {
       if (final) throw final
       if (status === 'live' && current) return current
-      if (status === 'offline') throw new ChatError('OFFLINE', 'the server cannot be reached')
+      if (status === 'offline') throw outOfReach()
       return next.promise
     },
     replace: (connection) => connection === current && connection.close(),
     close: () => finish(new ChatError('CLOSED', 'the chat was closed')),
   }
+}
+
+function outOfReach() {
+  return new ChatError('OFFLINE', 'the server cannot be reached')
 }
 
 function promised() {

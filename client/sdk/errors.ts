@@ -1,5 +1,7 @@
 import { TRPCClientError } from '@trpc/client'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
 
 /** tRPC's codes, as the server gives them, and the client's own: no connection, closed by `close()`, outbox full. */
@@ -21,15 +23,30 @@ export class ChatError extends TRPCClientError<AppRouter> {
   }
 }
 
-/** Anything thrown, as a ChatError: what carries no code of the server's is a lost connection. */
-export function toChatError(cause: unknown): ChatError {
-  if (cause instanceof ChatError) return cause
-  if (cause instanceof TRPCClientError && isCode(cause.data?.code)) return new ChatError(cause.data.code, cause.message)
-  return new ChatError('OFFLINE', 'the connection was lost')
+const Code = z.custom<TRPC_ERROR_CODE_KEY>(
+  (code) => typeof code === 'string' && Object.hasOwn(TRPC_ERROR_CODES_BY_KEY, code),
+)
+
+/** The server's error; `retryAfter` is in seconds. A code from a newer server than this client is one of its faults. */
+const Told = z
+  .object({
+    message: z.string(),
+    data: z.object({
+      code: Code.catch('INTERNAL_SERVER_ERROR'),
+      retryAfter: z.number().min(0).optional().catch(undefined),
+    }),
+  })
+  .transform(({ message, data: { code, retryAfter } }) => new ChatError(code, message, inMs(retryAfter)))
+
+/** A wait in seconds, as servers tell it, for a ChatError. */
+export function inMs(seconds: number | undefined): { retryAfterMs?: number } {
+  return seconds === undefined ? {} : { retryAfterMs: seconds * 1_000 }
 }
 
-function isCode(code: unknown): code is TRPC_ERROR_CODE_KEY {
-  return typeof code === 'string'
+/** Anything thrown or told by the server, as a ChatError: what is not the server's word is a lost connection. */
+export function toChatError(cause: unknown): ChatError {
+  if (cause instanceof ChatError) return cause
+  return Told.safeParse(cause).data ?? new ChatError('OFFLINE', 'the connection was lost')
 }
 
 const retryable = new Set<ChatErrorCode>([

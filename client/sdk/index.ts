@@ -1,5 +1,6 @@
 export { type SignedIn, signIn, signOut, signUp } from './auth.ts'
-export { type Chat, type ConnectOptions, connect, type News } from './client.ts'
+export type { Chat, ConnectOptions, News } from './chat.ts'
+export { connect } from './client.ts'
 export type { Api } from './connection.ts'
 export type { Status } from './connector.ts'
 export { ChatError, type ChatErrorCode } from './errors.ts'

@@ -1,9 +1,23 @@
+import type { News } from './chat.ts'
+
 /** Listeners of one kind of news. */
 export interface Listeners<Args extends unknown[]> {
   /** Returns the function that stops it. */
   add(listener: (...args: Args) => void): () => void
   tell(...args: Args): void
   readonly size: number
+}
+
+/** The listeners of everything that a chat tells of. */
+export type NewsListeners = { [Name in keyof News]: Listeners<News[Name]> }
+
+export function createNews(): NewsListeners {
+  return {
+    message: createListeners(),
+    event: createListeners(),
+    status: createListeners(),
+    outbox: createListeners(),
+  }
 }
 
 export function createListeners<Args extends unknown[]>(): Listeners<Args> {

@@ -1,14 +1,17 @@
+import type { MyChannel } from '../../shared/channels.ts'
 import type { Changes, ChangesByChannel, Message, MessagePage, MessagesSince } from '../../shared/messages.ts'
 import { ChatError, toChatError } from './errors.ts'
+import { createWaitingRoom } from './waitingRoom.ts'
 
 interface Hooks {
   since(cursors: MessagesSince['cursors']): Promise<ChangesByChannel>
-  newest(channelId: string): Promise<MessagePage>
+  /** The newest messages, or those `before` a seq. */
+  page(channelId: string, limit: number, before?: number): Promise<MessagePage>
   /** Each changed message of a channel once, in the order of its changes. */
   changed(channelId: string, messages: Message[]): void
   /** Each new message once, in the order of its channel. */
   arrived(message: Message): void
-  /** More was missed than could be fetched: what is known of the channel starts again. */
+  /** What is known of the channel starts again: more was missed than could be fetched, or the person is new in it. */
   reset(channelId: string): void
   gone(channelId: string): void
   /** What is missing could not be had: only a new connection helps. */
@@ -19,35 +22,43 @@ interface Hooks {
 export interface Sync {
   /** Takes a message from the live stream, in any order and any number of times. */
   accept(message: Message): void
-  /** Reads what was missed in these channels, the person's own. */
-  catchUp(channelIds: readonly string[]): Promise<void>
+  /**
+   * Reads what was missed in these channels, the person's own. The first time, that is nothing: news is what comes from
+   * now on. Later, a channel that was not there before was joined meanwhile.
+   */
+  catchUp(channels: readonly Pick<MyChannel, 'id' | 'joinedAt'>[]): Promise<void>
   /** The person has joined a channel at `joinedAt`: what was said there since is news. */
   join(channelId: string, joinedAt: string): Promise<void>
+  /** Forgets a channel that the person is not in any more. */
   leave(channelId: string): void
 }
 
-/** How many channels one question names, and how many messages wait for one that is missing. */
+/** How many channels one question names. */
 const channelsAtOnce = 500
-const mostHeld = 1_000
+/** How often what is missing is asked for. */
 const mostTries = 5
+/** How far back a channel is read that was joined in the absence of the client. */
+const mostPages = 5
+const pageLength = 200
 
 export function createSync(hooks: Hooks): Sync {
   const cursors = new Map<string, number>()
-  const held = new Map<string, Map<number, Message>>()
+  const early = createWaitingRoom()
   const joining = new Map<string, string>()
   const filling = new Set<string>()
+  let hasBegun = false
 
   function accept(message: Message) {
     const { channelId, changedSeq } = message
     const cursor = cursors.get(channelId)
     if (cursor === undefined) {
-      hold(message)
+      early.hold(message)
       void join(channelId, message.createdAt)
     } else if (changedSeq === cursor + 1) {
       advance(channelId, [message], changedSeq)
       release(channelId)
     } else if (changedSeq > cursor) {
-      hold(message)
+      early.hold(message)
       void fill(channelId)
     }
   }
@@ -60,37 +71,26 @@ export function createSync(hooks: Hooks): Sync {
     for (const message of fresh.sort((a, b) => a.seq - b.seq)) hooks.arrived(message)
   }
 
-  /** When there are too many, the newest is let go: it is fetched with what is missing. */
-  function hold(message: Message) {
-    const waiting = held.get(message.channelId) ?? new Map<number, Message>()
-    held.set(message.channelId, waiting)
-    if (waiting.size < mostHeld) waiting.set(message.changedSeq, message)
-  }
-
   /** Lets those go whose turn has come. */
   function release(channelId: string) {
-    const waiting = held.get(channelId)
-    if (!waiting) return
     for (let cursor = cursors.get(channelId); cursor !== undefined; cursor = cursors.get(channelId)) {
-      const next = waiting.get(cursor + 1)
-      if (!next) break
+      const next = early.take(channelId, cursor + 1)
+      if (!next) return
       advance(channelId, [next], cursor + 1)
     }
-    const cursor = cursors.get(channelId) ?? 0
-    for (const changedSeq of waiting.keys()) if (changedSeq <= cursor) waiting.delete(changedSeq)
-    if (waiting.size === 0) held.delete(channelId)
+  }
+
+  function isBehind(channelId: string): boolean {
+    const cursor = cursors.get(channelId)
+    return cursor !== undefined && early.waitsBeyond(channelId, cursor)
   }
 
   async function fill(channelId: string) {
     if (filling.has(channelId)) return
     filling.add(channelId)
     try {
-      for (let tries = 0; held.has(channelId) && tries < mostTries; tries++) {
-        const cursor = cursors.get(channelId)
-        if (cursor === undefined) return
-        apply(channelId, (await hooks.since({ [channelId]: cursor }))[channelId])
-      }
-      if (held.has(channelId)) hooks.stuck(new ChatError('TIMEOUT', 'missing messages did not come'))
+      for (let tries = 0; isBehind(channelId) && tries < mostTries; tries++) await ask([channelId])
+      if (isBehind(channelId)) hooks.stuck(new ChatError('TIMEOUT', 'missing messages did not come'))
     } catch (error) {
       hooks.stuck(toChatError(error))
     } finally {
@@ -98,9 +98,16 @@ export function createSync(hooks: Hooks): Sync {
     }
   }
 
-  function apply(channelId: string, changes: Changes | undefined) {
-    if (!changes) return
-    if ('gone' in changes) return drop(channelId)
+  async function ask(channelIds: readonly string[]) {
+    const asked = Object.fromEntries(channelIds.map((channelId) => [channelId, cursors.get(channelId) ?? null]))
+    for (const [channelId, changes] of Object.entries(await hooks.since(asked))) {
+      const hasLeft = asked[channelId] !== null && !cursors.has(channelId)
+      if (!hasLeft) apply(channelId, changes)
+    }
+  }
+
+  function apply(channelId: string, changes: Changes) {
+    if ('gone' in changes) return leave(channelId)
     if ('reset' in changes) return startAgain(channelId, changes.reset)
     const cursor = cursors.get(channelId) ?? changes.lastSeq
     const news = changes.messages.filter(({ changedSeq }) => changedSeq > cursor)
@@ -110,7 +117,7 @@ export function createSync(hooks: Hooks): Sync {
 
   function startAgain(channelId: string, { messages, lastSeq }: MessagePage) {
     const before = cursors.get(channelId) ?? lastSeq
-    cursors.set(channelId, lastSeq)
+    cursors.set(channelId, Math.max(before, lastSeq))
     for (const message of messages) if (message.seq > before) hooks.arrived(message)
     hooks.reset(channelId)
     release(channelId)
@@ -118,49 +125,62 @@ export function createSync(hooks: Hooks): Sync {
 
   function leave(channelId: string) {
     cursors.delete(channelId)
-    held.delete(channelId)
+    early.leave(channelId)
     joining.delete(channelId)
-  }
-
-  function drop(channelId: string) {
-    leave(channelId)
     hooks.gone(channelId)
   }
 
-  async function catchUp(channelIds: readonly string[]) {
-    held.clear()
-    const mine = new Set(channelIds)
-    for (const channelId of [...cursors.keys(), ...joining.keys()]) if (!mine.has(channelId)) drop(channelId)
-    const asked = channelIds.filter((channelId) => !joining.has(channelId))
-    for (let at = 0; at < asked.length; at += channelsAtOnce) await catchUpSome(asked.slice(at, at + channelsAtOnce))
-    await Promise.all([...joining].map(([channelId, joinedAt]) => enter(channelId, joinedAt)))
+  async function catchUp(channels: readonly Pick<MyChannel, 'id' | 'joinedAt'>[]) {
+    early.clear()
+    const mine = new Set(channels.map(({ id }) => id))
+    for (const channelId of [...cursors.keys(), ...joining.keys()]) if (!mine.has(channelId)) leave(channelId)
+    for (const { id, joinedAt } of channels) if (hasBegun && !isKnown(id)) joining.set(id, joinedAt)
+    const asked = [...mine].filter((channelId) => !joining.has(channelId))
+    for (let at = 0; at < asked.length; at += channelsAtOnce) await ask(asked.slice(at, at + channelsAtOnce))
+    for (const [channelId, joinedAt] of [...joining]) await enter(channelId, joinedAt)
+    hasBegun = true
   }
 
-  async function catchUpSome(channelIds: readonly string[]) {
-    const asked = Object.fromEntries(channelIds.map((channelId) => [channelId, cursors.get(channelId) ?? null]))
-    for (const [channelId, changes] of Object.entries(await hooks.since(asked))) apply(channelId, changes)
+  function isKnown(channelId: string): boolean {
+    return cursors.has(channelId) || joining.has(channelId)
   }
 
   async function join(channelId: string, joinedAt: string) {
-    if (cursors.has(channelId) || joining.has(channelId)) return
+    const earlier = joining.get(channelId)
+    if (cursors.has(channelId) || (earlier !== undefined && earlier <= joinedAt)) return
     joining.set(channelId, joinedAt)
     await enter(channelId, joinedAt).catch((error) => {
       const problem = toChatError(error)
-      if (problem.code === 'NOT_FOUND') drop(channelId)
+      if (problem.code === 'NOT_FOUND') leave(channelId)
       else hooks.stuck(problem)
     })
   }
 
   async function enter(channelId: string, joinedAt: string) {
-    const { messages, lastSeq } = await hooks.newest(channelId)
-    if (!joining.delete(channelId)) return
-    const news = messages.filter(({ createdAt }) => createdAt >= joinedAt)
+    const { messages, lastSeq } = await readSince(hooks.page, channelId, joinedAt)
+    // Left meanwhile, or entered otherwise.
+    if (joining.get(channelId) !== joinedAt) return
+    joining.delete(channelId)
     cursors.set(channelId, lastSeq)
-    hooks.changed(channelId, news)
-    for (const message of news) hooks.arrived(message)
-    if (held.has(channelId)) release(channelId)
-    if (held.has(channelId)) void fill(channelId)
+    hooks.changed(channelId, messages)
+    for (const message of messages) hooks.arrived(message)
+    hooks.reset(channelId)
+    release(channelId)
+    if (isBehind(channelId)) void fill(channelId)
   }
 
   return { accept, catchUp, join, leave }
+}
+
+/** What was said in a channel since `joinedAt`, and where it stands. */
+async function readSince(read: Hooks['page'], channelId: string, joinedAt: string) {
+  let page = await read(channelId, pageLength)
+  const { lastSeq } = page
+  const pages = [page.messages]
+  for (let oldest = page.messages[0]; oldest && oldest.createdAt >= joinedAt; oldest = page.messages[0]) {
+    if (!page.hasBefore || pages.length === mostPages) break
+    page = await read(channelId, pageLength, oldest.seq)
+    pages.unshift(page.messages)
+  }
+  return { lastSeq, messages: pages.flat().filter(({ createdAt }) => createdAt >= joinedAt) }
 }

@@ -1,0 +1,62 @@
+import type { Me } from '../../shared/auth.ts'
+import type { LiveEvent } from '../../shared/live.ts'
+import type { Message } from '../../shared/messages.ts'
+import type { Api } from './connection.ts'
+import type { Status } from './connector.ts'
+import type { ChatError } from './errors.ts'
+import type { Pending } from './outboxStore.ts'
+import type { ChannelTimeline } from './timeline.ts'
+import type { Timing } from './timing.ts'
+
+/**
+ * Where to connect, and as whom: by email and password, by the token of a session, or, in a browser, by its cookie.
+ * `timing` changes how long things are waited for.
+ */
+export type ConnectOptions = { url: string; timing?: Partial<Timing> } & (
+  | { email: string; password: string; token?: never }
+  | { token: string; email?: never }
+  | { email?: never; token?: never }
+)
+
+/** What a chat tells of. */
+export interface News {
+  /** Each new message of the person's channels once, in the order of its channel, their own too. */
+  message: [message: Message]
+  /** Each live event once. */
+  event: [event: LiveEvent]
+  /** `error` says why there will be no other try. */
+  status: [status: Status, error?: ChatError]
+  /** Something that waits to be sent has changed. */
+  outbox: []
+}
+
+/** An open chat: one person's connection, which comes back by itself. */
+export interface Chat {
+  readonly me: Me
+  /** The typed tRPC client. Calls reject with a ChatError; OFFLINE at once while there is no connection. */
+  readonly api: Api
+  readonly status: Status
+  /**
+   * Sends a message; resolves when it has its place in the channel. While offline it waits in the outbox.
+   * @throws ChatError with the code of the refusal; the message then stays in the outbox, as failed.
+   * @example
+   * const { seq } = await chat.send(channel.id, 'hello')
+   */
+  send(channelId: string, text: string): Promise<Message>
+  /**
+   * Tells of news until the function that it returns is called.
+   * @example
+   * const stop = chat.on('message', (message) => console.log(message.text))
+   */
+  on<Name extends keyof News>(name: Name, listener: (...news: News[Name]) => void): () => void
+  /** A channel's live window, for user interfaces. The same for the same channel. */
+  timeline(channelId: string): ChannelTimeline
+  /** What is not known to have its place yet, in the order it was said. */
+  outbox(channelId?: string): Pending[]
+  /** Sends a failed message again. */
+  retry(id: string): void
+  /** Forgets a message that waits or has failed. */
+  discard(id: string): void
+  /** Hangs up. What was not sent waits for the next time where there is IndexedDB; its promises reject with CLOSED. */
+  close(): Promise<void>
+}

@@ -1,0 +1,109 @@
+import type { Me } from '../../shared/auth.ts'
+import type { LiveEvent } from '../../shared/live.ts'
+import type { Message } from '../../shared/messages.ts'
+import { withoutSlash } from './auth.ts'
+import type { Api, Connection, Target } from './connection.ts'
+import type { ChatError } from './errors.ts'
+import type { NewsListeners } from './listeners.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { openOutboxStore } from './outboxStore.ts'
+import { createSeen } from './seen.ts'
+import { createSync } from './sync.ts'
+import { createTimelines, type Timelines } from './timelines.ts'
+
+interface Surroundings {
+  target: Target
+  /** Calls over whatever connection there is. */
+  api: Api
+  news: NewsListeners
+  /** Gives a connection up over which what is missing cannot be had. */
+  replace(connection: Connection): void
+}
+
+/** What one person's client knows and has yet to say, kept true over one connection after the other. */
+export interface Replica {
+  me: Me
+  outbox: Pick<Outbox, 'send' | 'list' | 'retry' | 'discard'>
+  timeline: Timelines['of']
+  /** Reads what was missed, over a connection that already listens. */
+  catchUp(connection: Connection): Promise<void>
+  hear(event: LiveEvent): void
+  /** There is a connection that has caught up. */
+  resume(): void
+  pause(): void
+  close(error: ChatError): void
+}
+
+const eventsRemembered = 2_000
+const pageLength = 50
+
+export async function openReplica(first: Connection, { target, api, news, replace }: Surroundings): Promise<Replica> {
+  const me = await first.api.auth.me.query()
+  const store = await openOutboxStore(`${withoutSlash(target.url)}:${me.id}`)
+  const isNew = createSeen(eventsRemembered)
+  let connection = first
+
+  const timelines = createTimelines({
+    page: (channelId, before) => readPage(api, channelId, pageLength, before),
+    pending: (channelId) => outbox.list(channelId),
+  })
+
+  const outbox = createOutbox(store, {
+    transmit: ({ id, channelId, text }) => connection.api.messages.send.mutate({ id, channelId, text }),
+    changed(channelId) {
+      timelines.pendingChanged(channelId)
+      news.outbox.tell()
+    },
+    timing: target.timing,
+  })
+
+  const sync = createSync({
+    since: (cursors) => connection.api.messages.since.query({ cursors }),
+    page: (channelId, limit, before) => readPage(connection.api, channelId, limit, before),
+    changed(channelId, messages) {
+      for (const message of messages) settle(message)
+      timelines.changed(channelId, messages)
+    },
+    arrived: news.message.tell,
+    reset: timelines.reload,
+    gone: timelines.drop,
+    stuck: ({ code }) => code !== 'OFFLINE' && replace(connection),
+  })
+
+  async function catchUp(next: Connection) {
+    connection = next
+    await outbox.adopt()
+    await sync.catchUp(await connection.api.channels.list.query())
+  }
+
+  function hear(event: LiveEvent) {
+    if (!isNew(event.id)) return
+    news.event.tell(event)
+    if (event.type === 'chat.message_delivered') {
+      sync.accept(event.data.message)
+      // Also where it was known before: that is how a message sent twice is confirmed.
+      settle(event.data.message)
+    } else if (event.type === 'chat.message_rejected') {
+      outbox.rejected(event.data.id, event.data.reason)
+    } else if (event.type === 'channels.member_joined') {
+      if (event.data.member.userId === me.id) void sync.join(event.key, event.data.member.joinedAt)
+    } else if (event.type === 'channels.member_left') {
+      if (event.data.userId === me.id) sync.leave(event.key)
+    }
+  }
+
+  function settle(message: Message) {
+    if (message.authorId === me.id) outbox.delivered(message)
+  }
+
+  function resume() {
+    outbox.resume()
+    timelines.recover()
+  }
+
+  return { me, outbox, timeline: timelines.of, catchUp, hear, resume, pause: outbox.pause, close: outbox.close }
+}
+
+function readPage(api: Api, channelId: string, limit: number, before: number | undefined) {
+  return api.messages.list.query({ channelId, limit, ...(before !== undefined && { before }) })
+}

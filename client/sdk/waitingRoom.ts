@@ -1,0 +1,37 @@
+import type { Message } from '../../shared/messages.ts'
+
+/** Messages that came before their turn, by channel. */
+export interface WaitingRoom {
+  /** When there are too many, the newest is let go: it is fetched with what is missing. */
+  hold(message: Message): void
+  /** The message with this `changedSeq`, if it waits. */
+  take(channelId: string, changedSeq: number): Message | undefined
+  /** Whether anything waits that is newer than `cursor`; what is not, is forgotten. */
+  waitsBeyond(channelId: string, cursor: number): boolean
+  leave(channelId: string): void
+  clear(): void
+}
+
+const mostHeld = 1_000
+
+export function createWaitingRoom(): WaitingRoom {
+  const channels = new Map<string, Map<number, Message>>()
+
+  return {
+    hold(message) {
+      const waiting = channels.get(message.channelId) ?? new Map<number, Message>()
+      channels.set(message.channelId, waiting)
+      if (waiting.size < mostHeld) waiting.set(message.changedSeq, message)
+    },
+    take: (channelId, changedSeq) => channels.get(channelId)?.get(changedSeq),
+    waitsBeyond(channelId, cursor) {
+      const waiting = channels.get(channelId)
+      if (!waiting) return false
+      for (const changedSeq of waiting.keys()) if (changedSeq <= cursor) waiting.delete(changedSeq)
+      if (waiting.size === 0) channels.delete(channelId)
+      return waiting.size > 0
+    },
+    leave: (channelId) => void channels.delete(channelId),
+    clear: () => channels.clear(),
+  }
+}
