@@ -16,12 +16,12 @@ export interface Stage extends AsyncDisposable {
   proxy: Network
   /** Signs somebody up. */
   account(name: Name): Promise<string>
-  /** Somebody's chat, through the network that can be torn. */
-  enter(name: Name): Promise<Chat>
+  /** Somebody's chat, through the network that can be torn, or at another address. */
+  enter(name: Name, url?: string): Promise<Chat>
 }
 
-export async function openStage(): Promise<Stage> {
-  const app = await startApp()
+export async function openStage(env?: Record<string, string>): Promise<Stage> {
+  const app = await startApp(env)
   const proxy = openProxy(app.url)
   const chats: Chat[] = []
   const account = async (name: Name) => {
@@ -32,8 +32,8 @@ export async function openStage(): Promise<Stage> {
     app,
     proxy,
     account,
-    async enter(name) {
-      const chat = await connect({ url: proxy.url, token: await account(name), timing })
+    async enter(name, url = proxy.url) {
+      const chat = await connect({ url, token: await account(name), timing })
       chats.push(chat)
       return chat
     },
