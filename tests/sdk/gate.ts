@@ -33,15 +33,22 @@ export function openGate(target: string): Gate {
   const called: string[] = []
   let moves = 0
 
-  /** Whether the gate keeps a frame from the server. */
-  function stops(socket: ServerWebSocket<Way>, frame: string): boolean {
-    const call = frame.startsWith('{') ? Call.safeParse(JSON.parse(frame)).data : undefined
+  /** Whether the gate keeps a message from the server. */
+  function stops(socket: ServerWebSocket<Way>, message: unknown): boolean {
+    const call = Call.safeParse(message).data
     if (!call) return false
     called.push(call.params.path)
     const data = refusals.get(call.params.path)?.shift()
     const error = { message: 'refused at the gate', code: -32_000, data }
     if (data && data !== 'silence') socket.send(JSON.stringify({ id: call.id, error }))
     return data !== undefined
+  }
+
+  /** What is asked in one tick comes as an array. */
+  function take(socket: ServerWebSocket<Way>, frame: string) {
+    if (frame === 'PING' || frame === 'PONG') return socket.data.forward(frame)
+    for (const message of [JSON.parse(frame)].flat())
+      if (!stops(socket, message)) socket.data.forward(JSON.stringify(message))
   }
 
   function open(socket: ServerWebSocket<Way>) {
@@ -63,10 +70,7 @@ export function openGate(target: string): Gate {
       server.upgrade(request, { data: nowhere }) ? undefined : new Response(null, { status: 404 }),
     websocket: {
       open,
-      message(socket, data) {
-        const frame = String(data)
-        if (!stops(socket, frame)) socket.data.forward(frame)
-      },
+      message: (socket, frame) => take(socket, String(frame)),
       close: ({ data }) => data.close(),
     },
   })
