@@ -1,0 +1,24 @@
+import { expect, test } from 'bun:test'
+import { until } from '../until.ts'
+import { listen, openStage } from './stage.ts'
+
+test('what was said in a channel between being invited and coming back is never told', async () => {
+  await using stage = await openStage()
+  const mira = await stage.enter('Mira', stage.app.url)
+  const jonas = await stage.enter('Jonas')
+  const heard = listen(jonas)
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: 'general', kind: 'private' })
+  await mira.send(channelId, 'before he came')
+
+  stage.proxy.cut()
+  await until('the loss is noticed', () => jonas.status === 'offline')
+  await mira.api.channels.invite.mutate({ channelId, userId: jonas.me.id })
+  // More than fit on one page.
+  const texts = Array.from({ length: 250 }, (_, index) => `${index}`)
+  await Promise.all(texts.map((text) => mira.send(channelId, text)))
+  stage.proxy.restore()
+  await until('he is back', () => jonas.status === 'live')
+  await mira.send(channelId, 'the last word')
+  await until('the last word', () => heard.at(-1)?.text === 'the last word')
+  expect(heard.map(({ text }) => text)).toEqual([...texts, 'the last word'])
+}, 30_000)
