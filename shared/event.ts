@@ -42,6 +42,8 @@ export interface MembershipChange {
 export interface Topic<Name extends string = string, Data = unknown> {
   name: Name
   data: z.ZodType<Data>
+  /** Among how many partitions its keys are shared out, and so how many members of a group can work on it at once. */
+  partitions: number
   /** Days the log keeps it. */
   retentionDays: number
   /** Who sees it live; without it, nobody does. */
@@ -55,17 +57,20 @@ export interface Topic<Name extends string = string, Data = unknown> {
 /** The event that travels on topic `T`; for a union of topics, the union of their events. */
 export type EventOf<T> = T extends Topic<infer Name, infer Data> ? Event<Name, Data> : never
 
-type Options<Name extends string, Data> = Omit<Topic<Name, Data>, 'name' | 'data' | 'retentionDays'> & {
-  retentionDays?: number
-}
+type Settings = 'partitions' | 'retentionDays'
+type Options<Name extends string, Data> = Omit<Topic<Name, Data>, 'name' | 'data' | Settings> &
+  Partial<Pick<Topic, Settings>>
 
-/** Declares a topic: its name, the schema of its events' data, and what it means for live connections. */
+/**
+ * Declares a topic: its name, the schema of its events' data, and what it means for live connections. Every partition
+ * costs each of its readers something, so that only what is frequent has more than one.
+ */
 export function topic<Name extends string, Data>(
   name: Name,
   data: z.ZodType<Data>,
-  { retentionDays = 7, ...effects }: Options<Name, Data> = {},
+  { partitions = 1, retentionDays = 7, ...effects }: Options<Name, Data> = {},
 ): Topic<Name, Data> {
-  return { name, data, retentionDays, ...effects }
+  return { name, data, partitions, retentionDays, ...effects }
 }
 
 /**

@@ -107,9 +107,13 @@ export type Rejection = z.infer<typeof Rejection>
 
 const Sent = z.object({ id: MessageId, channelId: ChannelId, text: z.string() })
 
+/** Every message passes two topics: enough partitions to share the work, few enough that batches are large. */
+const partitions = 4
+
 /** Topics of messages, each keyed by the channel's id. The actor of `messageSent` is the author. */
-export const messageSent = topic('chat.message_sent', Sent)
+export const messageSent = topic('chat.message_sent', Sent, { partitions })
 export const messageDelivered = topic('chat.message_delivered', z.object({ message: Message }), {
+  partitions,
   retentionDays: 30,
   audience: ({ key }) => `channel:${key}`,
 })

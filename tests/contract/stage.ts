@@ -11,8 +11,8 @@ import { type Event, topic } from '../../shared/event.ts'
 import { createEnvironment, type Transport } from '../context.ts'
 
 const Numbered = z.object({ n: z.number() })
-export const asked = topic('test.asked', Numbered)
-export const answered = topic('test.answered', Numbered)
+export const asked = topic('test.asked', Numbered, { partitions: 4 })
+export const answered = topic('test.answered', Numbered, { partitions: 4 })
 export const topics = [asked, answered] as const
 
 export type Asked = Event<'test.asked', z.infer<typeof Numbered>>

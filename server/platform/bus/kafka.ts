@@ -15,7 +15,6 @@ import { type Entry, startSender } from './kafka/producer.ts'
 import { followTopics } from './kafka/tail.ts'
 import { createKafkaTopics, endsOf } from './kafka/topics.ts'
 import { busMetrics } from './metrics.ts'
-import { partitionCount } from './partition.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
 
@@ -28,7 +27,7 @@ interface Parts {
   topics?: readonly Topic[]
 }
 
-const warmUp: Pick<Topic, 'name' | 'retentionDays'> = { name: 'bus.warm_up', retentionDays: 1 }
+const warmUp = { name: 'bus.warm_up', partitions: 1, retentionDays: 1 }
 
 /** The bus on Kafka: durable when every replica in sync has it, handled at least once, moved on after the work. */
 export async function kafkaBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
@@ -37,7 +36,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   const admin = kafka.admin()
   await admin.connect()
   const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
-  await createKafkaTopics(admin, [...every, warmUp], { prefix, partitions: partitionCount })
+  await createKafkaTopics(admin, [...every, warmUp], prefix)
   const sender = await startSender(kafka, log)
   await sender.send([{ topic: prefix + warmUp.name, key: '', value: '' }])
   const figures = busMetrics(metrics)

@@ -17,17 +17,16 @@ import {
   append,
   behind,
   createTopics,
-  entryOf,
+  encoder,
   forget,
   heads,
   type LogRecord,
   rewindGroup,
-  type Unit,
   unitName,
+  unitsOf,
 } from './listen/log.ts'
 import { shareUnits, whileStopped } from './listen/ownership.ts'
 import { busMetrics } from './metrics.ts'
-import { partitionCount } from './partition.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
 
@@ -49,7 +48,8 @@ interface Parts {
  */
 export async function listenBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
   const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
-  await createTopics(db, namesOf(every), partitionCount)
+  await createTopics(db, every)
+  const entryOf = encoder(every)
   const hub = createHub()
   const doorbell = startDoorbell(config.databaseUrl, db, hub, log)
   const figures = busMetrics(metrics)
@@ -80,7 +80,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
         if (!topic) return
         const onHandled = (name: string, count: number) => figures.handled.inc({ group, topic: name }, count)
         const onDead = (name: string) => figures.dead.inc({ group, topic: name })
-        await workOff({ db, hub, log, subscription, topic, onAppended, onHandled, onDead }, unit, signal)
+        await workOff({ db, hub, log, subscription, topic, entryOf, onAppended, onHandled, onDead }, unit, signal)
       },
     })
   }
@@ -144,10 +144,4 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
 
 function namesOf(topics: readonly Topic[]): string[] {
   return topics.map(({ name }) => name)
-}
-
-function unitsOf(topics: readonly Topic[]): Unit[] {
-  return topics.flatMap(({ name }) =>
-    Array.from({ length: partitionCount }, (_, partition) => ({ topic: name, partition })),
-  )
 }

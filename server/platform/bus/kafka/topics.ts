@@ -11,8 +11,8 @@ const longestPauseMs = 1_000
  */
 export async function createKafkaTopics(
   admin: Admin,
-  topics: readonly Pick<Topic, 'name' | 'retentionDays'>[],
-  { prefix, partitions }: { prefix: string; partitions: number },
+  topics: readonly Pick<Topic, 'name' | 'partitions' | 'retentionDays'>[],
+  prefix: string,
 ): Promise<void> {
   const there = new Set(await admin.listTopics())
   const missing = topics.filter(({ name }) => !there.has(prefix + name))
@@ -20,7 +20,7 @@ export async function createKafkaTopics(
   await admin.createTopics({
     waitForLeaders: false,
     timeout: 10_000,
-    topics: missing.map(({ name, retentionDays }) => ({
+    topics: missing.map(({ name, partitions, retentionDays }) => ({
       topic: prefix + name,
       numPartitions: partitions,
       replicationFactor: -1,

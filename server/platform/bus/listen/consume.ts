@@ -1,11 +1,11 @@
-import { parseEvent, type Topic } from '../../../../shared/event.ts'
+import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
 import type { Hub } from './hub.ts'
-import { append, entryOf, groupOffset, type LogRecord, moveGroup, read, type Unit } from './log.ts'
+import { type Entry, groupOffset, type LogRecord, moveGroup, read, step, type Unit } from './log.ts'
 
 const batchLimit = 500
 
@@ -20,6 +20,7 @@ export interface Reading {
 export interface Work extends Reading {
   subscription: Subscription
   topic: Topic
+  entryOf(event: Event): Entry
   onAppended(records: readonly LogRecord[]): void
   onHandled(topic: string, count: number): void
   onDead(topic: string): void
@@ -48,7 +49,7 @@ export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Prom
     try {
       let offset = await groupOffset(work.db, work.subscription.group, unit)
       failures = 0
-      while (!signal.aborted) offset = await step(work, unit, offset, signal)
+      while (!signal.aborted) offset = await advance(work, unit, offset, signal)
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof Fenced))
@@ -59,17 +60,20 @@ export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Prom
 }
 
 /** Handles what is there from `offset` on, and answers where to go on. */
-async function step(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<number> {
+async function advance(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<number> {
   const { records, next: after } = await follow(work, unit, offset, signal)
   let next = offset
   const done = (handled: readonly LogRecord[]) => {
     next = (handled.at(-1)?.offset ?? next) + 1
     work.onHandled(unit.topic, handled.length)
   }
-  if (records.length === 0)
-    return (await moveGroup(work.db, work.subscription.group, unit, offset, after))
-      ? after
-      : groupOffset(work.db, work.subscription.group, unit)
+  if (records.length === 0) {
+    const {
+      db,
+      subscription: { group },
+    } = work
+    return (await moveGroup(db, { group, unit, from: offset, to: after })) ? after : groupOffset(db, group, unit)
+  }
   await settle(records, {
     log: work.log,
     signal,
@@ -83,9 +87,8 @@ async function step(work: Work, unit: Unit, offset: number, signal: AbortSignal)
 async function handle(work: Work, unit: Unit, from: number, records: readonly LogRecord[]) {
   const events = records.map(({ event, value }) => event ?? parseEvent(work.topic, JSON.parse(value)))
   const written = await work.db.transaction().execute(async (db) => {
-    await move(db, work.subscription.group, unit, from, records)
     const caused = await work.subscription.onBatch({ events, db })
-    return append(db, (caused ?? []).map(entryOf))
+    return moveOn(db, work, unit, from, records, caused ?? [])
   })
   work.onAppended(written)
 }
@@ -93,16 +96,16 @@ async function handle(work: Work, unit: Unit, from: number, records: readonly Lo
 async function bury(work: Work, unit: Unit, from: number, record: LogRecord, error: unknown) {
   const { subscription, topic, log } = work
   const events = burial({ subscription, topic, key: record.key, value: record.value, error }, log)
-  const written = await work.db.transaction().execute(async (db) => {
-    await move(db, subscription.group, unit, from, [record])
-    return append(db, events.map(entryOf))
-  })
+  const written = await moveOn(work.db, work, unit, from, [record], events)
   work.onDead(unit.topic)
   log.error({ err: error, group: subscription.group, unit, offset: record.offset }, 'an event was put away')
   work.onAppended(written)
 }
 
-async function move(db: Db, group: string, unit: Unit, from: number, records: readonly LogRecord[]) {
+/** Where another member has moved the group on meanwhile, what this one did is undone with the transaction. */
+async function moveOn(db: Db, work: Work, unit: Unit, from: number, records: readonly LogRecord[], caused: Event[]) {
   const to = (records.at(-1)?.offset ?? from) + 1
-  if (!(await moveGroup(db, group, unit, from, to))) throw new Fenced()
+  const written = await step(db, { group: work.subscription.group, unit, from, to }, caused.map(work.entryOf))
+  if (!written) throw new Fenced()
+  return written
 }

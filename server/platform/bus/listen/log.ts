@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Event } from '../../../../shared/event.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Event, Topic } from '../../../../shared/event.ts'
 import { type Db, prepared } from '../../database.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -20,30 +20,90 @@ export interface LogRecord extends Unit {
 /** What is to be written: the events by topic, encoded once. */
 export type Entry = Omit<LogRecord, 'offset'>
 
-export function entryOf(event: Event): Entry {
-  return { topic: event.type, partition: partitionOf(event.key), key: event.key, value: JSON.stringify(event), event }
+/** Encodes events of these topics for the log. */
+export function encoder(topics: readonly Topic[]): (event: Event) => Entry {
+  const byName = new Map(topics.map(({ name, partitions }) => [name, partitions]))
+  return (event) => {
+    const { type: topic, key } = event
+    const partitions = byName.get(topic)
+    if (partitions === undefined) throw new Error(`there is no topic ${topic}`)
+    return { topic, partition: partitionOf(key, partitions), key, value: JSON.stringify(event), event }
+  }
+}
+
+/** The partitions of these topics. */
+export function unitsOf(topics: readonly Pick<Topic, 'name' | 'partitions'>[]): Unit[] {
+  return topics.flatMap(({ name, partitions }) =>
+    Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition })),
+  )
 }
 
 export function unitName({ topic, partition }: Unit): string {
   return `${topic}/${partition}`
 }
 
-/**
- * Writes entries to the log in one statement, and answers with their places.
- * The partitions' rows are locked in one order by everyone, so that writers wait for each other but never in a circle.
- */
+/** Writes entries to the log in one statement, and answers with their places. */
 export async function append(db: Db, entries: readonly Entry[]): Promise<LogRecord[]> {
   if (entries.length === 0) return []
-  const { rows } = await sql<Unit & { base: number }>`${prepared('bus.append')}
-    with entry as (
-      select * from unnest(
-        ${entries.map(({ topic }) => topic)}::text[],
-        ${entries.map(({ partition }) => partition)}::int[],
-        ${entries.map(({ key }) => key)}::text[],
-        ${entries.map(({ value }) => value)}::text[]
-      ) with ordinality as entry (topic, partition, key, value, position)
-    ), wanted as (
-      select topic, partition, count(*) as entries from entry group by topic, partition
+  const { rows } = await sql<Written>`${prepared('bus.append')}
+    with entry as (${linesOf(entries)}), ${written(sql`true`)}`.execute(db)
+  return placeAll(entries, rows)
+}
+
+/** A group's way through a partition: what it has handled reaches from one offset up to another. */
+export interface Step {
+  group: string
+  unit: Unit
+  from: number
+  to: number
+}
+
+/**
+ * Moves a group on and writes what that caused, in one statement; undefined, and nothing written, where the group does not
+ * stand at `from`. Holds the group's row until the transaction ends.
+ */
+export async function step(db: Db, move: Step, entries: readonly Entry[]): Promise<LogRecord[] | undefined> {
+  if (entries.length === 0) return (await moveGroup(db, move)) ? [] : undefined
+  const { rows } = await sql<Written>`${prepared('bus.step')}
+    with step as (${moved(move)}), entry as (${linesOf(entries)}), ${written(sql`exists (select from step)`)}`.execute(
+    db,
+  )
+  return rows.length > 0 ? placeAll(entries, rows) : undefined
+}
+
+/** Moves a group on, if it stands where the caller thinks. */
+export async function moveGroup(db: Db, move: Step): Promise<boolean> {
+  const { rows } = await sql`${prepared('bus.move')} ${moved(move)}`.execute(db)
+  return rows.length === 1
+}
+
+function moved({ group, unit: { topic, partition }, from, to }: Step) {
+  return sql`
+    update bus.offset set next_offset = ${to}::bigint
+    where "group" = ${group} and topic = ${topic} and partition = ${partition}::int and next_offset = ${from}::bigint
+    returning 1`
+}
+
+function linesOf(entries: readonly Entry[]) {
+  return sql`
+    select * from unnest(
+      ${entries.map(({ topic }) => topic)}::text[],
+      ${entries.map(({ partition }) => partition)}::int[],
+      ${entries.map(({ key }) => key)}::text[],
+      ${entries.map(({ value }) => value)}::text[]
+    ) with ordinality as entry (topic, partition, key, value, position)`
+}
+
+type Written = Unit & { base: number }
+
+/**
+ * Gives the lines of `entry` their places, if the condition holds. The partitions' rows are locked in one order by everyone,
+ * so that writers wait for each other but never in a circle.
+ */
+function written(condition: RawBuilder<unknown>) {
+  return sql`
+    wanted as (
+      select topic, partition, count(*) as entries from entry where ${condition} group by topic, partition
     ), locked as materialized (
       select partition.topic, partition.partition, wanted.entries
       from bus.partition as partition join wanted using (topic, partition)
@@ -58,7 +118,10 @@ export async function append(db: Db, entries: readonly Entry[]): Promise<LogReco
       select topic, partition, base - 1 + row_number() over (partition by topic, partition order by position), key, value
       from entry join moved using (topic, partition)
     )
-    select topic, partition, base from moved`.execute(db)
+    select topic, partition, base from moved`
+}
+
+function placeAll(entries: readonly Entry[], rows: readonly Written[]): LogRecord[] {
   const next = new Map(rows.map((row) => [unitName(row), row.base]))
   return entries.map((entry) => place(entry, next))
 }
@@ -88,10 +151,12 @@ export async function heads(db: Db): Promise<(Unit & { next: number })[]> {
 }
 
 /** Makes the topics' partitions known; those that are there stay as they are. */
-export async function createTopics(db: Db, topics: readonly string[], partitions: number): Promise<void> {
+export async function createTopics(db: Db, topics: readonly Topic[]): Promise<void> {
+  const units = unitsOf(topics)
   await sql`
     insert into bus.partition (topic, partition)
-    select topic, partition from unnest(${topics}::text[]) as topic, generate_series(0, ${partitions - 1}::int) as partition
+    select * from unnest(${units.map(({ topic }) => topic)}::text[], ${units.map(({ partition }) => partition)}::int[])
+      as unit (topic, partition)
     order by topic, partition
     on conflict do nothing`.execute(db)
 }
@@ -110,21 +175,6 @@ export async function groupOffset(db: Db, group: string, { topic, partition }: U
     db,
   )
   return rows[0]?.next ?? 0
-}
-
-/** Moves a group on, if it still stands where the caller thinks; holds the row until the transaction ends. */
-export async function moveGroup(
-  db: Db,
-  group: string,
-  { topic, partition }: Unit,
-  from: number,
-  to: number,
-): Promise<boolean> {
-  const { rows } = await sql`${prepared('bus.move')}
-    update bus.offset set next_offset = ${to}::bigint
-    where "group" = ${group} and topic = ${topic} and partition = ${partition}::int and next_offset = ${from}::bigint
-    returning 1`.execute(db)
-  return rows.length === 1
 }
 
 /** How many lines of the topics a group has not handled. */
