@@ -43,6 +43,8 @@ const pageLength = 200
 
 export function createSync(hooks: Hooks): Sync {
   const cursors = new Map<string, number>()
+  /** The last message told of each channel. It outlasts leaving, which may be heard of after it was read of. */
+  const told = new Map<string, number>()
   const early = createWaitingRoom()
   const joining = new Map<string, string>()
   const filling = new Set<string>()
@@ -53,7 +55,7 @@ export function createSync(hooks: Hooks): Sync {
     const cursor = cursors.get(channelId)
     if (cursor === undefined) {
       early.hold(message)
-      void join(channelId, message.createdAt)
+      if (!joining.has(channelId)) void join(channelId, message.createdAt)
     } else if (changedSeq === cursor + 1) {
       advance(channelId, [message], changedSeq)
       release(channelId)
@@ -67,8 +69,14 @@ export function createSync(hooks: Hooks): Sync {
     const before = cursors.get(channelId) ?? to
     cursors.set(channelId, to)
     hooks.changed(channelId, messages)
-    const fresh = messages.filter(({ seq }) => seq > before)
-    for (const message of fresh.sort((a, b) => a.seq - b.seq)) hooks.arrived(message)
+    tell(channelId, before, messages)
+  }
+
+  function tell(channelId: string, after: number, messages: Message[]) {
+    const last = Math.max(after, told.get(channelId) ?? 0)
+    const news = messages.filter(({ seq }) => seq > last).sort((a, b) => a.seq - b.seq)
+    for (const message of news) hooks.arrived(message)
+    told.set(channelId, news.at(-1)?.seq ?? last)
   }
 
   /** Lets those go whose turn has come. */
@@ -118,7 +126,7 @@ export function createSync(hooks: Hooks): Sync {
   function startAgain(channelId: string, { messages, lastSeq }: MessagePage) {
     const before = cursors.get(channelId) ?? lastSeq
     cursors.set(channelId, Math.max(before, lastSeq))
-    for (const message of messages) if (message.seq > before) hooks.arrived(message)
+    tell(channelId, before, messages)
     hooks.reset(channelId)
     release(channelId)
   }
@@ -151,8 +159,9 @@ export function createSync(hooks: Hooks): Sync {
     joining.set(channelId, joinedAt)
     await enter(channelId, joinedAt).catch((error) => {
       const problem = toChatError(error)
-      if (problem.code === 'NOT_FOUND') leave(channelId)
-      else hooks.stuck(problem)
+      if (problem.code !== 'NOT_FOUND') hooks.stuck(problem)
+      // Unless they have come again since.
+      else if (joining.get(channelId) === joinedAt) leave(channelId)
     })
   }
 
@@ -163,7 +172,7 @@ export function createSync(hooks: Hooks): Sync {
     joining.delete(channelId)
     cursors.set(channelId, lastSeq)
     hooks.changed(channelId, messages)
-    for (const message of messages) hooks.arrived(message)
+    tell(channelId, 0, messages)
     hooks.reset(channelId)
     release(channelId)
     if (isBehind(channelId)) void fill(channelId)
