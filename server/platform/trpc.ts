@@ -64,19 +64,19 @@ function passing(error: TRPCError): TRPCError {
   return error
 }
 
-const answering = t.procedure.use(async ({ next }) => {
+/** A procedure for anybody. */
+export const publicProcedure = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok) throw passing(result.error)
   return result
 })
 
-export const { router, createCallerFactory } = t
-
-/** A procedure for anybody. */
-export const publicProcedure = answering
-
 /** A procedure for people who are signed in. */
-export const procedure = answering.use(({ ctx, next }) => {
+export const procedure = t.procedure.use(async ({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  return next({ ctx: { ...ctx, actor: ctx.actor } })
+  const result = await next({ ctx: { actor: ctx.actor } })
+  if (!result.ok) throw passing(result.error)
+  return result
 })
+
+export const { router } = t

@@ -154,7 +154,7 @@ for (const transport of transports)
     }, 30_000)
 
     test('a message that nothing can persist is returned to its author instead of pending for ever', async () => {
-      await using app = await startApp(await createEnvironment(transport))
+      await using app = await startApp({ ...(await createEnvironment(transport)), LOG_LEVEL: 'silent' })
       const { db } = app.platform
       await sql`
         create function messages.refuse() returns trigger language plpgsql as $$ begin

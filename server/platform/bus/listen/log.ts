@@ -86,11 +86,11 @@ function moved({ group, unit: { topic, partition }, from, to }: Step) {
 
 function linesOf(entries: readonly Entry[]) {
   return sql`
-    select * from unnest(
-      ${entries.map(({ topic }) => topic)}::text[],
-      ${entries.map(({ partition }) => partition)}::int[],
-      ${entries.map(({ key }) => key)}::text[],
-      ${entries.map(({ value }) => value)}::text[]
+    select * from rows from (
+      unnest(${entries.map(({ topic }) => topic)}::text[]),
+      unnest(${entries.map(({ partition }) => partition)}::int[]),
+      unnest(${entries.map(({ key }) => key)}::text[]),
+      json_array_elements_text(${JSON.stringify(entries.map(({ value }) => value))}::json)
     ) with ordinality as entry (topic, partition, key, value, position)`
 }
 
