@@ -2,9 +2,7 @@ import { expect, test } from 'bun:test'
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import * as database from 'fake-indexeddb'
-import { connect } from 'realtime-chat/sdk'
-import { listen, openStage, timing } from './stage.ts'
+import { openStage } from './stage.ts'
 
 /** A program with the SDK: it enters, says something, and hangs up. With nothing left running, it ends by itself. */
 const program = `
@@ -58,32 +56,3 @@ for (const [runtime, command] of [
       await rm(folder, { recursive: true, force: true })
     }
   }, 40_000)
-
-test('what was written offline before a reload is lost, or sent twice after it', async () => {
-  Object.assign(globalThis, database, { indexedDB: database.default })
-  await using stage = await openStage()
-  const mira = await stage.enter('Mira')
-  const channel = await mira.api.channels.create.mutate({ name: 'general', kind: 'public' })
-  const heard = listen(mira)
-
-  const token = await stage.account('Jonas')
-  const before = await connect({ url: stage.proxy.url, token, timing })
-  await before.api.channels.join.mutate({ channelId: channel.id })
-  stage.proxy.cut()
-  const lost = ['one', 'two', 'three'].map((text) => before.send(channel.id, text).catch(({ code }) => code))
-  const ids = before.outbox(channel.id).map(({ id }) => id)
-  await before.close()
-  expect(await Promise.all(lost)).toEqual(['CLOSED', 'CLOSED', 'CLOSED'])
-  await expect(before.send(channel.id, 'too late')).rejects.toMatchObject({ code: 'CLOSED' })
-
-  stage.proxy.restore()
-  const after = await connect({ url: stage.proxy.url, token, timing })
-  const { seq } = await after.send(channel.id, 'four')
-  expect(seq).toBe(4)
-  const { messages } = await after.api.messages.list.query({ channelId: channel.id })
-  expect(messages.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four'])
-  expect(messages.slice(0, 3).map(({ id }) => id)).toEqual(ids)
-  expect(after.outbox()).toEqual([])
-  expect(heard.length).toBeLessThanOrEqual(4)
-  await after.close()
-})
