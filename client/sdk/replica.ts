@@ -66,6 +66,7 @@ export async function openReplica(first: Connection, { target, api, news, replac
     },
     arrived: news.message.tell,
     reset: timelines.reload,
+    entered: timelines.recover,
     gone: timelines.drop,
     stuck: ({ code }) => code !== 'OFFLINE' && replace(connection),
   })

@@ -11,8 +11,10 @@ interface Hooks {
   changed(channelId: string, messages: Message[]): void
   /** Each new message once, in the order of its channel. */
   arrived(message: Message): void
-  /** What is known of the channel starts again: more was missed than could be fetched, or the person is new in it. */
+  /** More was missed than could be fetched: what is known of the channel starts again. */
   reset(channelId: string): void
+  /** The person has come into a channel: what was refused to them before may not be any more. */
+  entered(channelId: string): void
   gone(channelId: string): void
   /** What is missing could not be had: only a new connection helps. */
   stuck(error: ChatError): void
@@ -173,7 +175,7 @@ export function createSync(hooks: Hooks): Sync {
     cursors.set(channelId, lastSeq)
     hooks.changed(channelId, messages)
     tell(channelId, 0, messages)
-    hooks.reset(channelId)
+    hooks.entered(channelId)
     release(channelId)
     if (isBehind(channelId)) void fill(channelId)
   }

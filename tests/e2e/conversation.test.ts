@@ -81,10 +81,11 @@ test('a message that the server refused says so, and can be tried again', async 
   await aiko.page.routeWebSocket(/\/trpc/, (socket) => {
     const server = socket.connectToServer()
     socket.onMessage((frame) => {
-      if (refusals > 0 && String(frame).includes('"messages.send"')) {
-        refusals--
-        socket.send(refusal(JSON.parse(String(frame))))
-      } else server.send(frame)
+      for (const call of callsOf(String(frame)))
+        if (refusals > 0 && call.includes('"messages.send"')) {
+          refusals--
+          socket.send(refusal(JSON.parse(call)))
+        } else server.send(call)
     })
   })
   await channel('kitchen')
@@ -121,10 +122,16 @@ test('what somebody writes is text, never markup', async () => {
   expect(tomas.problems).toEqual([])
 })
 
-/** What the server answers to calls that it refuses, in tRPC's envelope. */
-function refusal(calls: unknown): string {
-  const first: unknown = Array.isArray(calls) ? calls[0] : calls
-  const id = first && typeof first === 'object' && 'id' in first ? first.id : null
+/** What is asked in one tick comes as an array. */
+function callsOf(frame: string): string[] {
+  if (!frame.startsWith('[')) return [frame]
+  const calls: unknown[] = JSON.parse(frame)
+  return calls.map((call) => JSON.stringify(call))
+}
+
+/** What the server answers to a call that it refuses, in tRPC's envelope. */
+function refusal(call: unknown): string {
+  const id = call && typeof call === 'object' && 'id' in call ? call.id : null
   const error = { message: 'not now', code: -32_003, data: { code: 'FORBIDDEN', httpStatus: 403 } }
   return JSON.stringify({ id, error })
 }

@@ -39,6 +39,7 @@ function createClient(world: ReturnType<typeof createWorld>, scheduler: fc.Sched
     changed: () => {},
     arrived: (message) => told.push(message),
     reset: () => {},
+    entered: () => {},
     gone: () => {},
     stuck: ({ code }) => code !== 'OFFLINE' && reconnect(),
   })
