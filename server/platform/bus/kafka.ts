@@ -37,8 +37,6 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   await admin.connect()
   const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
   await createKafkaTopics(admin, [...every, warmUp], prefix)
-  const sender = await startSender(kafka, log)
-  await sender.send([{ topic: prefix + warmUp.name, key: '', value: '' }])
   const figures = busMetrics(metrics)
 
   const entryOf = (event: Event): Entry => ({
@@ -46,10 +44,18 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     key: event.key,
     value: JSON.stringify(event),
   })
-  const publisher = groupCommit<Event>(async (events) => {
-    await sender.send(events.map(entryOf))
-    for (const { type } of events) figures.published.inc({ topic: type })
-  })
+  const startPublisher = async () => {
+    const sender = await startSender(kafka, log)
+    await sender.send([{ topic: prefix + warmUp.name, key: '', value: '' }])
+    const { publish, settled } = groupCommit<Event>(async (events) => {
+      await sender.send(events.map(entryOf))
+      for (const { type } of events) figures.published.inc({ topic: type })
+    })
+    return { publish, stop: () => settled().then(sender.stop) }
+  }
+  // Two, for Kafka answers a connection's requests one after the other: a message's delivery does not wait for the
+  // acceptance of the next. Order is safe, for what a module's batches cause it publishes in no other way.
+  const [asked, caused] = await Promise.all([startPublisher(), startPublisher()])
 
   async function consume<T extends Topic>(subscribed: Subscription<T>): Promise<Running> {
     // The topics' events are parsed by their own schemas, so that each is one of those the subscription names.
@@ -63,18 +69,18 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         log,
         signal,
         handle: async (batch) => {
-          const caused = await onBatch({
+          const events = await onBatch({
             events: batch.map((message) => parseEvent(topic, JSON.parse(textOf(message)))),
             db,
           })
           if (signal.aborted) return
-          await publisher.publish(caused ?? [])
+          await caused.publish(events ?? [])
           figures.handled.inc({ group, topic: topic.name }, batch.length)
           moved(batch.at(-1)?.offset ?? '')
         },
         bury: async (message, error) => {
           const key = message.key?.toString() || 'unknown'
-          await publisher.publish(burial({ subscription, topic, key, value: textOf(message), error }, log))
+          await caused.publish(burial({ subscription, topic, key, value: textOf(message), error }, log))
           figures.dead.inc({ group, topic: topic.name })
           log.error({ err: error, group, topic: topic.name, offset: message.offset }, 'an event was put away')
           moved(message.offset)
@@ -117,15 +123,14 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   }
 
   return {
-    publish: publisher.publish,
+    publish: asked.publish,
     consume,
     tail,
     rewind,
     lag,
     ping: async () => void (await admin.describeCluster()),
     stop: async () => {
-      await publisher.settled()
-      await sender.stop()
+      await Promise.all([asked.stop(), caused.stop()])
       await admin.disconnect()
     },
   }
