@@ -20,7 +20,11 @@ export type ConnectOptions = { url: string; timing?: Partial<Timing> } & (
 
 /** What a chat tells of. */
 export interface News {
-  /** Each new message of the person's channels once, in the order of its channel, their own too. */
+  /**
+   * Each new message of the person's channels once, in the order of its channel, their own too. After a long absence a
+   * channel goes on with its newest page where more than 500 changes were missed, and a channel joined meanwhile with
+   * its newest 1,000 messages.
+   */
   message: [message: Message]
   /** Each live event once. */
   event: [event: LiveEvent]

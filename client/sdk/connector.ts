@@ -1,3 +1,4 @@
+import { listenToBrowser } from './browser.ts'
 import { type Connection, openConnection, type Target } from './connection.ts'
 import { ChatError, toChatError } from './errors.ts'
 import { backoff, within } from './timing.ts'
@@ -108,13 +109,12 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     hooks.over(error)
   }
 
-  /** The network has changed, or somebody looks again: no reason to wait. */
   function hurry() {
     if (timer === undefined) return
     attempt = 0
     dial()
   }
-  const stopListening = listenToBrowser(hurry, () => current?.close())
+  const stopListening = listenToBrowser({ hurry, offline: () => current?.close() })
 
   dial()
   return {
@@ -141,17 +141,4 @@ function promised() {
   // Often nobody waits for it.
   next.promise.catch(() => undefined)
   return next
-}
-
-function listenToBrowser(hurry: () => void, offline: () => void): () => void {
-  if (typeof window === 'undefined' || typeof document === 'undefined') return () => {}
-  const seen = () => document.visibilityState === 'visible' && hurry()
-  window.addEventListener('online', hurry)
-  window.addEventListener('offline', offline)
-  document.addEventListener('visibilitychange', seen)
-  return () => {
-    window.removeEventListener('online', hurry)
-    window.removeEventListener('offline', offline)
-    document.removeEventListener('visibilitychange', seen)
-  }
 }

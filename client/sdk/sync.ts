@@ -1,12 +1,12 @@
 import type { MyChannel } from '../../shared/channels.ts'
 import type { Changes, ChangesByChannel, Message, MessagePage, MessagesSince } from '../../shared/messages.ts'
 import { ChatError, toChatError } from './errors.ts'
+import { type ReadPage, readSince } from './readSince.ts'
 import { createWaitingRoom } from './waitingRoom.ts'
 
 interface Hooks {
   since(cursors: MessagesSince['cursors']): Promise<ChangesByChannel>
-  /** The newest messages, or those `before` a seq. */
-  page(channelId: string, limit: number, before?: number): Promise<MessagePage>
+  page: ReadPage
   /** Each changed message of a channel once, in the order of its changes. */
   changed(channelId: string, messages: Message[]): void
   /** Each new message once, in the order of its channel. */
@@ -39,9 +39,6 @@ export interface Sync {
 const channelsAtOnce = 500
 /** How often what is missing is asked for. */
 const mostTries = 5
-/** How far back a channel is read that was joined in the absence of the client. */
-const mostPages = 5
-const pageLength = 200
 
 export function createSync(hooks: Hooks): Sync {
   const cursors = new Map<string, number>()
@@ -181,17 +178,4 @@ export function createSync(hooks: Hooks): Sync {
   }
 
   return { accept, catchUp, join, leave }
-}
-
-/** What was said in a channel since `joinedAt`, and where it stands. */
-async function readSince(read: Hooks['page'], channelId: string, joinedAt: string) {
-  let page = await read(channelId, pageLength)
-  const { lastSeq } = page
-  const pages = [page.messages]
-  for (let oldest = page.messages[0]; oldest && oldest.createdAt >= joinedAt; oldest = page.messages[0]) {
-    if (!page.hasBefore || pages.length === mostPages) break
-    page = await read(channelId, pageLength, oldest.seq)
-    pages.unshift(page.messages)
-  }
-  return { lastSeq, messages: pages.flat().filter(({ createdAt }) => createdAt >= joinedAt) }
 }
