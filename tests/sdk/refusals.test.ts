@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { connect } from 'realtime-chat/sdk'
+import { connect, signIn } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { openGate } from './gate.ts'
 import { listen, openStage, timing } from './stage.ts'
@@ -68,4 +68,16 @@ test('a server that refuses the newcomer is told as one that is out of reach', a
   }
   gate.target = 'http://127.0.0.1:9'
   await expect(connect({ url: gate.url, token, timing })).rejects.toMatchObject({ code: 'OFFLINE' })
+})
+
+test('somebody who guesses passwords is not told when to come again', async () => {
+  await using stage = await openStage()
+  const { url } = stage.app
+  await stage.account('Mira')
+  const guess = () => signIn({ url, email: 'mira@example.com', password: 'not the password' }).catch((error) => error)
+  const refusal = await until('guessing is stopped', async () => {
+    const error = await guess()
+    return error.code === 'TOO_MANY_REQUESTS' && error
+  })
+  expect(refusal.retryAfterMs).toBeGreaterThan(0)
 })
