@@ -56,6 +56,7 @@ export interface AuthPerson {
   id: string;
   image: string | null;
   name: string;
+  role: Generated<string>;
   updated_at: Generated<Timestamp>;
 }
 

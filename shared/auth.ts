@@ -1,12 +1,24 @@
 import { z } from 'zod'
-import { topic } from './event.ts'
+import { type EventOf, topic } from './event.ts'
 
 /** A person as every colleague sees them. */
 export const Person = z.object({ id: z.uuid(), name: z.string() })
 export type Person = z.infer<typeof Person>
 
+/**
+ * What a person may do in the workspace, from least to most: guests see only what they are invited to, admins manage it,
+ * owners also choose the admins.
+ */
+export const Role = z.enum(['guest', 'member', 'admin', 'owner'])
+export type Role = z.infer<typeof Role>
+
+/** Whether `role` may do what is asked of `least`. */
+export function atLeast(least: Role, role: Role): boolean {
+  return Role.options.indexOf(role) >= Role.options.indexOf(least)
+}
+
 /** The signed-in person as they see themselves. */
-export const Me = Person.extend({ email: z.email(), createdAt: z.iso.datetime() })
+export const Me = Person.extend({ email: z.email(), role: Role, createdAt: z.iso.datetime() })
 export type Me = z.infer<typeof Me>
 
 /** One sign-in of a person on one device. */
@@ -43,6 +55,21 @@ export const FindPeople = z.object({
 })
 export type FindPeople = z.infer<typeof FindPeople>
 
+/** A person as those who manage the workspace see them. */
+export const Account = Person.extend({ email: z.email(), role: Role, createdAt: z.iso.datetime() })
+export type Account = z.infer<typeof Account>
+
+/** A page of the accounts whose name or address holds `search`, by name; `after` is the last id of the page before. */
+export const ListAccounts = z.object({
+  search: z.string().trim().max(80).optional(),
+  after: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ListAccounts = z.infer<typeof ListAccounts>
+
+export const SetRole = z.object({ userId: z.uuid().toLowerCase(), role: Role })
+export type SetRole = z.infer<typeof SetRole>
+
 const SessionFact = z.object({ userId: z.uuid(), sessionId: z.uuid() })
 
 /** Topics of auth, each keyed by the person's id. */
@@ -55,3 +82,12 @@ export const sessionRevoked = topic('auth.session_revoked', SessionFact, {
   retentionDays: 90,
   endsSession: (event) => event.data.sessionId,
 })
+
+/** Told to the person alone, whose open connections are made anew at once. */
+export const roleAssigned = topic('auth.role_assigned', SetRole, {
+  retentionDays: 90,
+  audience: ({ key }) => `user:${key}`,
+  assignsRole: ({ data }) => data,
+})
+
+export type AuthEvent = EventOf<typeof roleAssigned>

@@ -92,6 +92,11 @@ export const memberLeft = topic('channels.member_left', z.object({ channelId: Ch
 
 export type ChannelEvent = EventOf<typeof channelCreated | typeof memberJoined | typeof roleChanged | typeof memberLeft>
 
+/** Whether an event of the live stream is about channels. */
+export function isChannelEvent<E extends { type: string }>(event: E): event is Extract<E, ChannelEvent> {
+  return event.type.startsWith('channels.')
+}
+
 /** The channels a person is in, by name: what their sidebar shows. */
 export interface MyChannels {
   userId: string

@@ -52,6 +52,8 @@ export interface Topic<Name extends string = string, Data = unknown> {
   membership?(event: Event<Name, Data>): MembershipChange
   /** The session that this event ends, and whose connections close at once. */
   endsSession?(event: Event<Name, Data>): string
+  /** The person who may do more or less from now on, and whose open connections are made anew at once. */
+  assignsRole?(event: Event<Name, Data>): { userId: string; role: string }
 }
 
 /** The event that travels on topic `T`; for a union of topics, the union of their events. */

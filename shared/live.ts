@@ -1,4 +1,4 @@
-import { loggedOut, sessionRevoked } from './auth.ts'
+import { loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
 import { channelCreated, memberJoined, memberLeft, roleChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
@@ -13,6 +13,7 @@ export const liveTopics = [
   memberLeft,
   loggedOut,
   sessionRevoked,
+  roleAssigned,
 ] as const
 
 /**

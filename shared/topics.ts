@@ -1,4 +1,4 @@
-import { loggedIn, loggedOut, sessionRevoked } from './auth.ts'
+import { loggedIn, loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
 import { channelCreated, memberJoined, memberLeft, roleChanged } from './channels.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
 
@@ -7,6 +7,7 @@ export const topics = [
   loggedIn,
   loggedOut,
   sessionRevoked,
+  roleAssigned,
   channelCreated,
   memberJoined,
   roleChanged,

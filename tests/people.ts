@@ -39,7 +39,7 @@ function clientOf(url: string, token: string) {
       headers: { ...headers, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-  return { api, rest, listen: () => listen(url, token) }
+  return { api, rest, headers, listen: () => listen(url, token) }
 }
 
 /** What somebody is told live from now on, in order, over a connection that takes calls too; `await using` hangs up. */

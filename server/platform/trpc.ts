@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
+import { atLeast, type Role } from '../../shared/auth.ts'
 import { BusBusyError, isOutage } from './bus/errors.ts'
 import type { Fanout } from './gateway/fanout.ts'
 import type { Platform } from './platform.ts'
@@ -8,6 +9,7 @@ import type { Platform } from './platform.ts'
 export interface Actor {
   userId: string
   name: string
+  role: Role
   sessionId: string
   /** When the session is over, unless it is prolonged. */
   expiresAt: Date
@@ -78,5 +80,19 @@ export const procedure = t.procedure.use(async ({ ctx, next }) => {
   if (!result.ok) throw passing(result.error)
   return result
 })
+
+/** A procedure for those who have at least this role in the workspace. */
+function procedureFor(least: Role) {
+  return procedure.use(({ ctx, next }) => {
+    if (!atLeast(least, ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: `only for ${least}s` })
+    return next()
+  })
+}
+
+/** A procedure for everybody but guests. */
+export const memberProcedure = procedureFor('member')
+
+/** A procedure for those who manage the workspace. */
+export const adminProcedure = procedureFor('admin')
 
 export const { router } = t

@@ -5,6 +5,7 @@ import {
   applyToMyChannels,
   byName,
   type ChannelEvent,
+  isChannelEvent,
   type Member,
   type MyChannels,
 } from '../../shared/channels.ts'
@@ -39,9 +40,8 @@ async function fetchWorld({ id, api }: Someone, channelIds: string[]): Promise<W
 
 /** What a client does with what it is told. */
 function applyToWorld(world: World, event: LiveEvent): World {
-  if (event.type === 'chat.message_rejected') return world
   if (event.type === 'chat.message_delivered') return applyMessage(world, event.data.message)
-  return applyChange(world, event)
+  return isChannelEvent(event) ? applyChange(world, event) : world
 }
 
 function applyMessage(world: World, message: Timeline['messages'][number]): World {

@@ -107,7 +107,7 @@ const config = readConfig({
 export const channel = uuidv7()
 
 export function person(name: string): Actor {
-  return { name, userId: uuidv7(), sessionId: uuidv7(), expiresAt: new Date(Date.now() + 3_600_000) }
+  return { name, role: 'member', userId: uuidv7(), sessionId: uuidv7(), expiresAt: new Date(Date.now() + 3_600_000) }
 }
 
 /** A gateway over `stageRouter`, where a token is a person's name, that of `unknowable` cannot be looked up, and `channelsOf` says who is in which channel. */

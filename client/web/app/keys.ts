@@ -1,5 +1,6 @@
 /** The names of everything asked of the server. */
 export const keys = {
+  me: ['me'] as const,
   mine: ['channels', 'mine'] as const,
   browse: (search: string) => ['channels', 'browse', search] as const,
   members: (channelId: string) => ['channels', 'members', channelId] as const,

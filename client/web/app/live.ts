@@ -2,7 +2,13 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Chat } from 'realtime-chat/sdk'
-import { applyToMembers, applyToMyChannels, type Member, type MyChannel } from '../../../shared/channels.ts'
+import {
+  applyToMembers,
+  applyToMyChannels,
+  isChannelEvent,
+  type Member,
+  type MyChannel,
+} from '../../../shared/channels.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
@@ -17,7 +23,8 @@ export function useLive(chat: Chat) {
       chat.on('event', (event) => follow(queryClient, chat.me.id, event)),
       chat.on('status', (status, error) => {
         if (codeOf(error) === 'UNAUTHORIZED') void closeChat().then(() => navigate({ to: '/sign-in' }))
-        if (status === 'live') void queryClient.invalidateQueries({ queryKey: ['channels'] })
+        if (status !== 'live') return
+        for (const queryKey of [['channels'], keys.me]) void queryClient.invalidateQueries({ queryKey })
       }),
     ]
     return () => {
@@ -27,7 +34,8 @@ export function useLive(chat: Chat) {
 }
 
 function follow(client: QueryClient, userId: string, event: LiveEvent) {
-  if (event.type === 'chat.message_delivered' || event.type === 'chat.message_rejected') return
+  if (event.type === 'auth.role_assigned') return void client.invalidateQueries({ queryKey: keys.me })
+  if (!isChannelEvent(event)) return
   if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))

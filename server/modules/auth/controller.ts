@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { FindPeople, Me, Person, RevokeSession, Session } from '../../../shared/auth.ts'
-import { procedure, router } from '../../platform/trpc.ts'
+import { Account, FindPeople, ListAccounts, Me, Person, RevokeSession, Session, SetRole } from '../../../shared/auth.ts'
+import { adminProcedure, procedure, router } from '../../platform/trpc.ts'
 import * as service from './service.ts'
 
 const tags = ['auth']
@@ -29,4 +29,16 @@ export const authRouter = router({
     .input(FindPeople)
     .output(z.array(Person))
     .query(({ ctx, input }) => service.findPeople(ctx, input)),
+
+  accounts: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/accounts', tags, summary: 'Accounts with their roles, by name' } })
+    .input(ListAccounts)
+    .output(z.array(Account))
+    .query(({ ctx, input }) => service.accounts(ctx, input)),
+
+  setRole: adminProcedure
+    .meta({ openapi: { method: 'POST', path: '/accounts/{userId}/role', tags, summary: 'Give somebody another role' } })
+    .input(SetRole)
+    .output(Account)
+    .mutation(({ ctx, input }) => service.setRole(ctx, input)),
 })

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import type { Me, Session } from '../../../shared/auth.ts'
+import { type Account, type Me, Role, type Session } from '../../../shared/auth.ts'
 
 export type Tables = Pick<DB, 'auth.person' | 'auth.session' | 'auth.account' | 'auth.jwks'>
 
@@ -12,12 +12,18 @@ export interface LiveSession {
   sessionId: string
   userId: string
   name: string
+  role: Role
   expiresAt: Date
 }
 
-export function toMe(row: Pick<PersonRow, 'id' | 'name' | 'email' | 'created_at'>): Me {
-  return { id: row.id, name: row.name, email: row.email, createdAt: row.created_at.toISOString() }
+export type AccountRow = Pick<PersonRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>
+
+export function toAccount({ id, name, email, role, created_at }: AccountRow): Account {
+  return { id, name, email, role: Role.parse(role), createdAt: created_at.toISOString() }
 }
+
+/** People see of themselves what those who manage the workspace see of them. */
+export const toMe: (row: AccountRow) => Me = toAccount
 
 type SessionSummary = Pick<SessionRow, 'id' | 'created_at' | 'expires_at' | 'ip_address' | 'user_agent'>
 

@@ -1,15 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import type { Person } from '../../../shared/auth.ts'
+import { type ListAccounts, type Person, Role } from '../../../shared/auth.ts'
 import { cached, type Redis } from '../../platform/redis.ts'
-import type { LiveSession, Tables } from './model.ts'
+import type { AccountRow, LiveSession, Tables } from './model.ts'
+
+const accountColumns = ['id', 'name', 'email', 'role', 'created_at'] as const
 
 export function findPerson(db: Kysely<Tables>, id: string) {
-  return db
-    .selectFrom('auth.person')
-    .select(['id', 'name', 'email', 'created_at'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return db.selectFrom('auth.person').select(accountColumns).where('id', '=', id).executeTakeFirst()
 }
 
 export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise<Person[]> {
@@ -31,6 +29,31 @@ export function searchPeople(db: Kysely<Tables>, search: string, limit: number):
     .orderBy('id')
     .limit(limit)
     .execute()
+}
+
+/** A page of accounts by name, each whose name or address holds `search`. */
+export async function accounts(db: Kysely<Tables>, { search = '', after, limit }: ListAccounts): Promise<AccountRow[]> {
+  const { rows } = await sql<AccountRow>`
+    select id, name, email, role, created_at from auth.person
+    where (position(lower(${search}) in lower(name)) > 0 or position(lower(${search}) in email) > 0)
+      and (${after ?? null}::uuid is null or (name, id) > (select name, id from auth.person where id = ${after ?? null}::uuid))
+    order by name, id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** The workspace's owners, and that person; their roles stay as they are until the transaction ends. */
+export function lockRoles(db: Kysely<Tables>, userId: string): Promise<AccountRow[]> {
+  return db
+    .selectFrom('auth.person')
+    .select(accountColumns)
+    .where((where) => where.or([where('role', '=', 'owner'), where('id', '=', userId)]))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+export async function assignRole(db: Kysely<Tables>, userId: string, role: Role) {
+  await db.updateTable('auth.person').set({ role }).where('id', '=', userId).execute()
 }
 
 interface NewPerson extends Person {
@@ -60,18 +83,28 @@ export function liveSessionsOf(db: Kysely<Tables>, userId: string) {
 }
 
 /** The live session that has this token or id. */
-export function findLiveSession(
+export async function findLiveSession(
   db: Kysely<Tables>,
   by: 'token' | 'id',
   value: string,
 ): Promise<LiveSession | undefined> {
+  const [session] = await liveSessions(db).where(`session.${by}`, '=', value).execute()
+  return session && Lease.parse(session)
+}
+
+/** A person's live sessions, as a request needs to know them. */
+export async function leasedSessionsOf(db: Kysely<Tables>, userId: string): Promise<LiveSession[]> {
+  const sessions = await liveSessions(db).where('session.user_id', '=', userId).execute()
+  return sessions.map((session) => Lease.parse(session))
+}
+
+function liveSessions(db: Kysely<Tables>) {
   return db
     .selectFrom('auth.session as session')
     .innerJoin('auth.person as person', 'person.id', 'session.user_id')
-    .select(['session.id as sessionId', 'person.id as userId', 'person.name', 'session.expires_at as expiresAt'])
-    .where(`session.${by}`, '=', value)
+    .select(['session.id as sessionId', 'person.id as userId', 'person.name', 'person.role'])
+    .select('session.expires_at as expiresAt')
     .where('session.expires_at', '>', sql<Date>`now()`)
-    .executeTakeFirst()
 }
 
 /** Deletes a session of the person's; false when there is no such one. */
@@ -114,6 +147,7 @@ const Lease = z.object({
   sessionId: z.uuid(),
   userId: z.uuid(),
   name: z.string(),
+  role: Role,
   expiresAt: z.coerce.date(),
 })
 
@@ -133,6 +167,13 @@ export function readLease(redis: Redis, sessionId: string): Promise<LiveSession 
 /** Remembers a live session, unless it was ended since it was read. */
 export async function keepLease(redis: Redis, session: LiveSession) {
   await cached(() => redis.set(leaseKey(session.sessionId), JSON.stringify(session), 'EX', leaseSeconds, 'NX'))
+}
+
+/** From now on the sessions are as they are here: whoever read them a moment ago cannot keep what they read. */
+export async function renewLeases(redis: Redis, sessions: readonly LiveSession[]) {
+  const renew = (session: LiveSession) =>
+    redis.set(leaseKey(session.sessionId), JSON.stringify(session), 'EX', leaseSeconds)
+  await cached(() => Promise.all(sessions.map(renew)))
 }
 
 /** From now on the session is refused, even by a reader who found it in Postgres a moment ago. */

@@ -100,6 +100,6 @@ function decoded(text: string): string {
   }
 }
 
-function toActor({ userId, name, sessionId, expiresAt }: LiveSession): Actor {
-  return { userId, name, sessionId, expiresAt }
+function toActor({ userId, name, role, sessionId, expiresAt }: LiveSession): Actor {
+  return { userId, name, role, sessionId, expiresAt }
 }

@@ -1,11 +1,17 @@
 import { TRPCError } from '@trpc/server'
 import {
+  type Account,
+  atLeast,
   type FindPeople,
+  type ListAccounts,
   loggedIn,
   loggedOut,
   type Me,
   type Person,
+  type Role,
+  roleAssigned,
   type Session,
+  type SetRole,
   sessionRevoked,
 } from '../../../shared/auth.ts'
 import type { Topic } from '../../../shared/event.ts'
@@ -14,7 +20,7 @@ import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { toMe, toSession } from './model.ts'
+import { toAccount, toMe, toSession } from './model.ts'
 import * as repository from './repository.ts'
 
 interface SessionFact {
@@ -92,8 +98,40 @@ export async function revokeSession(ctx: ActorContext, { sessionId }: { sessionI
   return { id: sessionId }
 }
 
-export function findPeople(ctx: ActorContext, { ids, search = '', limit }: FindPeople): Promise<Person[]> {
-  return ids ? repository.peopleByIds(ctx.db, ids) : repository.searchPeople(ctx.db, search, limit)
+export async function accounts(ctx: ActorContext, input: ListAccounts): Promise<Account[]> {
+  return (await repository.accounts(ctx.db, input)).map(toAccount)
+}
+
+/** Gives a person another role; it counts at once, on open connections too. Admins decide about members and guests only. */
+export async function setRole(ctx: ActorContext, { userId, role }: SetRole): Promise<Account> {
+  const account = await ctx.db.transaction().execute(async (db: Db) => {
+    const rows = await repository.lockRoles(db, userId)
+    const person = rows.find(({ id }) => id === userId)
+    if (!person) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
+    const before = toAccount(person)
+    if (before.role === role) return before
+    requireChoice(ctx.actor.role, before.role, role)
+    if (before.role === 'owner' && rows.filter((row) => row.role === 'owner').length === 1)
+      throw new TRPCError({ code: 'PRECONDITION_FAILED', message: 'make somebody else an owner first' })
+    await repository.assignRole(db, userId, role)
+    await announce(db, [newEvent(roleAssigned, { key: userId, actor: ctx.actor.userId, data: { userId, role } })])
+    return { ...before, role }
+  })
+  await repository.renewLeases(ctx.redis, await repository.leasedSessionsOf(ctx.db, userId))
+  return account
+}
+
+function requireChoice(chooser: Role, ...roles: Role[]) {
+  const isManaging = roles.some((role) => atLeast('admin', role))
+  if (isManaging && chooser !== 'owner')
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'only owners choose owners and admins' })
+}
+
+/** Guests know the people whose ids they have seen, and have no directory. */
+export async function findPeople(ctx: ActorContext, { ids, search = '', limit }: FindPeople): Promise<Person[]> {
+  if (ids) return repository.peopleByIds(ctx.db, ids)
+  if (!atLeast('member', ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: 'only for members' })
+  return repository.searchPeople(ctx.db, search, limit)
 }
 
 /** The people of these ids, by id; unknown ids are absent. */

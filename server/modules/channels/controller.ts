@@ -10,13 +10,13 @@ import {
   MyChannel,
   OneChannel,
 } from '../../../shared/channels.ts'
-import { procedure, router } from '../../platform/trpc.ts'
+import { memberProcedure, procedure, router } from '../../platform/trpc.ts'
 import * as service from './service.ts'
 
 const tags = ['channels']
 
 export const channelsRouter = router({
-  create: procedure
+  create: memberProcedure
     .meta({ openapi: { method: 'POST', path: '/channels', tags, summary: 'Open a channel' } })
     .input(CreateChannel)
     .output(Channel)
@@ -28,7 +28,7 @@ export const channelsRouter = router({
     .output(z.array(MyChannel))
     .query(({ ctx }) => service.list(ctx)),
 
-  browse: procedure
+  browse: memberProcedure
     .meta({ openapi: { method: 'GET', path: '/channels/browse', tags, summary: 'Public channels, by name' } })
     .input(BrowseChannels)
     .output(z.array(BrowsedChannel))
@@ -40,7 +40,7 @@ export const channelsRouter = router({
     .output(Channel)
     .query(({ ctx, input }) => service.get(ctx, input.channelId)),
 
-  join: procedure
+  join: memberProcedure
     .meta({ openapi: { method: 'POST', path: '/channels/{channelId}/join', tags, summary: 'Enter a public channel' } })
     .input(OneChannel)
     .output(Channel)
@@ -52,7 +52,7 @@ export const channelsRouter = router({
     .output(OneChannel)
     .mutation(({ ctx, input }) => service.leave(ctx, input.channelId)),
 
-  invite: procedure
+  invite: memberProcedure
     .meta({
       openapi: { method: 'POST', path: '/channels/{channelId}/invite', tags, summary: 'Bring somebody into a channel' },
     })

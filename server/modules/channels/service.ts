@@ -45,10 +45,10 @@ export function browse(ctx: ActorContext, input: BrowseChannels): Promise<Browse
   return repository.browse(ctx.db, ctx.actor.userId, input)
 }
 
-/** Public channels are everybody's to see; of a private one, only its members learn that it is there. */
+/** Public channels are every member's to see; of a private one, and to a guest of any, only those in it learn that it is there. */
 export async function get(ctx: ActorContext, channelId: string): Promise<Channel> {
   const channel = (await repository.findChannel(ctx.db, channelId)) ?? notFound()
-  if (channel.kind === 'private') await requireMember(ctx, channelId)
+  if (channel.kind === 'private' || ctx.actor.role === 'guest') await requireMember(ctx, channelId)
   return channel
 }
 

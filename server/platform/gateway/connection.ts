@@ -62,6 +62,7 @@ const closings = {
   sessionEnded: [4401, 'session ended'],
   // Not 4401: it may have been prolonged, and whoever connects again is told.
   sessionExpired: [4403, 'the session has expired: connect again'],
+  roleChanged: [4403, 'your role has changed: connect again'],
   noParams: [4408, 'connection parameters did not come'],
 } as const
 

@@ -76,6 +76,11 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     }
     const sessionId = topic?.endsSession?.(event)
     if (sessionId) sessions.end(sessionId)
+    const assigned = topic?.assignsRole?.(event)
+    if (assigned) {
+      flush(`user:${assigned.userId}`, pending)
+      sessions.assign(assigned.userId, assigned.role)
+    }
   }
 
   function flush(audience: Audience, pending: Map<Audience, LiveEvent[]>) {
@@ -102,7 +107,7 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     try {
       const channels = await channelsOf(listener.userId)
       if (signal.aborted) return
-      for (const audience of audiencesOf(listener.userId, channels, changes)) rooms.enter(listener, audience)
+      for (const audience of audiencesOf(listener, channels, changes)) rooms.enter(listener, audience)
       listener.arriving = undefined
       first(uuidv7())
       await aborted(signal)
@@ -128,18 +133,20 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     publishThrough: (through) => {
       publish = through
     },
-    enrol: (socket, requestId, { userId }, signal) =>
-      listen({ userId, rooms: new Set(), via: { socket, requestId } }, signal, (id) =>
+    enrol: (socket, requestId, { userId, role }, signal) =>
+      listen({ userId, role, rooms: new Set(), via: { socket, requestId } }, signal, (id) =>
         socket.send(trackedFrame(requestId, id, [])),
       ),
-    follow: ({ userId }, take, signal) =>
-      listen({ userId, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
+    follow: ({ userId, role }, take, signal) =>
+      listen({ userId, role, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
     watchSession: sessions.watch,
   }
 }
 
-function audiencesOf(userId: string, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {
-  const audiences = new Set<Audience>(['workspace', `user:${userId}`])
+/** What concerns the workspace is not for guests. */
+function audiencesOf({ userId, role }: Listener, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {
+  const audiences = new Set<Audience>([`user:${userId}`])
+  if (role !== 'guest') audiences.add('workspace')
   for (const id of channels) audiences.add(`channel:${id}`)
   for (const [audience, joined] of changes) {
     if (joined) audiences.add(audience)

@@ -1,3 +1,4 @@
+import type { Role } from '../../../shared/auth.ts'
 import type { Audience } from '../../../shared/event.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 
@@ -14,6 +15,7 @@ export type Publish = (topic: string, frame: string) => unknown
 /** Who follows `live.events`: a socket by one of its request ids, or a reader that takes the events themselves. */
 export interface Listener {
   userId: string
+  role: Role
   rooms: Set<Room>
   /** Set while its channels are still being read: the membership changes that came in since. */
   arriving?: Map<Audience, boolean> | undefined

@@ -1,31 +1,41 @@
 import { LRUCache } from 'lru-cache'
 import type { Actor } from '../trpc.ts'
 
-/** A session is `ended` by its person, or has `expired` unless it was prolonged meanwhile. */
-export type SessionEnd = 'ended' | 'expired'
+/**
+ * Why a connection is not what it was admitted as: its session was `ended` by its person; it has `expired`, unless it was
+ * prolonged meanwhile; its person's role has `changed`.
+ */
+export type SessionEnd = 'ended' | 'expired' | 'changed'
 type OnEnd = (how: SessionEnd) => void
 
 /** Connections by session, so that the end of a session ends them. */
 export interface Sessions {
-  /** Calls `onEnd` when the session ends, or at once if it has just ended; returns what stops the watch. */
-  watch(session: Pick<Actor, 'sessionId' | 'expiresAt'>, onEnd: OnEnd): () => void
+  /** Calls `onEnd` when the connection's actor is not true any more, or at once; returns what stops the watch. */
+  watch(actor: Actor, onEnd: OnEnd): () => void
   end(sessionId: string): void
+  /** Tells the watchers of a person who has another role now. */
+  assign(userId: string, role: string): void
   /** Tells the watchers of sessions that have expired by now. */
   expire(now: Date): void
 }
 
-export function createSessions(): Sessions {
-  const watchers = new Map<string, Map<OnEnd, Date>>()
-  // A connection may have been admitted just before its session ended, and be watched just after.
-  const ended = new LRUCache<string, true>({ max: 10_000, ttl: 600_000 })
+const remembered = { max: 10_000, ttl: 600_000 }
 
-  function watch({ sessionId, expiresAt }: Pick<Actor, 'sessionId' | 'expiresAt'>, onEnd: OnEnd) {
-    if (ended.has(sessionId)) {
-      onEnd('ended')
+export function createSessions(): Sessions {
+  const watchers = new Map<string, Map<OnEnd, Actor>>()
+  // A connection may have been admitted just before its session ended, or its role changed, and be watched just after.
+  const ended = new LRUCache<string, true>(remembered)
+  const assigned = new LRUCache<string, string>(remembered)
+
+  function watch(actor: Actor, onEnd: OnEnd) {
+    const { sessionId, userId, role } = actor
+    const over = ended.has(sessionId) ? 'ended' : (assigned.get(userId) ?? role) !== role ? 'changed' : undefined
+    if (over) {
+      onEnd(over)
       return () => {}
     }
-    const ours = watchers.get(sessionId) ?? new Map<OnEnd, Date>()
-    watchers.set(sessionId, ours.set(onEnd, expiresAt))
+    const ours = watchers.get(sessionId) ?? new Map<OnEnd, Actor>()
+    watchers.set(sessionId, ours.set(onEnd, actor))
     return () => {
       ours.delete(onEnd)
       if (ours.size === 0 && watchers.get(sessionId) === ours) watchers.delete(sessionId)
@@ -37,12 +47,19 @@ export function createSessions(): Sessions {
     for (const onEnd of [...(watchers.get(sessionId)?.keys() ?? [])]) onEnd('ended')
   }
 
-  function expire(now: Date) {
-    for (const ours of [...watchers.values()])
-      for (const [onEnd, expiresAt] of [...ours]) if (expiresAt <= now) onEnd('expired')
+  function assign(userId: string, role: string) {
+    assigned.set(userId, role)
+    tell('changed', (actor) => actor.userId === userId && actor.role !== role)
   }
 
-  return { watch, end, expire }
+  const expire = (now: Date) => tell('expired', ({ expiresAt }) => expiresAt <= now)
+
+  function tell(how: SessionEnd, concerns: (actor: Actor) => boolean) {
+    const all = [...watchers.values()].flatMap((ours) => [...ours])
+    for (const [onEnd, actor] of all) if (concerns(actor)) onEnd(how)
+  }
+
+  return { watch, end, assign, expire }
 }
 
 /** Adds to one of several sets, made when it is first needed. */

@@ -156,7 +156,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
   }
 }
 
-const sessionClosings = { ended: 'sessionEnded', expired: 'sessionExpired' } as const
+const sessionClosings = { ended: 'sessionEnded', expired: 'sessionExpired', changed: 'roleChanged' } as const
 
 const refusalErrors = {
   malformed: new TRPCError({ code: 'PARSE_ERROR', message: 'not a tRPC message' }),
