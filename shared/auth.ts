@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type EventOf, topic } from './event.ts'
+import { topic } from './event.ts'
 
 /** A person as every colleague sees them. */
 export const Person = z.object({ id: z.uuid(), name: z.string() })
@@ -89,5 +89,3 @@ export const roleAssigned = topic('auth.role_assigned', SetRole, {
   audience: ({ key }) => `user:${key}`,
   assignsRole: ({ data }) => data,
 })
-
-export type AuthEvent = EventOf<typeof roleAssigned>

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import { type Account, type Me, Role, type Session } from '../../../shared/auth.ts'
+import { type Account, Role, type Session } from '../../../shared/auth.ts'
 
 export type Tables = Pick<DB, 'auth.person' | 'auth.session' | 'auth.account' | 'auth.jwks'>
 
@@ -21,9 +21,6 @@ export type AccountRow = Pick<PersonRow, 'id' | 'name' | 'email' | 'role' | 'cre
 export function toAccount({ id, name, email, role, created_at }: AccountRow): Account {
   return { id, name, email, role: Role.parse(role), createdAt: created_at.toISOString() }
 }
-
-/** People see of themselves what those who manage the workspace see of them. */
-export const toMe: (row: AccountRow) => Me = toAccount
 
 type SessionSummary = Pick<SessionRow, 'id' | 'created_at' | 'expires_at' | 'ip_address' | 'user_agent'>
 

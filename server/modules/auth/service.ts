@@ -20,7 +20,7 @@ import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { toAccount, toMe, toSession } from './model.ts'
+import { toAccount, toSession } from './model.ts'
 import * as repository from './repository.ts'
 
 interface SessionFact {
@@ -81,10 +81,11 @@ function fact<Name extends string>(topic: Topic<Name, SessionFact>, data: Sessio
   return newEvent(topic, { key: data.userId, actor: data.userId, data })
 }
 
+/** People see of themselves what those who manage the workspace see of them. */
 export async function me(ctx: ActorContext): Promise<Me> {
   const person = await repository.findPerson(ctx.db, ctx.actor.userId)
   if (!person) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  return toMe(person)
+  return toAccount(person)
 }
 
 export async function sessions(ctx: ActorContext): Promise<Session[]> {
