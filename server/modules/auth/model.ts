@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { z } from 'zod'
 import type { DB } from '../../../db/schema.ts'
 import { type Account, Role, type Session } from '../../../shared/auth.ts'
 
@@ -8,13 +9,14 @@ type PersonRow = Selectable<DB['auth.person']>
 type SessionRow = Selectable<DB['auth.session']>
 
 /** A live session and whose it is, as far as a request needs to know. */
-export interface LiveSession {
-  sessionId: string
-  userId: string
-  name: string
-  role: Role
-  expiresAt: Date
-}
+export const LiveSession = z.object({
+  sessionId: z.uuid(),
+  userId: z.uuid(),
+  name: z.string(),
+  role: Role,
+  expiresAt: z.coerce.date(),
+})
+export type LiveSession = z.infer<typeof LiveSession>
 
 export type AccountRow = Pick<PersonRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>
 

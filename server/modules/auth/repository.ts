@@ -1,8 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
-import { type ListAccounts, type Person, Role } from '../../../shared/auth.ts'
+import type { ListAccounts, Person, Role } from '../../../shared/auth.ts'
 import { cached, type Redis } from '../../platform/redis.ts'
-import type { AccountRow, LiveSession, Tables } from './model.ts'
+import { type AccountRow, LiveSession, type Tables } from './model.ts'
 
 const accountColumns = ['id', 'name', 'email', 'role', 'created_at'] as const
 
@@ -89,13 +88,13 @@ export async function findLiveSession(
   value: string,
 ): Promise<LiveSession | undefined> {
   const [session] = await liveSessions(db).where(`session.${by}`, '=', value).execute()
-  return session && Lease.parse(session)
+  return session && LiveSession.parse(session)
 }
 
 /** A person's live sessions, as a request needs to know them. */
 export async function leasedSessionsOf(db: Kysely<Tables>, userId: string): Promise<LiveSession[]> {
   const sessions = await liveSessions(db).where('session.user_id', '=', userId).execute()
-  return sessions.map((session) => Lease.parse(session))
+  return sessions.map((session) => LiveSession.parse(session))
 }
 
 function liveSessions(db: Kysely<Tables>) {
@@ -143,14 +142,6 @@ const leaseSeconds = 60
 const endedSeconds = 300
 const ended = 'ended'
 
-const Lease = z.object({
-  sessionId: z.uuid(),
-  userId: z.uuid(),
-  name: z.string(),
-  role: Role,
-  expiresAt: z.coerce.date(),
-})
-
 function leaseKey(sessionId: string): string {
   return `auth:session:{${sessionId}}`
 }
@@ -160,7 +151,7 @@ export function readLease(redis: Redis, sessionId: string): Promise<LiveSession 
   return cached(async () => {
     const found = await redis.get(leaseKey(sessionId))
     if (found === null) return undefined
-    return found === ended ? null : Lease.parse(JSON.parse(found))
+    return found === ended ? null : LiveSession.parse(JSON.parse(found))
   })
 }
 
