@@ -83,8 +83,15 @@ async function main() {
     },
   })
   const { group, topic: names, dead, 'dry-run': dryRun } = values
-  if (group && names) return withBus((bus) => replayGroupFrom(bus, group, names.map(named), dryRun))
-  if (dead) return withBus((bus) => replayDead(bus, named(dead), dryRun))
+  if (dead && (group || names)) throw new Error(`Dead letters or a group, not both.\n${usage}`)
+  if (group && names) {
+    const of = names.map(named)
+    return withBus((bus) => replayGroupFrom(bus, group, of, dryRun))
+  }
+  if (dead) {
+    const of = named(dead)
+    return withBus((bus) => replayDead(bus, of, dryRun))
+  }
   throw new Error(usage)
 }
 

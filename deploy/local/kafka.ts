@@ -13,12 +13,15 @@ const addition =
 /** Starts a one-node Kafka (KRaft: broker and controller in one) on a free port. */
 export async function startKafka({
   dataDir,
+  port: wanted,
 }: {
   dataDir: string
-}): Promise<{ brokers: string; stop(): Promise<void> }> {
+  /** A free one unless it is said. */
+  port?: number
+}): Promise<{ brokers: string; pid: number; stop(): Promise<void> }> {
   await needJava()
   await needJars()
-  const [port, controllerPort] = [await freePort(), await freePort()]
+  const [port, controllerPort] = [wanted ?? (await freePort()), await freePort()]
   const folder = `${dataDir}/kafka`
   const properties = `${folder}.properties`
   await mkdir(dataDir, { recursive: true })
@@ -31,7 +34,7 @@ export async function startKafka({
     ready: /Kafka Server started/,
     timeoutMs: 90_000,
   })
-  return { brokers: `127.0.0.1:${port}`, stop: service.stop }
+  return { brokers: `127.0.0.1:${port}`, pid: service.pid, stop: service.stop }
 }
 
 function settings(folder: string, port: number, controllerPort: number): string {

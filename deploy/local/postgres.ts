@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { arch, platform } from 'node:os'
 import { freePort, PartError, succeeds } from './part.ts'
 import { startService } from './process.ts'
@@ -10,6 +10,8 @@ interface Options {
   password: string
   /** Whether what is committed must survive a power cut: false only where the data is thrown away. */
   durable: boolean
+  /** A free one unless it is said. */
+  port?: number
 }
 
 /** Starts Postgres on a free port, with its data in `dataDir`; what was there before is used again. */
@@ -17,6 +19,7 @@ export async function startPostgres({
   dataDir,
   password,
   durable,
+  port: wanted,
 }: Options): Promise<{ url: string; stop(): Promise<void> }> {
   const binaries = await findBinaries()
   const folder = `${dataDir}/postgres`
@@ -24,7 +27,7 @@ export async function startPostgres({
   await refuseSecondCopy(folder, dataDir)
   if (!existsSync(`${folder}/PG_VERSION`))
     await progress('Preparing Postgres', () => initialise(binaries, folder, password))
-  const port = await freePort()
+  const port = wanted ?? (await freePort())
   const service = await startService({
     name: 'Postgres',
     command: [...as, `${binaries}/postgres`, '-D', folder, '-p', `${port}`, ...settings(durable)],
@@ -95,8 +98,7 @@ async function initialise(binaries: string, folder: string, password: string) {
   await rm(beside, { recursive: true, force: true })
   const as = await asAnybodyButRoot(beside)
   const passwordFile = `${beside}.password`
-  await writeFile(passwordFile, password)
-  await chmod(passwordFile, 0o644)
+  await writeFile(passwordFile, password, { mode: 0o600 })
   const command = [
     ...as,
     `${binaries}/initdb`,

@@ -30,13 +30,18 @@ let guard: ChildProcess | undefined
 
 /** The guard ends our services if we cannot any more. In a session of its own, so that Ctrl-C does not reach it. */
 function tellGuard(line: string) {
-  guard ??= spawn(process.execPath, [`${import.meta.dir}/guard.ts`], {
+  guard ??= startGuard()
+  guard.stdin?.write(`${line}\n`)
+}
+
+function startGuard(): ChildProcess {
+  const child = spawn(process.execPath, [`${import.meta.dir}/guard.ts`], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  guard.unref()
-  guard.stdin?.on('error', () => {})
-  guard.stdin?.write(`${line}\n`)
+  child.unref()
+  child.stdin?.on('error', () => {})
+  return child
 }
 
 /** Lets the guard go, once every service has been stopped. */

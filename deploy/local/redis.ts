@@ -9,6 +9,8 @@ interface Options {
   password: string
   /** Whether what it holds should survive a restart. */
   durable: boolean
+  /** A free one unless it is said. */
+  port?: number
 }
 
 /** Starts Redis (or Valkey) on a free port. */
@@ -16,9 +18,10 @@ export async function startRedis({
   dataDir,
   password,
   durable,
+  port: wanted,
 }: Options): Promise<{ url: string; stop(): Promise<void> }> {
   const run = await findRedis()
-  const port = await freePort()
+  const port = wanted ?? (await freePort())
   const folder = `${dataDir}/redis`
   const file = `${folder}/redis.conf`
   await mkdir(folder, { recursive: true })

@@ -130,3 +130,22 @@ test('what is no event is told in the log and holds nothing up', async () => {
   expect(node.received).toEqual([event])
   await relay.stop()
 })
+
+test('a relay whose connection is cut loses, reorders or delays what is announced meanwhile', async () => {
+  await using node = await newNode()
+  const relay = await startRelay(node.parts)
+  const sent: Left[] = []
+  const cut = () =>
+    sql`select pg_terminate_backend(pid) from pg_locks join pg_database on oid = database
+      where datname = current_database() and locktype = 'advisory' and pid <> pg_backend_pid()`.execute(node.db)
+  for (let n = 0; n < 300; n++) {
+    const event = left(n)
+    sent.push(event)
+    await announce(node.db, [event])
+    if (n % 100 === 50) await cut()
+  }
+  await until('all have arrived', () => firstOfEach(node.received).length === sent.length, 20_000)
+  expectSameOrder(node.received, sent)
+  await until('the outbox is empty', () => outboxIsEmpty(node.db))
+  await relay.stop()
+})

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-const folder = new URL('../../../dist/web', import.meta.url).pathname
+const folder = `${import.meta.dir}/../../../dist/web`
 const forAYear = 'public, max-age=31536000, immutable'
 const compressible = /\.(js|css|svg|map)$/
 
@@ -17,7 +17,12 @@ const compressed = new LRUCache<string, Uint8Array<ArrayBuffer>>({
 export async function answerWithApp(request: Request): Promise<Response | undefined> {
   const { pathname } = new URL(request.url)
   if (pathname.startsWith('/assets/')) return asset(pathname, request.headers.get('accept-encoding') ?? '')
-  return (await fresh(pathname)) ?? (pathname.includes('.') ? undefined : fresh('/index.html'))
+  return (await fresh(pathname)) ?? (isFile(pathname) ? undefined : fresh('/index.html'))
+}
+
+/** A name with a dot at the end of the path is asked for as a file, and no page stands in for it. */
+function isFile(path: string): boolean {
+  return path.slice(path.lastIndexOf('/')).includes('.')
 }
 
 async function fresh(path: string): Promise<Response | undefined> {
@@ -29,7 +34,7 @@ async function asset(path: string, accepts: string): Promise<Response | undefine
   const file = Bun.file(`${folder}${path}`)
   if (!(await file.exists())) return undefined
   const headers = { 'cache-control': forAYear, 'content-type': file.type, vary: 'accept-encoding' }
-  if (!compressible.test(path) || !/\bgzip\b/.test(accepts)) return new Response(file, { headers })
+  if (!compressible.test(path) || !/\bgzip\b(?!\s*;\s*q=0)/.test(accepts)) return new Response(file, { headers })
   return new Response(await gzip(path, file), { headers: { ...headers, 'content-encoding': 'gzip' } })
 }
 

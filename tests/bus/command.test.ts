@@ -1,0 +1,103 @@
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { newEvent, subscription } from '../../server/platform/bus/bus.ts'
+import { deadTopic } from '../../server/platform/bus/dead.ts'
+import { kafkaBus } from '../../server/platform/bus/kafka.ts'
+import { listenBus } from '../../server/platform/bus/listen.ts'
+import { readConfig } from '../../server/platform/config.ts'
+import { connectDatabase } from '../../server/platform/database.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { createMetrics } from '../../server/platform/metrics.ts'
+import { memberLeft } from '../../shared/channels.ts'
+import { createEnvironment, hasKafka, type Transport, transports } from '../context.ts'
+import { until } from '../until.ts'
+
+setDefaultTimeout(60_000)
+
+async function newDeployment(transport: Transport) {
+  const env = await createEnvironment(transport)
+  const config = readConfig(env)
+  const log = createLog('silent')
+  const database = connectDatabase(config.databaseUrl, log)
+  const parts = { config, db: database.db, log, metrics: createMetrics() }
+  const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+  const stop = async () => {
+    await bus.stop()
+    await database.stop()
+  }
+  return { env, bus, [Symbol.asyncDispose]: stop }
+}
+
+/** Runs `bun run replay` as a person would. */
+async function replay(env: Record<string, string>, ...args: string[]) {
+  const child = Bun.spawn(['bun', `${import.meta.dir}/../../server/replay.ts`, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [said, complained] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  const code = await child.exited
+  return { said, complained, code }
+}
+
+function left() {
+  const channelId = crypto.randomUUID()
+  return newEvent(memberLeft, { key: channelId, actor: null, data: { channelId, userId: crypto.randomUUID() } })
+}
+
+for (const transport of transports)
+  describe.skipIf(transport === 'kafka' && !hasKafka)(`bun run replay on ${transport}`, () => {
+    test('dead letters stay dead, or come back twice', async () => {
+      await using deployment = await newDeployment(transport)
+      const event = left()
+      const data = { group: 'workers', error: 'no', value: JSON.stringify(event) }
+      await deployment.bus.publish([newEvent(deadTopic(memberLeft), { key: event.key, actor: null, data })])
+      const seen: unknown[] = []
+      const tail = await deployment.bus.tail([memberLeft], (events) => void seen.push(...events))
+      const dry = await replay(deployment.env, '--dead', memberLeft.name, '--dry-run')
+      expect(dry).toMatchObject({ code: 0, said: expect.stringContaining('1 dead letters') })
+      const first = await replay(deployment.env, '--dead', memberLeft.name)
+      expect(first).toMatchObject({ code: 0, said: expect.stringContaining('were published again') })
+      await until('it is back', () => seen.length > 0)
+      const second = await replay(deployment.env, '--dead', memberLeft.name)
+      expect(second).toMatchObject({ code: 0, said: expect.stringContaining('0 dead letters') })
+      expect(seen).toEqual([event])
+      await tail.stop()
+    })
+
+    test('a read model that is to be built anew hears only what is new', async () => {
+      await using deployment = await newDeployment(transport)
+      const seen: string[] = []
+      const hear = subscription(
+        'model',
+        [memberLeft],
+        async ({ events }) => void seen.push(...events.map(({ id }) => id)),
+      )
+      const before = await deployment.bus.consume(hear)
+      const event = left()
+      await deployment.bus.publish([event])
+      await until('it is heard', async () => (await deployment.bus.lag('model', [memberLeft])) === 0)
+      const args = ['--group', 'model', '--topic', memberLeft.name]
+      expect(await replay(deployment.env, ...args)).toMatchObject({ code: 1 })
+      await before.stop()
+      expect(await replay(deployment.env, ...args)).toMatchObject({ code: 0 })
+      const after = await deployment.bus.consume(hear)
+      await until('it is heard again', () => seen.length === 2)
+      expect(seen).toEqual([event.id, event.id])
+      await after.stop()
+    })
+  })
+
+test('a slip of the hand is answered with a stack trace, or touches the log', async () => {
+  const nowhere = { ...(await createEnvironment()), DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' }
+  for (const args of [
+    [],
+    ['--group', 'model'],
+    ['--dead', 'chat.message_sentt'],
+    ['--dead', 'chat.message_sent', '--group', 'x'],
+  ]) {
+    const { code, complained } = await replay(nowhere, ...args)
+    expect([args, code]).toEqual([args, 1])
+    expect(complained).toMatch(/bun run replay|There is no topic/)
+    expect(complained).not.toContain('    at ')
+  }
+})
