@@ -10,7 +10,8 @@ const channels = 50
 const members = 10
 const crowd = { people: channels * members, channels, seats: channels * members }
 const perSecond = 200
-const warmup = 5
+/** A broker's JVM is still compiling in its first minute, and takes one of the two cores for it. */
+const warmup = { embedded: 5, kafka: 60 }
 const seconds = 20
 
 /**
@@ -39,15 +40,15 @@ function compare(transport: Transport, ours: Outcome, other: Outcome): Row[] {
 
 async function measureSocketIo(parts: Parts) {
   await using server = await startSocketIo(await createDatabase(parts))
-  return await pace('socketio', server, strangers(crowd))
+  return await pace('socketio', server, strangers(crowd), warmup.embedded)
 }
 
 async function measureOurs(parts: Parts, transport: Transport) {
   await using app = await deploy(parts, transport)
-  return await pace('trpc', app, await settle(app.url, crowd))
+  return await pace('trpc', app, await settle(app.url, crowd), warmup[transport])
 }
 
-async function pace(dialect: DialectName, { url }: Server, seats: Seat[]) {
+async function pace(dialect: DialectName, { url }: Server, seats: Seat[], warmup: number) {
   await using load = await startLoad()
   await load.order({ do: 'connect', dialect, url, seats })
   await load.order({ do: 'pace', senders: channels, perSecond, seconds: warmup, read: true })
