@@ -1,7 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
-import { useDialogs } from '../channels/dialogs.tsx'
 import { useMyChannels } from '../channels/queries.ts'
+import { useDialogs } from './dialogs.tsx'
 
 /** Ctrl or Cmd+K finds a channel; Alt+Up and Alt+Down go through them. */
 export function useShortcuts() {

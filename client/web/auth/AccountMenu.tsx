@@ -6,13 +6,17 @@ import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
 import LogOut from 'lucide-react/icons/log-out'
+import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
+import UsersRound from 'lucide-react/icons/users-round'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { leaveSession, useChat } from '../app/chat.ts'
+import { useDialogs } from '../app/dialogs.tsx'
 import { StatusLine } from '../app/StatusLine.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { Appearance } from './Appearance.tsx'
+import { useIsAtLeast } from './me.ts'
 
 /** Who is signed in, how the connection is, and what concerns the person rather than a channel. */
 export function AccountMenu() {
@@ -38,9 +42,36 @@ export function AccountMenu() {
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)} {...above}>
         <Appearance />
         <Divider />
+        <Manage onDone={() => setAnchor(null)} />
+        <Divider />
         <SignOut />
       </Menu>
     </Box>
+  )
+}
+
+/** What opens in a dialog of its own. */
+function Manage({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation()
+  const { show } = useDialogs()
+  const manages = useIsAtLeast('admin')
+  const open = (name: 'devices' | 'accounts') => () => {
+    onDone()
+    show(name)
+  }
+  return (
+    <>
+      <MenuItem onClick={open('devices')}>
+        <MonitorSmartphone aria-hidden size={16} strokeWidth={1.75} />
+        {t('auth.devices')}
+      </MenuItem>
+      {manages && (
+        <MenuItem onClick={open('accounts')}>
+          <UsersRound aria-hidden size={16} strokeWidth={1.75} />
+          {t('auth.accounts')}
+        </MenuItem>
+      )}
+    </>
   )
 }
 

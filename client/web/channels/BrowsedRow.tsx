@@ -1,12 +1,11 @@
-import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { BrowsedChannel } from '../../../shared/channels.ts'
+import { useDialogs } from '../app/dialogs.tsx'
+import { DetailRow } from '../ui/DetailRow.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
-import { useDialogs } from './dialogs.tsx'
 import { useJoinChannel } from './queries.ts'
 
 /** A channel of the directory: what it is, how many are in it, and the way in. */
@@ -25,16 +24,11 @@ export function BrowsedRow({ channel }: { channel: BrowsedChannel }) {
     join.mutateAsync(channel.id).then(open, () => notify(t('channels.joinFailed', { name: channel.name })))
 
   return (
-    <Box component="li" sx={row}>
-      <ChannelIcon kind={channel.kind} size={18} />
-      <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="body2" noWrap sx={{ fontWeight: 550 }}>
-          {channel.name}
-        </Typography>
-        <Typography variant="caption" noWrap component="p" sx={{ color: 'text.secondary' }}>
-          {[t('channels.members', { count: channel.members }), channel.topic].filter(Boolean).join(' · ')}
-        </Typography>
-      </Box>
+    <DetailRow
+      start={<ChannelIcon kind={channel.kind} size={18} />}
+      title={channel.name}
+      detail={[t('channels.members', { count: channel.members }), channel.topic].filter(Boolean).join(' · ')}
+    >
       {channel.joined ? (
         <Button size="small" aria-label={`${t('channels.open')} ${channel.name}`} onClick={open}>
           {t('channels.open')}
@@ -50,17 +44,6 @@ export function BrowsedRow({ channel }: { channel: BrowsedChannel }) {
           {t('channels.join')}
         </Button>
       )}
-    </Box>
+    </DetailRow>
   )
-}
-
-const row = {
-  display: 'flex',
-  alignItems: 'center',
-  gap: 3,
-  minHeight: 56,
-  px: 2,
-  borderRadius: '8px',
-  listStyle: 'none',
-  '&:hover': { bgcolor: 'action.hover' },
 }

@@ -5,11 +5,11 @@ import { createLink } from '@tanstack/react-router'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { useDialogs } from '../app/dialogs.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
-import { useDialogs } from './dialogs.tsx'
 import { useMyChannels } from './queries.ts'
 
 export function ChannelList() {

@@ -2,10 +2,11 @@ import Button from '@mui/material/Button'
 import { Navigate } from '@tanstack/react-router'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import { useTranslation } from 'react-i18next'
+import { useDialogs } from '../app/dialogs.tsx'
+import { useIsAtLeast } from '../auth/me.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { useTitle } from '../ui/useTitle.ts'
-import { useDialogs } from './dialogs.tsx'
 import { lastChannel } from './lastChannel.ts'
 import { useMyChannels } from './queries.ts'
 
@@ -22,6 +23,8 @@ export function HomePage() {
 function FirstSteps() {
   const { t } = useTranslation()
   const { show } = useDialogs()
+  if (!useIsAtLeast('member'))
+    return <EmptyState icon={MessagesSquare} title={t('channels.none')} hint={t('channels.noneGuestHint')} />
   return (
     <EmptyState icon={MessagesSquare} title={t('channels.none')} hint={t('channels.noneHint')}>
       <Button variant="contained" onClick={() => show('browse')}>

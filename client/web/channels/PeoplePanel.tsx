@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel, Member } from '../../../shared/channels.ts'
 import { useChat } from '../app/chat.ts'
 import { frame } from '../app/theme.ts'
+import { useIsAtLeast } from '../auth/me.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -45,6 +46,7 @@ export function PeoplePanel({ channel }: { channel: Channel }) {
 function AddPeople({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const [adding, setAdding] = useState(false)
+  if (!useIsAtLeast('member')) return null
   return (
     <Box sx={{ px: 4, pb: 3 }}>
       <Button

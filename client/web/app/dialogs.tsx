@@ -1,9 +1,11 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
-import { BrowseDialog } from './BrowseDialog.tsx'
-import { CreateDialog } from './CreateDialog.tsx'
-import { Switcher } from './Switcher.tsx'
+import { AccountsDialog } from '../auth/AccountsDialog.tsx'
+import { DevicesDialog } from '../auth/DevicesDialog.tsx'
+import { BrowseDialog } from '../channels/BrowseDialog.tsx'
+import { CreateDialog } from '../channels/CreateDialog.tsx'
+import { Switcher } from '../channels/Switcher.tsx'
 
-type Name = 'browse' | 'create' | 'switcher'
+type Name = keyof typeof dialogs
 
 interface Dialogs {
   show: (name: Name) => void
@@ -15,7 +17,13 @@ const DialogContext = createContext<Dialogs>({ show: () => undefined, close: () 
 /** Opens one of the workspace's dialogs, or closes the open one. */
 export const useDialogs = () => use(DialogContext)
 
-const dialogs = { browse: BrowseDialog, create: CreateDialog, switcher: Switcher }
+const dialogs = {
+  browse: BrowseDialog,
+  create: CreateDialog,
+  switcher: Switcher,
+  devices: DevicesDialog,
+  accounts: AccountsDialog,
+}
 
 export function DialogProvider({ children }: { children: ReactNode }) {
   const [name, setName] = useState<Name>()

@@ -1,0 +1,28 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { SetRole } from '../../../shared/auth.ts'
+import { useChat } from '../app/chat.ts'
+import { keys } from '../app/keys.ts'
+
+const pageLength = 50
+
+/** The accounts whose name or address holds `search`, page by page. */
+export function useAccounts(search: string) {
+  const chat = useChat()
+  return useInfiniteQuery({
+    queryKey: keys.accounts(search),
+    queryFn: ({ pageParam: after }) =>
+      chat.api.auth.accounts.query({ ...(search && { search }), ...(after && { after }), limit: pageLength }),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.length === pageLength ? page.at(-1)?.id : undefined),
+    staleTime: 0,
+  })
+}
+
+export function useSetRole() {
+  const chat = useChat()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (input: SetRole) => chat.api.auth.setRole.mutate(input),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.allAccounts }),
+  })
+}
