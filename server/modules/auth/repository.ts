@@ -40,12 +40,12 @@ export async function accounts(db: Kysely<Tables>, { search = '', after, limit }
   return rows
 }
 
-/** The workspace's owners, and that person; their roles stay as they are until the transaction ends. */
-export function lockRoles(db: Kysely<Tables>, userId: string): Promise<AccountRow[]> {
+/** The workspace's owners, and these people; their roles stay as they are until the transaction ends. */
+export function lockRoles(db: Kysely<Tables>, userIds: readonly string[]): Promise<AccountRow[]> {
   return db
     .selectFrom('auth.person')
     .select(accountColumns)
-    .where((where) => where.or([where('role', '=', 'owner'), where('id', '=', userId)]))
+    .where((where) => where.or([where('role', '=', 'owner'), where('id', 'in', userIds)]))
     .orderBy('id')
     .forUpdate()
     .execute()
@@ -160,10 +160,15 @@ export async function keepLease(redis: Redis, session: LiveSession) {
   await cached(() => redis.set(leaseKey(session.sessionId), JSON.stringify(session), 'EX', leaseSeconds, 'NX'))
 }
 
+const renewUnlessEnded = `
+  if redis.call('get', KEYS[1]) == ARGV[1] then return 0 end
+  redis.call('set', KEYS[1], ARGV[2], 'EX', ARGV[3])
+  return 1`
+
 /** From now on the sessions are as they are here: whoever read them a moment ago cannot keep what they read. */
 export async function renewLeases(redis: Redis, sessions: readonly LiveSession[]) {
   const renew = (session: LiveSession) =>
-    redis.set(leaseKey(session.sessionId), JSON.stringify(session), 'EX', leaseSeconds)
+    redis.eval(renewUnlessEnded, 1, leaseKey(session.sessionId), ended, JSON.stringify(session), leaseSeconds)
   await cached(() => Promise.all(sessions.map(renew)))
 }
 

@@ -106,12 +106,13 @@ export async function accounts(ctx: ActorContext, input: ListAccounts): Promise<
 /** Gives a person another role; it counts at once, on open connections too. Admins decide about members and guests only. */
 export async function setRole(ctx: ActorContext, { userId, role }: SetRole): Promise<Account> {
   const account = await ctx.db.transaction().execute(async (db: Db) => {
-    const rows = await repository.lockRoles(db, userId)
+    const rows = await repository.lockRoles(db, [userId, ctx.actor.userId])
     const person = rows.find(({ id }) => id === userId)
-    if (!person) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
+    const chooser = rows.find(({ id }) => id === ctx.actor.userId)
+    if (!person || !chooser) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
     const before = toAccount(person)
     if (before.role === role) return before
-    requireChoice(ctx.actor.role, before.role, role)
+    requireChoice(toAccount(chooser).role, before.role, role)
     if (before.role === 'owner' && rows.filter((row) => row.role === 'owner').length === 1)
       throw new TRPCError({ code: 'PRECONDITION_FAILED', message: 'make somebody else an owner first' })
     await repository.assignRole(db, userId, role)
@@ -122,9 +123,10 @@ export async function setRole(ctx: ActorContext, { userId, role }: SetRole): Pro
   return account
 }
 
+/** The chooser's own role may have changed since they asked. */
 function requireChoice(chooser: Role, ...roles: Role[]) {
   const isManaging = roles.some((role) => atLeast('admin', role))
-  if (isManaging && chooser !== 'owner')
+  if (!atLeast(isManaging ? 'owner' : 'admin', chooser))
     throw new TRPCError({ code: 'FORBIDDEN', message: 'only owners choose owners and admins' })
 }
 
