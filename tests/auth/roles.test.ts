@@ -10,6 +10,7 @@ const least: Record<string, Role> = {
   'auth.me': 'guest',
   'auth.sessions': 'guest',
   'auth.revokeSession': 'guest',
+  'auth.revokeOtherSessions': 'guest',
   'auth.people': 'guest',
   'auth.accounts': 'admin',
   'auth.setRole': 'admin',

@@ -112,6 +112,16 @@ describe('sessions', () => {
     expect(await statusOf(url, bearer(here))).toBe(200)
   })
 
+  test('signing all others out leaves one of them in, or ends the one that asks', async () => {
+    const here = bearer(await tokenOf(signIn(url, jonas)))
+    const lost = bearer(await tokenOf(signIn(url, jonas)))
+    const mine = bearer(await tokenOf(signIn(url, mira)))
+    const out = await post(url, '/api/v1/sessions/revoke-others', {}, here)
+    expect(out.status).toBe(200)
+    expect([await statusOf(url, here), await statusOf(url, lost), await statusOf(url, mine)]).toEqual([200, 401, 200])
+    expect(await sessions(url, here)).toHaveLength(1)
+  })
+
   test("somebody else's cannot be revoked, nor one that is not there", async () => {
     const token = await tokenOf(signIn(url, jonas))
     const headers = bearer(await tokenOf(signIn(url, mira)))

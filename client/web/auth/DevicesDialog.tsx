@@ -13,7 +13,7 @@ import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { useNotice } from '../ui/Notice.tsx'
-import { useRevokeSession, useSessions } from './sessions.ts'
+import { useRevokeOtherSessions, useRevokeSession, useSessions } from './sessions.ts'
 
 /** Where the person is signed in, and the way to sign a device out from here. */
 export function DevicesDialog() {
@@ -37,11 +37,30 @@ function Sessions() {
   if (sessions.isPending) return <ListSkeleton rows={3} tile={20} height={56} />
   if (sessions.isError) return <ErrorState title={t('auth.devicesFailed')} onRetry={() => void sessions.refetch()} />
   return (
-    <Box component="ul" sx={{ m: 0, p: 0 }}>
-      {sessions.data.map((session) => (
-        <SessionRow key={session.id} session={session} />
-      ))}
-    </Box>
+    <>
+      <Box component="ul" sx={{ m: 0, p: 0 }}>
+        {sessions.data.map((session) => (
+          <SessionRow key={session.id} session={session} />
+        ))}
+      </Box>
+      {sessions.data.length > 2 && <SignOthersOut />}
+    </>
+  )
+}
+
+function SignOthersOut() {
+  const { t } = useTranslation()
+  const notify = useNotice()
+  const revoke = useRevokeOtherSessions()
+  return (
+    <Button
+      variant="outlined"
+      loading={revoke.isPending}
+      onClick={() => revoke.mutate(undefined, { onError: () => notify(t('auth.failed')) })}
+      sx={{ m: 2 }}
+    >
+      {t('auth.signOthersOut')}
+    </Button>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Chat } from 'realtime-chat/sdk'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
 
@@ -8,11 +9,17 @@ export function useSessions() {
   return useQuery({ queryKey: keys.sessions, queryFn: () => chat.api.auth.sessions.query(), staleTime: 0 })
 }
 
-export function useRevokeSession() {
+export const useRevokeSession = () =>
+  useRevocation((chat, sessionId: string) => chat.api.auth.revokeSession.mutate({ sessionId }))
+
+export const useRevokeOtherSessions = () =>
+  useRevocation((chat, _: undefined) => chat.api.auth.revokeOtherSessions.mutate())
+
+function useRevocation<Input>(revoke: (chat: Chat, input: Input) => Promise<unknown>) {
   const chat = useChat()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (sessionId: string) => chat.api.auth.revokeSession.mutate({ sessionId }),
+    mutationFn: (input: Input) => revoke(chat, input),
     onSettled: () => client.invalidateQueries({ queryKey: keys.sessions }),
   })
 }

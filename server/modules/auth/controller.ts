@@ -24,6 +24,12 @@ export const authRouter = router({
     .output(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input }) => service.revokeSession(ctx, input)),
 
+  revokeOtherSessions: procedure
+    .meta({ openapi: { method: 'POST', path: '/sessions/revoke-others', tags, summary: 'Sign all other devices out' } })
+    .input(z.void())
+    .output(z.array(z.uuid()))
+    .mutation(({ ctx }) => service.revokeOtherSessions(ctx)),
+
   people: procedure
     .meta({ openapi: { method: 'GET', path: '/people', tags, summary: 'People by id or by name' } })
     .input(FindPeople)

@@ -117,6 +117,17 @@ export async function deleteSession(db: Kysely<Tables>, userId: string, sessionI
   return gone !== undefined
 }
 
+/** Deletes the person's sessions but one, and tells their ids. */
+export async function deleteOtherSessions(db: Kysely<Tables>, userId: string, sessionId: string): Promise<string[]> {
+  const gone = await db
+    .deleteFrom('auth.session')
+    .where('user_id', '=', userId)
+    .where('id', '!=', sessionId)
+    .returning('id')
+    .execute()
+  return gone.map(({ id }) => id)
+}
+
 /** Deletes the person's sessions that have expired, and tells their ids. */
 export async function deleteExpiredSessions(db: Kysely<Tables>, userId: string): Promise<string[]> {
   const gone = await db

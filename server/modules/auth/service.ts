@@ -99,6 +99,21 @@ export async function revokeSession(ctx: ActorContext, { sessionId }: { sessionI
   return { id: sessionId }
 }
 
+/** Ends all of the person's sessions but the one that asks; answers with their ids. */
+export async function revokeOtherSessions({ db, redis, actor }: ActorContext): Promise<string[]> {
+  const { userId, sessionId } = actor
+  const ended = await db.transaction().execute(async (tx: Db) => {
+    const ids = await repository.deleteOtherSessions(tx, userId, sessionId)
+    await announce(
+      tx,
+      ids.map((id) => fact(sessionRevoked, { userId, sessionId: id })),
+    )
+    return ids
+  })
+  await Promise.all(ended.map((id) => repository.endLease(redis, id)))
+  return ended
+}
+
 export async function accounts(ctx: ActorContext, input: ListAccounts): Promise<Account[]> {
   return (await repository.accounts(ctx.db, input)).map(toAccount)
 }

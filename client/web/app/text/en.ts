@@ -42,6 +42,7 @@ export const en = {
     since: '{day}, {clock}',
     thisDevice: 'This device',
     signDeviceOut: 'Sign out {name}',
+    signOthersOut: 'Sign out all other devices',
     accounts: 'People and roles',
     findAccounts: 'Find people by name or email',
     accountsFailed: 'The people did not load',
