@@ -116,8 +116,10 @@ export function applyToMyChannels(state: MyChannels, event: ChannelEvent): MyCha
 
 /** A channel's members after `event`, by user id. Applying every event in order equals a fresh `channels.members`. */
 export function applyToMembers(members: Member[], event: ChannelEvent): Member[] {
-  if (event.type === 'channels.member_joined' || event.type === 'channels.role_changed')
-    return insertByUserId(members, event.data.member)
+  if (event.type === 'channels.member_joined') return insertByUserId(members, event.data.member)
+  // Of somebody who has left it may come late, on a topic of its own: it brings nobody back.
+  if (event.type === 'channels.role_changed')
+    return members.map((member) => (member.userId === event.data.member.userId ? event.data.member : member))
   if (event.type === 'channels.member_left') return members.filter(({ userId }) => userId !== event.data.userId)
   return members
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { z } from 'zod'
+import { newEvent } from '../../server/platform/bus/bus.ts'
+import { applyToMembers, roleChanged } from '../../shared/channels.ts'
 import { startApp, until } from '../context.ts'
 import { codeOf, refusal, type Someone, signUp } from '../people.ts'
 
@@ -168,4 +170,18 @@ describe('channels', () => {
     expect((await jonas.rest('GET', `/channels/${crypto.randomUUID()}`)).status).toBe(404)
     expect((await mira.rest('POST', '/channels', { name })).status).toBe(409)
   })
+})
+
+test('somebody who has left comes back into the list by a late word of their role', () => {
+  const channelId = crypto.randomUUID()
+  const member = {
+    channelId,
+    userId: crypto.randomUUID(),
+    name: 'Mira Okafor',
+    role: 'owner' as const,
+    joinedAt: new Date().toISOString(),
+  }
+  const late = newEvent(roleChanged, { key: channelId, actor: null, data: { member } })
+  expect(applyToMembers([], late)).toEqual([])
+  expect(applyToMembers([{ ...member, role: 'member' }], late)).toEqual([member])
 })
