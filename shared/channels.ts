@@ -78,19 +78,21 @@ export type Invite = z.infer<typeof Invite>
 export const channelCreated = topic('channels.created', z.object({ channel: Channel }), {
   audience: ({ data }) => (data.channel.kind === 'public' ? 'workspace' : `user:${data.channel.createdBy}`),
 })
-export const memberJoined = topic('channels.member_joined', z.object({ channel: Channel, member: Member }), {
-  audience: ({ key }) => `channel:${key}`,
-  membership: ({ key, data }) => ({ userId: data.member.userId, audience: `channel:${key}`, joined: true }),
-})
-export const roleChanged = topic('channels.role_changed', z.object({ member: Member }), {
-  audience: ({ key }) => `channel:${key}`,
-})
-export const memberLeft = topic('channels.member_left', z.object({ channelId: ChannelId, userId: z.uuid() }), {
-  audience: ({ key }) => `channel:${key}`,
-  membership: ({ key, data }) => ({ userId: data.userId, audience: `channel:${key}`, joined: false }),
-})
+/** What a person is in a channel from now on: a member, or, with null, nothing. One topic for all of it, so that no change overtakes another. */
+export const memberChanged = topic(
+  'channels.member_changed',
+  z.object({ channel: Channel, userId: z.uuid(), member: Member.nullable() }),
+  {
+    audience: ({ key }) => `channel:${key}`,
+    membership: ({ key, data }) => ({
+      userId: data.userId,
+      audience: `channel:${key}`,
+      joined: data.member !== null,
+    }),
+  },
+)
 
-export type ChannelEvent = EventOf<typeof channelCreated | typeof memberJoined | typeof roleChanged | typeof memberLeft>
+export type ChannelEvent = EventOf<typeof channelCreated | typeof memberChanged>
 
 /** Whether an event of the live stream is about channels. */
 export function isChannelEvent<E extends { type: string }>(event: E): event is Extract<E, ChannelEvent> {
@@ -105,33 +107,19 @@ export interface MyChannels {
 
 /** The person's channels after `event`. Applying every event in order equals a fresh `channels.list`. */
 export function applyToMyChannels(state: MyChannels, event: ChannelEvent): MyChannels {
-  if (event.type === 'channels.member_joined' && event.data.member.userId === state.userId) {
-    const { channel, member } = event.data
-    return { ...state, channels: insertByName(state.channels, { ...channel, joinedAt: member.joinedAt }) }
-  }
-  if (event.type === 'channels.member_left' && event.data.userId === state.userId)
-    return { ...state, channels: state.channels.filter(({ id }) => id !== event.data.channelId) }
-  return state
+  if (event.type !== 'channels.member_changed' || event.data.userId !== state.userId) return state
+  const { channel, member } = event.data
+  const others = state.channels.filter(({ id }) => id !== channel.id)
+  const mine = member ? [{ ...channel, joinedAt: member.joinedAt }] : []
+  return { ...state, channels: [...others, ...mine].sort(byName) }
 }
 
 /** A channel's members after `event`, by user id. Applying every event in order equals a fresh `channels.members`. */
 export function applyToMembers(members: Member[], event: ChannelEvent): Member[] {
-  if (event.type === 'channels.member_joined') return insertByUserId(members, event.data.member)
-  // Of somebody who has left it may come late, on a topic of its own: it brings nobody back.
-  if (event.type === 'channels.role_changed')
-    return members.map((member) => (member.userId === event.data.member.userId ? event.data.member : member))
-  if (event.type === 'channels.member_left') return members.filter(({ userId }) => userId !== event.data.userId)
-  return members
-}
-
-function insertByName(channels: MyChannel[], channel: MyChannel): MyChannel[] {
-  const others = channels.filter(({ id }) => id !== channel.id)
-  return [...others, channel].sort(byName)
-}
-
-function insertByUserId(members: Member[], member: Member): Member[] {
-  const others = members.filter(({ userId }) => userId !== member.userId)
-  return [...others, member].sort((a, b) => (a.userId < b.userId ? -1 : 1))
+  if (event.type !== 'channels.member_changed') return members
+  const { userId, member } = event.data
+  const others = members.filter((other) => other.userId !== userId)
+  return member ? [...others, member].sort((a, b) => (a.userId < b.userId ? -1 : 1)) : others
 }
 
 /** The order of channel lists: by name in code points, as Postgres' "C" collation has it; then by id. */

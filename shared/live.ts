@@ -1,5 +1,5 @@
 import { loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
-import { channelCreated, memberJoined, memberLeft, roleChanged } from './channels.ts'
+import { channelCreated, memberChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
 
@@ -8,9 +8,7 @@ export const liveTopics = [
   messageDelivered,
   messageRejected,
   channelCreated,
-  memberJoined,
-  roleChanged,
-  memberLeft,
+  memberChanged,
   loggedOut,
   sessionRevoked,
   roleAssigned,

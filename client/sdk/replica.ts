@@ -86,10 +86,10 @@ export async function openReplica(first: Connection, { target, api, news, replac
       settle(event.data.message)
     } else if (event.type === 'chat.message_rejected') {
       outbox.rejected(event.data.id, event.data.reason)
-    } else if (event.type === 'channels.member_joined') {
-      if (event.data.member.userId === me.id) void sync.join(event.key, event.data.member.joinedAt)
-    } else if (event.type === 'channels.member_left') {
-      if (event.data.userId === me.id) sync.leave(event.key)
+    } else if (event.type === 'channels.member_changed' && event.data.userId === me.id) {
+      const { member } = event.data
+      if (member) void sync.join(event.key, member.joinedAt)
+      else sync.leave(event.key)
     }
   }
 

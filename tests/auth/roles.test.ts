@@ -172,7 +172,7 @@ describe('a guest', () => {
     for (const ask of [guest.api.channels.get.query, guest.api.channels.members.query])
       expect(await codeOf(ask({ channelId: open.id }))).toBe('NOT_FOUND')
     await owner.api.channels.invite.mutate({ channelId: shared.id, userId: guest.id })
-    await until('the invitation', () => live.heard.some(({ type }) => type === 'channels.member_joined'))
+    await until('the invitation', () => live.heard.some(({ type }) => type === 'channels.member_changed'))
     expect(live.heard.map(({ type }) => type)).not.toContain('channels.created')
     expect((await guest.api.channels.list.query()).map(({ name }) => name)).toEqual(['with-guests'])
   })

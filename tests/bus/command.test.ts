@@ -7,7 +7,7 @@ import { readConfig } from '../../server/platform/config.ts'
 import { connectDatabase } from '../../server/platform/database.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createMetrics } from '../../server/platform/metrics.ts'
-import { memberLeft } from '../../shared/channels.ts'
+import { sessionRevoked } from '../../shared/auth.ts'
 import { createEnvironment, hasKafka, type Transport, transports } from '../context.ts'
 import { until } from '../until.ts'
 
@@ -39,26 +39,26 @@ async function replay(env: Record<string, string>, ...args: string[]) {
   return { said, complained, code }
 }
 
-function left() {
-  const channelId = crypto.randomUUID()
-  return newEvent(memberLeft, { key: channelId, actor: null, data: { channelId, userId: crypto.randomUUID() } })
+function ended() {
+  const userId = crypto.randomUUID()
+  return newEvent(sessionRevoked, { key: userId, actor: null, data: { userId, sessionId: crypto.randomUUID() } })
 }
 
 for (const transport of transports)
   describe.skipIf(transport === 'kafka' && !hasKafka)(`bun run replay on ${transport}`, () => {
     test('dead letters stay dead, or come back twice', async () => {
       await using deployment = await newDeployment(transport)
-      const event = left()
+      const event = ended()
       const data = { group: 'workers', error: 'no', value: JSON.stringify(event) }
-      await deployment.bus.publish([newEvent(deadTopic(memberLeft), { key: event.key, actor: null, data })])
+      await deployment.bus.publish([newEvent(deadTopic(sessionRevoked), { key: event.key, actor: null, data })])
       const seen: unknown[] = []
-      const tail = await deployment.bus.tail([memberLeft], (events) => void seen.push(...events))
-      const dry = await replay(deployment.env, '--dead', memberLeft.name, '--dry-run')
+      const tail = await deployment.bus.tail([sessionRevoked], (events) => void seen.push(...events))
+      const dry = await replay(deployment.env, '--dead', sessionRevoked.name, '--dry-run')
       expect(dry).toMatchObject({ code: 0, said: expect.stringContaining('1 dead letters') })
-      const first = await replay(deployment.env, '--dead', memberLeft.name)
+      const first = await replay(deployment.env, '--dead', sessionRevoked.name)
       expect(first).toMatchObject({ code: 0, said: expect.stringContaining('were published again') })
       await until('it is back', () => seen.length > 0)
-      const second = await replay(deployment.env, '--dead', memberLeft.name)
+      const second = await replay(deployment.env, '--dead', sessionRevoked.name)
       expect(second).toMatchObject({ code: 0, said: expect.stringContaining('0 dead letters') })
       expect(seen).toEqual([event])
       await tail.stop()
@@ -69,14 +69,14 @@ for (const transport of transports)
       const seen: string[] = []
       const hear = subscription(
         'model',
-        [memberLeft],
+        [sessionRevoked],
         async ({ events }) => void seen.push(...events.map(({ id }) => id)),
       )
       const before = await deployment.bus.consume(hear)
-      const event = left()
+      const event = ended()
       await deployment.bus.publish([event])
-      await until('it is heard', async () => (await deployment.bus.lag('model', [memberLeft])) === 0)
-      const args = ['--group', 'model', '--topic', memberLeft.name]
+      await until('it is heard', async () => (await deployment.bus.lag('model', [sessionRevoked])) === 0)
+      const args = ['--group', 'model', '--topic', sessionRevoked.name]
       expect(await replay(deployment.env, ...args)).toMatchObject({ code: 1 })
       await before.stop()
       expect(await replay(deployment.env, ...args)).toMatchObject({ code: 0 })

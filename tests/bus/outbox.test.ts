@@ -7,14 +7,14 @@ import { readConfig } from '../../server/platform/config.ts'
 import { connectDatabase, type Db } from '../../server/platform/database.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createMetrics } from '../../server/platform/metrics.ts'
-import { memberLeft } from '../../shared/channels.ts'
+import { sessionRevoked } from '../../shared/auth.ts'
 import type { EventOf } from '../../shared/event.ts'
 import { createEnvironment } from '../context.ts'
 import { until } from '../until.ts'
 
 setDefaultTimeout(60_000)
 
-type Left = EventOf<typeof memberLeft>
+type Ended = EventOf<typeof sessionRevoked>
 
 async function newNode() {
   const env = await createEnvironment()
@@ -24,8 +24,8 @@ async function newNode() {
   const { db } = database
   const parts = { config, db, log, metrics: createMetrics() }
   const bus = await listenBus(parts)
-  const received: Left[] = []
-  const tail = await bus.tail([memberLeft], (events) => void received.push(...events))
+  const received: Ended[] = []
+  const tail = await bus.tail([sessionRevoked], (events) => void received.push(...events))
   const stop = async () => {
     await tail.stop()
     await bus.stop()
@@ -34,15 +34,15 @@ async function newNode() {
   return { env, db, received, parts: { ...parts, bus }, [Symbol.asyncDispose]: stop }
 }
 
-const channels = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+const people = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
 
-function left(n: number): Left {
-  const channelId = channels[n % channels.length] ?? ''
-  return newEvent(memberLeft, { key: channelId, actor: null, data: { channelId, userId: crypto.randomUUID() } })
+function ended(n: number): Ended {
+  const userId = people[n % people.length] ?? ''
+  return newEvent(sessionRevoked, { key: userId, actor: null, data: { userId, sessionId: crypto.randomUUID() } })
 }
 
 /** What arrived, each event where it came first. */
-function firstOfEach(events: readonly Left[]) {
+function firstOfEach(events: readonly Ended[]) {
   const seen = new Map(events.toReversed().map((event) => [event.id, event]))
   return [...seen.values()].toReversed()
 }
@@ -52,9 +52,9 @@ async function outboxIsEmpty(db: Db) {
   return rows.length === 0
 }
 
-function expectSameOrder(received: readonly Left[], sent: readonly Left[]) {
-  for (const key of channels) {
-    const of = (events: readonly Left[]) => events.filter((event) => event.key === key).map(({ id }) => id)
+function expectSameOrder(received: readonly Ended[], sent: readonly Ended[]) {
+  for (const key of people) {
+    const of = (events: readonly Ended[]) => events.filter((event) => event.key === key).map(({ id }) => id)
     expect(of(firstOfEach(received))).toEqual(of(sent))
   }
 }
@@ -62,7 +62,7 @@ function expectSameOrder(received: readonly Left[], sent: readonly Left[]) {
 test('a change that is rolled back is never announced, one that is committed is', async () => {
   await using node = await newNode()
   const relay = await startRelay(node.parts)
-  const [undone, done] = [left(0), left(1)]
+  const [undone, done] = [ended(0), ended(1)]
   const change = node.db.transaction().execute(async (db) => {
     await announce(db, [undone])
     throw new Error('changed my mind')
@@ -78,7 +78,7 @@ for (const step of ['before', 'during', 'after'])
   for (const batch of [1, 2])
     test(`a relay killed ${step} publishing batch ${batch} loses and reorders nothing`, async () => {
       await using node = await newNode()
-      const sent = Array.from({ length: 1_200 }, (_, n) => left(n))
+      const sent = Array.from({ length: 1_200 }, (_, n) => ended(n))
       await announce(node.db, sent)
       const child = Bun.spawn(['bun', `${import.meta.dir}/relay.ts`, step, String(batch)], {
         env: { ...process.env, ...node.env },
@@ -104,9 +104,9 @@ test('of two relays one works, and the other takes over when it ends', async () 
     return startRelay({ ...node.parts, metrics: createMetrics(), bus: { ...node.parts.bus, publish } })
   }
   const relays = { one: await relayNamed('one'), two: await relayNamed('two') }
-  const sent: Left[] = []
+  const sent: Ended[] = []
   const announceOne = async () => {
-    sent.push(left(sent.length))
+    sent.push(ended(sent.length))
     await announce(node.db, sent.slice(-1))
     await until('told', () => node.received.length === sent.length)
   }
@@ -123,7 +123,7 @@ test('of two relays one works, and the other takes over when it ends', async () 
 test('what is no event is told in the log and holds nothing up', async () => {
   await using node = await newNode()
   await sql`insert into bus.outbox (event) values ('"nonsense"'), ('{"type": "nobody.knows"}')`.execute(node.db)
-  const event = left(0)
+  const event = ended(0)
   await announce(node.db, [event])
   const relay = await startRelay(node.parts)
   await until('the event is told', () => node.received.length > 0)
@@ -134,12 +134,12 @@ test('what is no event is told in the log and holds nothing up', async () => {
 test('a relay whose connection is cut loses, reorders or delays what is announced meanwhile', async () => {
   await using node = await newNode()
   const relay = await startRelay(node.parts)
-  const sent: Left[] = []
+  const sent: Ended[] = []
   const cut = () =>
     sql`select pg_terminate_backend(pid) from pg_locks join pg_database on oid = database
       where datname = current_database() and locktype = 'advisory' and pid <> pg_backend_pid()`.execute(node.db)
   for (let n = 0; n < 300; n++) {
-    const event = left(n)
+    const event = ended(n)
     sent.push(event)
     await announce(node.db, [event])
     if (n % 100 === 50) await cut()

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { cachedRoles, cacheRoles, forgetRoles, roleVersions } from '../../server/modules/channels/repository.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { announce } from '../../server/platform/bus/outbox.ts'
-import { memberLeft } from '../../shared/channels.ts'
+import { memberChanged } from '../../shared/channels.ts'
 import { createEnvironment, startApp, until } from '../context.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
 
@@ -47,8 +47,9 @@ describe('what Redis remembers of members', () => {
     expect(await send(jonas)).toBe('none')
     await app.platform.db.transaction().execute(async (db) => {
       await sql`delete from channels.membership where user_id = ${jonas.id}`.execute(db)
-      const data = { channelId, userId: jonas.id }
-      await announce(db, [newEvent(memberLeft, { key: channelId, actor: null, data })])
+      const channel = await mira.api.channels.get.query({ channelId })
+      const data = { channel, userId: jonas.id, member: null }
+      await announce(db, [newEvent(memberChanged, { key: channelId, actor: null, data })])
     })
     await until('the door is shut', async () => (await send(jonas)) === 'NOT_FOUND')
   })

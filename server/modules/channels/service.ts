@@ -10,9 +10,7 @@ import {
   type ListMembers,
   type Member,
   type MyChannel,
-  memberJoined,
-  memberLeft,
-  roleChanged,
+  memberChanged,
 } from '../../../shared/channels.ts'
 import type { Event } from '../../../shared/event.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
@@ -66,12 +64,15 @@ export function join(ctx: ActorContext, channelId: string): Promise<Channel> {
 export function leave(ctx: ActorContext, channelId: string): Promise<{ channelId: string }> {
   const userId = ctx.actor.userId
   return change(ctx, channelId, async (db) => {
-    await repository.lockChannel(db, channelId)
+    const channel = (await repository.lockChannel(db, channelId)) ?? notFound()
     const left = await repository.deleteMembership(db, { channelId, userId })
     if (!left) notFound()
-    await announce(db, [newEvent(memberLeft, { key: channelId, actor: userId, data: { channelId, userId } })])
+    await announce(db, [
+      newEvent(memberChanged, { key: channelId, actor: userId, data: { channel, userId, member: null } }),
+    ])
     const heir = await repository.appointHeir(db, channelId)
-    if (heir) await announceRole({ ...ctx, db }, heir)
+    const [owner] = await withNames(ctx, heir ? [heir] : [])
+    if (owner) await announceMember({ ...ctx, db }, channel, owner)
     return { channelId }
   })
 }
@@ -100,8 +101,8 @@ export async function importChannel(db: Db, channel: Channel, persons: readonly 
   for (const { id: userId, name } of persons) {
     const enrolment = await repository.insertMembership(db, { channelId: channel.id, userId })
     if (!enrolment) continue
-    const data = { channel, member: { ...enrolment, name } }
-    joined.push(newEvent(memberJoined, { key: channel.id, actor, data }))
+    const data = { channel, userId, member: { ...enrolment, name } }
+    joined.push(newEvent(memberChanged, { key: channel.id, actor, data }))
   }
   await announce(db, [newEvent(channelCreated, { key: channel.id, actor, data: { channel } }), ...joined])
 }
@@ -124,15 +125,12 @@ async function enrol(ctx: ActorContext, channel: Channel, userId: string) {
   if (!enrolment) return
   const [member] = await withNames(ctx, [enrolment])
   if (!member) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
-  await announce(ctx.db, [
-    newEvent(memberJoined, { key: channel.id, actor: ctx.actor.userId, data: { channel, member } }),
-  ])
+  await announceMember(ctx, channel, member)
 }
 
-async function announceRole(ctx: ActorContext, enrolment: Enrolment) {
-  const [member] = await withNames(ctx, [enrolment])
-  if (!member) return
-  await announce(ctx.db, [newEvent(roleChanged, { key: member.channelId, actor: ctx.actor.userId, data: { member } })])
+async function announceMember(ctx: ActorContext, channel: Channel, member: Member) {
+  const data = { channel, userId: member.userId, member }
+  await announce(ctx.db, [newEvent(memberChanged, { key: channel.id, actor: ctx.actor.userId, data })])
 }
 
 /** The members with their names; people whose account is gone are left out. */

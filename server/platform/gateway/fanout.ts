@@ -167,8 +167,8 @@ function addEvent(pending: Map<Audience, LiveEvent[]>, audience: Audience | unde
 }
 
 /**
- * Joining and leaving travel on two topics, and the bus keeps order only within one: of two changes the younger
- * stands (event ids are in the order of their making), else a late "joined" would let somebody who left hear on.
+ * The bus may tell a change again, after those that came later: of two changes the younger stands (event ids are in the
+ * order of their making), else an old "joined" would let somebody who left hear on.
  */
 function rememberChanges() {
   const latest = new LRUCache<string, string>({ max: 20_000 })
