@@ -52,11 +52,13 @@ interface Way {
 
 const native = (...program: string[]): Way => ({ host: '127.0.0.1', command: (_, file) => [...program, file] })
 
+/** As whoever asks, not as the image's own user, who could not read the file nor write the folder. */
 const inDocker: Way = {
   host: '0.0.0.0',
   command: (folder, file, port) => [
-    ...['docker', 'run', '--rm', '--publish', `127.0.0.1:${port}:${port}`, '--volume', `${folder}:${folder}`],
-    ...['redis:8.2', 'redis-server', file],
+    ...['docker', 'run', '--rm', '--init', '--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
+    ...['--publish', `127.0.0.1:${port}:${port}`, '--volume', `${folder}:${folder}`],
+    ...['--entrypoint', 'redis-server', 'redis:8.2', file],
   ],
 }
 
