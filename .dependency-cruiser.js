@@ -1,7 +1,9 @@
 // The walls of the house. A module is any folder of server/modules/, so that a new one is covered from its first file.
 const ownFolder = '^server/modules/([^/]+)/'
 const doors = '(controller|events)\\.ts$'
-const service = '^server/modules/$1/(?!(index|controller|events|repository|model)\\.ts$)'
+// A module with many statements has several: `repository.ts`, `linkRepository.ts`.
+const storing = '[a-zA-Z]*[rR]epository'
+const service = `^server/modules/$1/(?!(index|controller|events|${storing}|model)\\.ts$)`
 const aboveThePlatform = ['^server/(modules/|main\\.ts$|router\\.ts$)', '^(client|db|deploy|tests)/']
 const storage = '^node_modules/(kysely|pg|ioredis)/'
 
@@ -29,11 +31,11 @@ const forbidden = [
   ]),
   role(
     'service-stays-on-its-floor',
-    '(?!(controller|events|repository|model)\\.ts$)[^/]+',
+    `(?!(controller|events|${storing}|model)\\.ts$)[^/]+`,
     'A service stands on the platform and beside other modules; the rest of the house is above it.',
     ['^server/(modules|platform)/', '^shared/', '^db/schema\\.ts$'],
   ),
-  role('repository-knows-storage-only', 'repository', 'A repository is statements and keys, over its own model.', [
+  role('repository-knows-storage-only', storing, 'A repository is statements and keys, over its own model.', [
     '^server/modules/$1/model\\.ts$',
     '^server/platform/(database|redis)\\.ts$',
     '^shared/',
@@ -41,7 +43,7 @@ const forbidden = [
   {
     name: 'repository-takes-dto-as-types',
     comment: 'What a dto means is the model’s business; a repository only names what it takes and gives.',
-    from: { path: `${ownFolder}repository\\.ts$` },
+    from: { path: `${ownFolder}${storing}\\.ts$` },
     to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
   },
   role('model-knows-rows-only', 'model', 'A model is the rows of its own tables and their dto.', [
@@ -51,7 +53,7 @@ const forbidden = [
   {
     name: 'storage-only-in-repositories',
     comment: 'Statements and keys stand in the repository, where the tables that it may touch are typed.',
-    from: { path: `${ownFolder}(?!(repository|model)\\.ts$)` },
+    from: { path: `${ownFolder}(?!(${storing}|model)\\.ts$)` },
     to: { path: storage },
   },
   {

@@ -107,13 +107,35 @@ export interface BusPartition {
   topic: string;
 }
 
+export interface ChannelsBan {
+  banned_at: Generated<Timestamp>;
+  banned_by: string;
+  channel_id: string;
+  user_id: string;
+}
+
 export interface ChannelsChannel {
+  archived_at: Timestamp | null;
   created_at: Timestamp;
   created_by: string;
+  description: Generated<string>;
   id: string;
   kind: string;
   name: string;
+  posting: Generated<string>;
   topic: string;
+  user_ids: Generated<string[]>;
+}
+
+export interface ChannelsLink {
+  channel_id: string;
+  code_hash: Buffer;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_at: Timestamp;
+  id: string;
+  most_uses: number | null;
+  uses: Generated<number>;
 }
 
 export interface ChannelsMembership {
@@ -121,6 +143,13 @@ export interface ChannelsMembership {
   joined_at: Timestamp;
   role: string;
   user_id: string;
+}
+
+export interface ChannelsSidebar {
+  channels: Json;
+  sections: Json;
+  user_id: string;
+  version: number;
 }
 
 export interface MessagesChannel {
@@ -151,8 +180,11 @@ export interface DB {
   "bus.offset": BusOffset;
   "bus.outbox": BusOutbox;
   "bus.partition": BusPartition;
+  "channels.ban": ChannelsBan;
   "channels.channel": ChannelsChannel;
+  "channels.link": ChannelsLink;
   "channels.membership": ChannelsMembership;
+  "channels.sidebar": ChannelsSidebar;
   "messages.channel": MessagesChannel;
   "messages.message": MessagesMessage;
 }

@@ -49,7 +49,7 @@ export interface Topic<Name extends string = string, Data = unknown> {
   /** Who sees it live; without it, nobody does. */
   audience?(event: Event<Name, Data>): Audience
   /** Enrols a person's open connections in an audience, before it is told; or removes them, after. */
-  membership?(event: Event<Name, Data>): MembershipChange
+  membership?(event: Event<Name, Data>): MembershipChange | undefined
   /** The session that this event ends, and whose connections close at once. */
   endsSession?(event: Event<Name, Data>): string
   /** The person who may do more or less from now on, and whose open connections are made anew at once. */

@@ -1,5 +1,5 @@
 import { loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
-import { channelCreated, memberChanged } from './channels.ts'
+import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
 
@@ -8,7 +8,8 @@ export const liveTopics = [
   messageDelivered,
   messageRejected,
   channelCreated,
-  memberChanged,
+  channelChanged,
+  sidebarChanged,
   loggedOut,
   sessionRevoked,
   roleAssigned,

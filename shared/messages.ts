@@ -102,7 +102,7 @@ export const ChangesByChannel = z.record(ChannelId, Changes)
 export type ChangesByChannel = z.infer<typeof ChangesByChannel>
 
 /** Why a message that was accepted did not become part of its channel. */
-export const Rejection = z.enum(['not_a_member', 'id_taken', 'failed'])
+export const Rejection = z.enum(['not_a_member', 'not_allowed', 'id_taken', 'failed'])
 export type Rejection = z.infer<typeof Rejection>
 
 const Sent = z.object({ id: MessageId, channelId: ChannelId, text: z.string() })

@@ -1,5 +1,5 @@
 import { loggedIn, loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
-import { channelCreated, memberChanged } from './channels.ts'
+import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
@@ -9,7 +9,8 @@ export const topics = [
   sessionRevoked,
   roleAssigned,
   channelCreated,
-  memberChanged,
+  channelChanged,
+  sidebarChanged,
   messageSent,
   messageDelivered,
   messageRejected,

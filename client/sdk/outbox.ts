@@ -36,6 +36,7 @@ const mostPending = 1_000
 
 const rejections: Record<Rejection, [ChatErrorCode, string]> = {
   not_a_member: ['NOT_FOUND', 'you are not in this channel'],
+  not_allowed: ['FORBIDDEN', 'you may read this channel, not post in it'],
   id_taken: ['CONFLICT', 'another message has this id'],
   failed: ['INTERNAL_SERVER_ERROR', 'the message could not be saved'],
 }

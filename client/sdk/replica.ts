@@ -86,7 +86,7 @@ export async function openReplica(first: Connection, { target, api, news, replac
       settle(event.data.message)
     } else if (event.type === 'chat.message_rejected') {
       outbox.rejected(event.data.id, event.data.reason)
-    } else if (event.type === 'channels.member_changed' && event.data.userId === me.id) {
+    } else if (event.type === 'channels.changed' && event.data.userId === me.id) {
       const { member } = event.data
       if (member) void sync.join(event.key, member.joinedAt)
       else sync.leave(event.key)

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { type Client, Pool, types } from 'pg'
+import { type Client, DatabaseError, Pool, types } from 'pg'
 import type { Log } from './log.ts'
 
 /**
@@ -31,6 +31,11 @@ function preparing(query: Client['query']): Client['query'] {
     const name = typeof statement === 'string' && preparedName.exec(statement)?.[1]
     return Reflect.apply(query, undefined, [name ? { name, text: statement } : statement, ...rest])
   }
+}
+
+/** Whether a statement failed because something of the same name is there (SQLSTATE 23505, unique_violation). */
+export function isTaken(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23505'
 }
 
 /** Connects lazily to `url` with at most `max` connections. */

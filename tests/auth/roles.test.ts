@@ -22,6 +22,23 @@ const least: Record<string, Role> = {
   'channels.leave': 'guest',
   'channels.invite': 'member',
   'channels.members': 'guest',
+  'channels.openDirect': 'guest',
+  'channels.update': 'member',
+  'channels.archive': 'member',
+  'channels.restore': 'member',
+  'channels.setRole': 'member',
+  'channels.kick': 'member',
+  'channels.bans': 'member',
+  'channels.ban': 'member',
+  'channels.unban': 'member',
+  'channels.links': 'member',
+  'channels.createLink': 'member',
+  'channels.revokeLink': 'member',
+  'channels.previewLink': 'guest',
+  'channels.joinByLink': 'guest',
+  'channels.sidebar': 'guest',
+  'channels.arrange': 'guest',
+  'channels.setSections': 'guest',
   'messages.send': 'guest',
   'messages.list': 'guest',
   'messages.get': 'guest',
@@ -172,7 +189,7 @@ describe('a guest', () => {
     for (const ask of [guest.api.channels.get.query, guest.api.channels.members.query])
       expect(await codeOf(ask({ channelId: open.id }))).toBe('NOT_FOUND')
     await owner.api.channels.invite.mutate({ channelId: shared.id, userId: guest.id })
-    await until('the invitation', () => live.heard.some(({ type }) => type === 'channels.member_changed'))
+    await until('the invitation', () => live.heard.some(({ type }) => type === 'channels.changed'))
     expect(live.heard.map(({ type }) => type)).not.toContain('channels.created')
     expect((await guest.api.channels.list.query()).map(({ name }) => name)).toEqual(['with-guests'])
   })

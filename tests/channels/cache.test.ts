@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'kysely'
-import { cachedRoles, cacheRoles, forgetRoles, roleVersions } from '../../server/modules/channels/repository.ts'
+import {
+  cachedStandings,
+  cacheStandings,
+  forgetStandings,
+  standingVersions,
+} from '../../server/modules/channels/cacheRepository.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { announce } from '../../server/platform/bus/outbox.ts'
-import { memberChanged } from '../../shared/channels.ts'
+import { channelChanged } from '../../shared/channels.ts'
 import { createEnvironment, startApp, until } from '../context.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
 
@@ -36,10 +41,10 @@ describe('what Redis remembers of members', () => {
     // The event of his joining may still come by and empty the cache once more.
     await until('it is remembered', async () => {
       await send(jonas)
-      const [role] = await cachedRoles(app.platform.redis, [{ channelId, userId: jonas.id }])
-      return role === 'member'
+      const [standing] = await cachedStandings(app.platform.redis, [{ channelId, userId: jonas.id }])
+      return standing?.role === 'member'
     })
-    const [key = ''] = await app.platform.redis.keys(`channels:*${channelId}*:roles`)
+    const [key = ''] = await app.platform.redis.keys(`channels:*${channelId}*:standings`)
     expect(await app.platform.redis.ttl(key)).toBeWithin(1, 61)
   })
 
@@ -49,7 +54,7 @@ describe('what Redis remembers of members', () => {
       await sql`delete from channels.membership where user_id = ${jonas.id}`.execute(db)
       const channel = await mira.api.channels.get.query({ channelId })
       const data = { channel, userId: jonas.id, member: null }
-      await announce(db, [newEvent(memberChanged, { key: channelId, actor: null, data })])
+      await announce(db, [newEvent(channelChanged, { key: channelId, actor: null, data })])
     })
     await until('the door is shut', async () => (await send(jonas)) === 'NOT_FOUND')
   })
@@ -57,17 +62,19 @@ describe('what Redis remembers of members', () => {
   test('rows that were read before a change are not believed after it', async () => {
     const { redis } = app.platform
     const pair = { channelId: crypto.randomUUID(), userId: mira.id }
+    const standing = { role: 'member', mayPost: true } as const
     const read = async () => {
-      const versions = await roleVersions(redis, [pair.channelId])
-      return () => cacheRoles(redis, pair.channelId, versions.get(pair.channelId) ?? '', new Map([[mira.id, 'member']]))
+      const versions = await standingVersions(redis, [pair.channelId])
+      return () =>
+        cacheStandings(redis, pair.channelId, versions.get(pair.channelId) ?? '', new Map([[mira.id, standing]]))
     }
     const early = await read()
-    await forgetRoles(redis, [pair.channelId])
+    await forgetStandings(redis, [pair.channelId])
     const late = await read()
     await early()
-    expect(await cachedRoles(redis, [pair])).toEqual([undefined])
+    expect(await cachedStandings(redis, [pair])).toEqual([undefined])
     await late()
-    expect(await cachedRoles(redis, [pair])).toEqual(['member'])
+    expect(await cachedStandings(redis, [pair])).toEqual([standing])
   })
 
   test('two nodes agree at once', async () => {

@@ -27,9 +27,17 @@ describe('channels', () => {
   test('whoever opens a channel owns it and finds it in their list', async () => {
     const channel = await mira.api.channels.create.mutate({ name: 'Launch-2', topic: ' the 28th ' })
     expect(channel).toMatchObject({ name: 'launch-2', kind: 'public', topic: 'the 28th', createdBy: mira.id })
-    expect(await mira.api.channels.list.query()).toContainEqual({ ...channel, joinedAt: expect.any(String) })
+    expect(await mira.api.channels.list.query()).toContainEqual({
+      ...channel,
+      joinedAt: expect.any(String),
+      role: 'owner',
+    })
     expect((await jonas.api.channels.list.query()).map(({ id }) => id)).not.toContain(channel.id)
-    expect(await jonas.api.channels.get.query({ channelId: channel.id })).toEqual(channel)
+    expect(await jonas.api.channels.get.query({ channelId: channel.id })).toEqual({
+      ...channel,
+      members: 1,
+      joined: false,
+    })
     expect(await rolesIn(jonas, channel.id)).toEqual({ Mira: 'owner' })
   })
 
@@ -70,10 +78,10 @@ describe('channels', () => {
     expect(await jonas.api.channels.browse.query({ limit: 200 })).not.toContainEqual(expect.objectContaining({ id }))
   })
 
-  test('a public channel is read and written by its members alone', async () => {
+  test('a public channel is written in by its members alone, and read by whoever could join it', async () => {
     const { id: channelId } = await open()
     expect(await codeOf(jonas.api.messages.send.mutate({ channelId, text: 'hello' }))).toBe('NOT_FOUND')
-    expect(await codeOf(jonas.api.messages.list.query({ channelId }))).toBe('NOT_FOUND')
+    expect(await codeOf(jonas.api.messages.list.query({ channelId }))).toBe('none')
     await jonas.api.channels.join.mutate({ channelId })
     expect(await codeOf(jonas.api.messages.send.mutate({ channelId, text: 'hello' }))).toBe('none')
     await jonas.api.channels.leave.mutate({ channelId })
@@ -89,7 +97,7 @@ describe('channels', () => {
     await jonas.api.channels.leave.mutate({ channelId })
     const told = () =>
       live.heard.flatMap((event) =>
-        event.type === 'channels.member_changed' && event.key === channelId ? [event.data.member?.userId ?? null] : [],
+        event.type === 'channels.changed' && event.key === channelId ? [event.data.member?.userId ?? null] : [],
       )
     await until('the leaving', () => told().includes(null))
     expect(told()).toEqual([jonas.id, null])
@@ -101,12 +109,12 @@ describe('channels', () => {
     await using live = await priya.listen()
     await jonas.api.channels.invite.mutate({ channelId: channel.id, userId: priya.id })
     const joined = await until('the invitation', () => live.heard.find(({ key }) => key === channel.id))
-    if (joined.type !== 'channels.member_changed' || !joined.data.member) throw new Error('another event came first')
+    if (joined.type !== 'channels.changed' || !joined.data.member) throw new Error('another event came first')
     expect(joined).toMatchObject({ actor: jonas.id, data: { channel } })
     await mira.api.messages.send.mutate({ channelId: channel.id, text: 'welcome' })
     await until('the welcome', () => live.heard.some(({ type }) => type === 'chat.message_delivered'))
     const { joinedAt } = joined.data.member
-    expect(await priya.api.channels.list.query()).toContainEqual({ ...channel, joinedAt })
+    expect(await priya.api.channels.list.query()).toContainEqual({ ...channel, joinedAt, role: 'member' })
     expect(await rolesIn(priya, channel.id)).toEqual({ Mira: 'owner', Jonas: 'member', Priya: 'member' })
     expect(
       await refusal(jonas.api.channels.invite.mutate({ channelId: channel.id, userId: crypto.randomUUID() })),
@@ -117,14 +125,19 @@ describe('channels', () => {
     const { id: channelId } = await open()
     await jonas.api.channels.join.mutate({ channelId })
     await priya.api.channels.join.mutate({ channelId })
+    expect(await refusal(mira.api.channels.leave.mutate({ channelId }))).toBe(
+      'PRECONDITION_FAILED: make somebody else an owner first',
+    )
     await using live = await priya.listen()
+    await mira.api.channels.setRole.mutate({ channelId, userId: jonas.id, role: 'owner' })
     await mira.api.channels.leave.mutate({ channelId })
     const told = await until('the new owner', () =>
-      live.heard.find((event) => event.type === 'channels.member_changed' && event.data.userId === jonas.id),
+      live.heard.find((event) => event.type === 'channels.changed' && event.data.userId === jonas.id),
     )
     expect(told.data).toMatchObject({ member: { userId: jonas.id, role: 'owner' } })
     expect(await rolesIn(mira, channelId)).toEqual({ Jonas: 'owner', Priya: 'member' })
-    await Promise.all([jonas, priya].map(({ api }) => api.channels.leave.mutate({ channelId })))
+    await priya.api.channels.leave.mutate({ channelId })
+    await jonas.api.channels.leave.mutate({ channelId })
     expect(await rolesIn(mira, channelId)).toEqual({})
     await mira.api.channels.join.mutate({ channelId })
     expect(await rolesIn(mira, channelId)).toEqual({ Mira: 'owner' })
@@ -151,6 +164,8 @@ describe('channels', () => {
   test('members come in pages by id, and none is skipped when somebody leaves in between', async () => {
     const { id: channelId } = await open()
     for (const { api } of [jonas, priya]) await api.channels.join.mutate({ channelId })
+    for (const { id: userId } of [jonas, priya])
+      await mira.api.channels.setRole.mutate({ channelId, userId, role: 'owner' })
     const sorted = [mira.id, jonas.id, priya.id].sort()
     const [first] = await mira.api.channels.members.query({ channelId, limit: 1 })
     expect(first?.userId).toBe(sorted[0])

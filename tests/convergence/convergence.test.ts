@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   applyToMembers,
   applyToMyChannels,
+  applyToSidebar,
   byName,
   type ChannelEvent,
   isChannelEvent,
@@ -108,7 +109,52 @@ for (const transport of transports)
       if (!jonas || !priya) throw new Error('nobody is there')
       await jonas.api.channels.join.mutate({ channelId })
       await priya.api.channels.join.mutate({ channelId })
-      await watch(jonas, [channelId], () => mira.api.channels.leave.mutate({ channelId }))
+      await watch(jonas, [channelId], async () => {
+        await mira.api.channels.setRole.mutate({ channelId, userId: priya.id, role: 'owner' })
+        await mira.api.channels.leave.mutate({ channelId })
+      })
+    })
+
+    test('a channel that is renamed, described, moderated, archived and restored', async () => {
+      const channelId = await open('public')
+      const [jonas, priya] = others
+      if (!jonas || !priya) throw new Error('nobody is there')
+      for (const { api } of [jonas, priya]) await api.channels.join.mutate({ channelId })
+      const { channels } = mira.api
+      await watch(jonas, [channelId], async () => {
+        await channels.update.mutate({
+          channelId,
+          name: `r-${crypto.randomUUID()}`,
+          topic: 'new',
+          posting: 'moderators',
+        })
+        await channels.setRole.mutate({ channelId, userId: jonas.id, role: 'moderator' })
+        await channels.kick.mutate({ channelId, userId: priya.id })
+        await channels.archive.mutate({ channelId })
+        await channels.restore.mutate({ channelId })
+        const { code } = await channels.createLink.mutate({ channelId })
+        await priya.api.channels.joinByLink.mutate({ code })
+        await channels.ban.mutate({ channelId, userId: priya.id })
+        await channels.openDirect.mutate({ userIds: [jonas.id, priya.id] })
+      })
+    })
+
+    test('a sidebar that is arranged on another device', async () => {
+      const channelId = await open('public')
+      await using live = await mira.listen()
+      const before = await mira.api.channels.sidebar.query()
+      const section = { id: crypto.randomUUID(), name: 'Work' }
+      await mira.api.channels.setSections.mutate({ sections: [section] })
+      await Promise.all([
+        mira.api.channels.arrange.mutate({ channelId, starred: true }),
+        mira.api.channels.arrange.mutate({ channelId, sectionId: section.id }),
+      ])
+      const after = await mira.api.channels.sidebar.query()
+      expect(after.channels[channelId]).toEqual({ starred: true, muted: false, sectionId: section.id })
+      await until('told equals fetched', () => {
+        const events = live.heard.flatMap((event) => (event.type === 'channels.sidebar_changed' ? [event] : []))
+        return Bun.deepEquals(events.toReversed().reduce(applyToSidebar, before), after)
+      })
     })
 
     test('any course of joining, leaving, inviting and talking, for everybody in the room', async () => {

@@ -27,7 +27,7 @@ test('who leaves a channel hears nothing more of it', async () => {
   await using ear = await aiko.listen()
   await using hers = await priya.listen()
   await aiko.api.channels.leave.mutate({ channelId })
-  await until('Aiko is told', () => ear.heard.some(({ type }) => type === 'channels.member_changed'))
+  await until('Aiko is told', () => ear.heard.some(({ type }) => type === 'channels.changed'))
   await priya.api.messages.send.mutate({ channelId, text: 'without Aiko' })
   await until('Priya hears herself', () => heardTexts(hers.heard).includes('without Aiko'))
   expect(heardTexts(ear.heard)).toEqual([])

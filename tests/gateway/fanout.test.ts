@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import { sessionRevoked } from '../../shared/auth.ts'
-import { memberChanged } from '../../shared/channels.ts'
+import { channelChanged } from '../../shared/channels.ts'
 import { until } from '../until.ts'
 import { call, type Frame, openSocket } from './raw.ts'
 import { channel, openStage, person, said } from './stage.ts'
@@ -54,7 +54,7 @@ test('who leaves a channel is told so and hears nothing after it, even within on
   stage.tell(said('much later', { seq: 3 }))
   await until('the others hear all', () => texts(others.yields()).length === 4)
   await hers.settle()
-  expect(texts(hers.yields())).toEqual(['before', 'channels.member_changed'])
+  expect(texts(hers.yields())).toEqual(['before', 'channels.changed'])
 })
 
 test('who joins a channel is told so and hears what follows, and nothing that was said before', async () => {
@@ -62,7 +62,7 @@ test('who joins a channel is told so and hears what follows, and nothing that wa
   const hers = await listening(stage.url, as(ada))
   stage.tell(said('before', { seq: 1 }), joined(ada), said('after', { seq: 2 }))
   await until('the last', () => texts(hers.yields()).includes('after'))
-  expect(texts(hers.yields())).toEqual(['channels.member_changed', 'after'])
+  expect(texts(hers.yields())).toEqual(['channels.changed', 'after'])
 })
 
 test('somebody who left hears nothing on, when word of their joining is announced again', async () => {
@@ -166,15 +166,26 @@ function texts(yields: unknown[]): string[] {
 }
 
 const at = new Date().toISOString()
-const room = { id: channel, name: 'general', kind: 'public' as const, topic: '', createdBy: channel, createdAt: at }
+const room = {
+  id: channel,
+  name: 'general',
+  kind: 'public' as const,
+  topic: '',
+  description: '',
+  posting: 'everyone' as const,
+  userIds: [],
+  createdBy: channel,
+  createdAt: at,
+  archivedAt: null,
+}
 
 function joined({ userId, name }: { userId: string; name: string }) {
   const member = { channelId: channel, userId, name, role: 'member' as const, joinedAt: at }
-  return newEvent(memberChanged, { key: channel, actor: userId, data: { channel: room, userId, member } })
+  return newEvent(channelChanged, { key: channel, actor: userId, data: { channel: room, userId, member } })
 }
 
 function left(userId: string) {
-  return newEvent(memberChanged, { key: channel, actor: userId, data: { channel: room, userId, member: null } })
+  return newEvent(channelChanged, { key: channel, actor: userId, data: { channel: room, userId, member: null } })
 }
 
 async function readLines(response: Response, lines: string[]) {

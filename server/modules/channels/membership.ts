@@ -1,8 +1,9 @@
 import { TRPCError } from '@trpc/server'
-import type { ChannelRole } from '../../../shared/channels.ts'
+import { atLeast } from '../../../shared/auth.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
-import type { Membership, Pair } from './model.ts'
+import * as cache from './cacheRepository.ts'
+import type { Membership, Pair, Standing } from './model.ts'
 import * as repository from './repository.ts'
 
 /**
@@ -12,6 +13,28 @@ import * as repository from './repository.ts'
 export async function requireMember(ctx: ActorContext, channelId: string): Promise<Membership> {
   const [membership] = await membershipsOf(ctx, [{ channelId, userId: ctx.actor.userId }])
   return membership ?? notFound()
+}
+
+/**
+ * As `requireMember`, for what is to be read: public channels are open to everybody but guests.
+ * @throws TRPCError NOT_FOUND
+ */
+export async function requireReader(ctx: ActorContext, channelId: string): Promise<void> {
+  const [membership] = await membershipsOf(ctx, [{ channelId, userId: ctx.actor.userId }])
+  if (membership) return
+  const channel = await repository.findChannel(ctx.db, channelId)
+  if (channel?.kind !== 'public' || !atLeast('member', ctx.actor.role)) notFound()
+}
+
+/**
+ * As `requireMember`, for whoever wants to post.
+ * @throws TRPCError NOT_FOUND, or FORBIDDEN where the channel is archived, or is for announcements.
+ */
+export async function requirePoster(ctx: ActorContext, channelId: string): Promise<Membership> {
+  const membership = await requireMember(ctx, channelId)
+  if (!membership.mayPost)
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'you may read this channel, not post in it' })
+  return membership
 }
 
 export function notFound(): never {
@@ -24,12 +47,12 @@ export function notFound(): never {
  */
 export async function membershipsOf(platform: Platform, pairs: readonly Pair[]): Promise<(Membership | null)[]> {
   if (pairs.length === 0) return []
-  const known = (await cached(() => repository.cachedRoles(platform.redis, pairs))) ?? []
+  const known = (await cached(() => cache.cachedStandings(platform.redis, pairs))) ?? []
   const unknown = pairs.filter((_, index) => known[index] === undefined)
-  const loaded = unknown.length > 0 ? await load(platform, unknown) : new Map<string, ChannelRole | null>()
-  return pairs.map((pair, index) => {
-    const role = known[index] === undefined ? loaded.get(keyOf(pair)) : known[index]
-    return role ? { channelId: pair.channelId, userId: pair.userId, role } : null
+  const loaded = unknown.length > 0 ? await load(platform, unknown) : new Map<string, Standing | null>()
+  return pairs.map(({ channelId, userId }, index) => {
+    const standing = known[index] === undefined ? loaded.get(keyOf({ channelId, userId })) : known[index]
+    return standing ? { channelId, userId, role: standing.role, mayPost: standing.mayPost } : null
   })
 }
 
@@ -41,17 +64,17 @@ export async function channelsOf(platform: Platform, userId: string): Promise<st
 
 /** Drops what is cached of these channels' members. While Redis is away, the lease ends it. */
 export async function forget({ redis }: Platform, channelIds: readonly string[]): Promise<void> {
-  await cached(() => repository.forgetRoles(redis, channelIds))
+  await cached(() => cache.forgetStandings(redis, channelIds))
 }
 
 /** The versions are read before the rows: a change in between alters them, and the rows are then not cached. */
-async function load({ db, redis }: Platform, pairs: readonly Pair[]): Promise<Map<string, ChannelRole | null>> {
+async function load({ db, redis }: Platform, pairs: readonly Pair[]): Promise<Map<string, Standing | null>> {
   const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
-  const versions = await cached(() => repository.roleVersions(redis, [...byChannel.keys()]))
-  const found = new Map((await repository.memberships(db, pairs)).map((row) => [keyOf(row), row.role]))
+  const versions = await cached(() => cache.standingVersions(redis, [...byChannel.keys()]))
+  const found = new Map((await repository.memberships(db, pairs)).map((row) => [keyOf(row), row]))
   const writes = [...byChannel].map(([channelId, ofChannel]) => {
-    const roles = new Map(ofChannel.map((pair) => [pair.userId, found.get(keyOf(pair)) ?? null]))
-    return cached(async () => repository.cacheRoles(redis, channelId, versions?.get(channelId) ?? '', roles))
+    const standings = new Map(ofChannel.map((pair) => [pair.userId, found.get(keyOf(pair)) ?? null]))
+    return cached(async () => cache.cacheStandings(redis, channelId, versions?.get(channelId) ?? '', standings))
   })
   if (versions) await Promise.all(writes)
   return new Map(pairs.map((pair) => [keyOf(pair), found.get(keyOf(pair)) ?? null]))

@@ -1,12 +1,32 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import { type Channel, ChannelKind, ChannelRole, type MyChannel } from '../../../shared/channels.ts'
+import {
+  type Channel,
+  ChannelKind,
+  ChannelRole,
+  type CreateChannel,
+  type InviteLink,
+  type MyChannel,
+  Posting,
+  Sidebar,
+} from '../../../shared/channels.ts'
 
-export type Tables = Pick<DB, 'channels.channel' | 'channels.membership'>
+export type Tables = Pick<
+  DB,
+  'channels.channel' | 'channels.membership' | 'channels.ban' | 'channels.link' | 'channels.sidebar'
+>
 
 export type ChannelRow = Selectable<Tables['channels.channel']>
 
 export type MembershipRow = Selectable<Tables['channels.membership']>
+
+type LinkRow = Selectable<Tables['channels.link']>
+
+type SidebarRow = Selectable<Tables['channels.sidebar']>
+
+/** What a channel is founded with. */
+export type Foundation = Omit<CreateChannel, 'kind'> &
+  Pick<Channel, 'id' | 'kind' | 'createdBy' | 'createdAt' | 'userIds'>
 
 /** A person and a channel they may be in. */
 export interface Pair {
@@ -14,13 +34,19 @@ export interface Pair {
   userId: string
 }
 
-/** That a person is in a channel, and as what. */
-export interface Membership extends Pair {
+/** What a person may do in a channel that they are in. */
+export interface Standing {
   role: ChannelRole
+  /** Not in an archived channel, and in an announcement channel only as a moderator or owner. */
+  mayPost: boolean
 }
 
+/** That a person is in a channel, and what they may do there. */
+export type Membership = Pair & Standing
+
 /** A membership as Postgres keeps it. */
-export interface Enrolment extends Membership {
+export interface Enrolment extends Pair {
+  role: ChannelRole
   joinedAt: string
 }
 
@@ -30,17 +56,21 @@ export function toChannel(row: ChannelRow): Channel {
     name: row.name,
     kind: ChannelKind.parse(row.kind),
     topic: row.topic,
+    description: row.description,
+    posting: Posting.parse(row.posting),
+    userIds: row.user_ids,
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
+    archivedAt: row.archived_at?.toISOString() ?? null,
   }
 }
 
-export function toMyChannel(row: ChannelRow & Pick<MembershipRow, 'joined_at'>): MyChannel {
-  return { ...toChannel(row), joinedAt: row.joined_at.toISOString() }
+export function toMyChannel(row: ChannelRow & Pick<MembershipRow, 'joined_at' | 'role'>): MyChannel {
+  return { ...toChannel(row), joinedAt: row.joined_at.toISOString(), role: toRole(row.role) }
 }
 
 /** @throws z.ZodError for what is no role. */
-export const toRole = (text: string): ChannelRole => ChannelRole.parse(text)
+const toRole = (text: string): ChannelRole => ChannelRole.parse(text)
 
 export function toEnrolment(row: MembershipRow): Enrolment {
   return {
@@ -49,4 +79,40 @@ export function toEnrolment(row: MembershipRow): Enrolment {
     role: toRole(row.role),
     joinedAt: row.joined_at.toISOString(),
   }
+}
+
+/** Postgres' word on whether a membership, beside its channel, lets its person post. */
+export const mayPost = sql<boolean>`
+  (channel.archived_at is null and (channel.posting = 'everyone' or membership.role <> 'member'))`
+
+export function toMembership(row: Pick<MembershipRow, 'channel_id' | 'user_id' | 'role'> & { may_post: boolean }) {
+  return { channelId: row.channel_id, userId: row.user_id, role: toRole(row.role), mayPost: row.may_post }
+}
+
+const silent = ':silent'
+
+/** A standing as Redis holds it. */
+export function formatStanding({ role, mayPost }: Standing): string {
+  return mayPost ? role : `${role}${silent}`
+}
+
+/** @throws z.ZodError for what `formatStanding` has not made. */
+export function parseStanding(text: string): Standing {
+  return { role: toRole(text.replace(silent, '')), mayPost: !text.endsWith(silent) }
+}
+
+export function toLink(row: LinkRow): InviteLink {
+  return {
+    id: row.id,
+    channelId: row.channel_id,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    uses: row.uses,
+    mostUses: row.most_uses,
+  }
+}
+
+export function toSidebar({ version, sections, channels }: SidebarRow): Sidebar {
+  return Sidebar.parse({ version, sections, channels })
 }

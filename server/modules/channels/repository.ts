@@ -1,40 +1,37 @@
 import { type Kysely, sql } from 'kysely'
 import type {
+  Ban,
   BrowseChannels,
   BrowsedChannel,
   Channel,
   ChannelRole,
   ListMembers,
   MyChannel,
+  UpdateChannel,
 } from '../../../shared/channels.ts'
-import type { Redis } from '../../platform/redis.ts'
 import {
   type ChannelRow,
   type Enrolment,
+  type Foundation,
   type Membership,
   type MembershipRow,
+  mayPost,
   type Pair,
   type Tables,
   toChannel,
   toEnrolment,
+  toMembership,
   toMyChannel,
-  toRole,
 } from './model.ts'
 
 type Db = Kysely<Tables>
 
-/** The new channel; null where a public channel has its name. */
-export async function insertChannel(db: Db, channel: Channel): Promise<Channel | null> {
+/** The new channel; null where a public channel has its name, or a direct conversation its people. */
+export async function insertChannel(db: Db, foundation: Foundation): Promise<Channel | null> {
+  const { createdBy, createdAt, userIds, ...rest } = foundation
   const row = await db
     .insertInto('channels.channel')
-    .values({
-      id: channel.id,
-      name: channel.name,
-      kind: channel.kind,
-      topic: channel.topic,
-      created_by: channel.createdBy,
-      created_at: channel.createdAt,
-    })
+    .values({ ...rest, created_by: createdBy, created_at: createdAt, user_ids: userIds })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst()
@@ -53,13 +50,32 @@ export async function lockChannel(db: Db, channelId: string): Promise<Channel | 
   return row ? toChannel(row) : null
 }
 
+/** The conversation of exactly these people, whose ids are in order. */
+export async function findDirect(db: Db, userIds: readonly string[]): Promise<Channel | null> {
+  const { rows } = await sql<ChannelRow>`
+    select * from channels.channel where kind = 'direct' and user_ids = ${userIds}::uuid[]`.execute(db)
+  return rows[0] ? toChannel(rows[0]) : null
+}
+
+/** The channel with what is given, and as it was in what is not. @throws where its name is taken (`isTaken`). */
+export async function updateChannel(db: Db, { channelId, ...changes }: UpdateChannel): Promise<Channel> {
+  const query = db.updateTable('channels.channel').set(changes).where('id', '=', channelId)
+  return toChannel(await query.returningAll().executeTakeFirstOrThrow())
+}
+
+export async function setArchived(db: Db, channelId: string, isArchived: boolean): Promise<Channel> {
+  const archived_at = isArchived ? sql<Date>`now()` : null
+  const query = db.updateTable('channels.channel').set({ archived_at }).where('id', '=', channelId)
+  return toChannel(await query.returningAll().executeTakeFirstOrThrow())
+}
+
 /** The channels a person is in, by name. */
 export async function channelsOf(db: Db, userId: string): Promise<MyChannel[]> {
   const rows = await db
     .selectFrom('channels.membership as membership')
     .innerJoin('channels.channel as channel', 'channel.id', 'membership.channel_id')
     .selectAll('channel')
-    .select('membership.joined_at')
+    .select(['membership.joined_at', 'membership.role'])
     .where('membership.user_id', '=', userId)
     .orderBy('channel.name')
     .orderBy('channel.id')
@@ -67,32 +83,61 @@ export async function channelsOf(db: Db, userId: string): Promise<MyChannel[]> {
   return rows.map(toMyChannel)
 }
 
-/** Public channels by name, with how many are in each and whether `userId` is. */
+type BrowsedRow = ChannelRow & { members: number; joined: boolean }
+
+const toBrowsed = (row: BrowsedRow): BrowsedChannel => ({ ...toChannel(row), members: row.members, joined: row.joined })
+
+/** How many are in a channel, and whether `userId` is, beside `channel`. */
+const crowd = (userId: string) => sql`
+  cross join lateral (
+    select count(*) as members, coalesce(bool_or(user_id = ${userId}), false) as joined
+    from channels.membership where channel_id = channel.id
+  ) as membership`
+
+/** Public channels by name, those in use or those archived. */
 export async function browse(
   db: Db,
   userId: string,
-  { search, after, limit }: BrowseChannels,
+  { search, show, after, limit }: BrowseChannels,
 ): Promise<BrowsedChannel[]> {
-  const { rows } = await sql<ChannelRow & { members: number; joined: boolean }>`
-    select channel.*, membership.members, membership.joined
-    from channels.channel cross join lateral (
-      select count(*) as members, coalesce(bool_or(user_id = ${userId}), false) as joined
-      from channels.membership where channel_id = channel.id
-    ) as membership
-    where kind = 'public' and name > ${after ?? ''} and position(${search?.toLowerCase() ?? ''} in name) > 0
+  const { rows } = await sql<BrowsedRow>`
+    select channel.*, membership.members, membership.joined from channels.channel ${crowd(userId)}
+    where kind = 'public' and (archived_at is not null) = ${show === 'archived'}
+      and name > ${after ?? ''} and position(${search?.toLowerCase() ?? ''} in name) > 0
     order by name limit ${limit}`.execute(db)
-  return rows.map((row) => ({ ...toChannel(row), members: row.members, joined: row.joined }))
+  return rows.map(toBrowsed)
 }
 
-/** Enrols a person: as owner where the channel has none, else as member. Null where they were in already. */
+/** One channel as `userId` sees it, whatever its kind. */
+export async function browseOne(db: Db, userId: string, channelId: string): Promise<BrowsedChannel | null> {
+  const { rows } = await sql<BrowsedRow>`
+    select channel.*, membership.members, membership.joined from channels.channel ${crowd(userId)}
+    where channel.id = ${channelId}`.execute(db)
+  return rows[0] ? toBrowsed(rows[0]) : null
+}
+
+/** Enrols a person: as owner where the channel has none and is to have one, else as member. Null where they were in already. */
 export async function insertMembership(db: Db, { channelId, userId }: Pair): Promise<Enrolment | null> {
   const { rows } = await sql<MembershipRow>`
     insert into channels.membership (channel_id, user_id, role, joined_at)
-    select ${channelId}, ${userId}, case when count(*) = 0 then 'owner' else 'member' end, now()
-    from channels.membership where channel_id = ${channelId} and role = 'owner'
+    select id, ${userId}, case when kind = 'direct' or exists (
+      select from channels.membership where channel_id = channel.id and role = 'owner'
+    ) then 'member' else 'owner' end, now()
+    from channels.channel where id = ${channelId}
     on conflict do nothing
     returning *`.execute(db)
   return rows[0] ? toEnrolment(rows[0]) : null
+}
+
+export async function findMembership(db: Db, { channelId, userId }: Pair): Promise<Enrolment | null> {
+  const membership = db.selectFrom('channels.membership').selectAll().where('channel_id', '=', channelId)
+  const row = await membership.where('user_id', '=', userId).executeTakeFirst()
+  return row ? toEnrolment(row) : null
+}
+
+export async function setRole(db: Db, { channelId, userId }: Pair, role: ChannelRole): Promise<Enrolment> {
+  const update = db.updateTable('channels.membership').set({ role }).where('channel_id', '=', channelId)
+  return toEnrolment(await update.where('user_id', '=', userId).returningAll().executeTakeFirstOrThrow())
 }
 
 /** False where they were not in. */
@@ -105,17 +150,12 @@ export async function deleteMembership(db: Db, { channelId, userId }: Pair): Pro
   return numDeletedRows > 0n
 }
 
-/** Makes the longest member the owner of a channel that has none. Null where it has one, or nobody is left. */
-export async function appointHeir(db: Db, channelId: string): Promise<Enrolment | null> {
-  const { rows } = await sql<MembershipRow>`
-    update channels.membership set role = 'owner'
-    where channel_id = ${channelId}
-      and not exists (select from channels.membership where channel_id = ${channelId} and role = 'owner')
-      and user_id = (
-        select user_id from channels.membership where channel_id = ${channelId} order by joined_at, user_id limit 1
-      )
-    returning *`.execute(db)
-  return rows[0] ? toEnrolment(rows[0]) : null
+/** Whether others are in the channel, and none of them is an owner. */
+export async function isLastOwner(db: Db, { channelId, userId }: Pair): Promise<boolean> {
+  const { rows } = await sql<{ last: boolean | null }>`
+    select not bool_or(role = 'owner') as last from channels.membership
+    where channel_id = ${channelId} and user_id <> ${userId}`.execute(db)
+  return rows[0]?.last ?? false
 }
 
 /** A page of a channel's members, by user id. */
@@ -133,68 +173,53 @@ export async function members(db: Db, { channelId, after, limit }: ListMembers):
 
 /** Those of the pairs that are memberships. */
 export async function memberships(db: Db, pairs: readonly Pair[]): Promise<Membership[]> {
-  const { rows } = await sql<MembershipRow>`
-    select membership.* from (select distinct * from unnest(
+  const { rows } = await sql<MembershipRow & { may_post: boolean }>`
+    select membership.channel_id, membership.user_id, membership.role, ${mayPost} as may_post
+    from (select distinct * from unnest(
       ${pairs.map(({ channelId }) => channelId)}::uuid[], ${pairs.map(({ userId }) => userId)}::uuid[]
     ) as pair (channel_id, user_id)) as pair
-    join channels.membership using (channel_id, user_id)`.execute(db)
-  return rows.map(toEnrolment)
+    join channels.membership using (channel_id, user_id)
+    join channels.channel on channel.id = channel_id`.execute(db)
+  return rows.map(toMembership)
 }
 
-/** Redis: a channel's roles by user id, '-' for somebody not in it, and the version that they were read under. */
-const rolesKey = (channelId: string) => `channels:{${channelId}}:roles`
-const versionKey = (channelId: string) => `channels:{${channelId}}:version`
-const notIn = '-'
-const leaseSeconds = 60
-
-/** The role of each pair as Redis knows it: null where the person is not in, undefined where it cannot tell. */
-export async function cachedRoles(redis: Redis, pairs: readonly Pair[]): Promise<(ChannelRole | null | undefined)[]> {
-  const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
-  const roles = new Map<Pair, string | null | undefined>()
-  const reads = [...byChannel].map(async ([channelId, ofChannel]) => {
-    const found = await redis.hmget(rolesKey(channelId), ...ofChannel.map(({ userId }) => userId))
-    for (const [index, pair] of ofChannel.entries()) roles.set(pair, found[index])
-  })
-  await Promise.all(reads)
-  return pairs.map((pair) => fromCache(roles.get(pair)))
+/** Those of `others` who are in a channel with `userId`. */
+export async function acquaintances(db: Db, userId: string, others: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`
+    select distinct other.user_id from channels.membership as own
+    join channels.membership as other using (channel_id)
+    where own.user_id = ${userId} and other.user_id = any(${others}::uuid[])`.execute(db)
+  return rows.map((row) => row.user_id)
 }
 
-function fromCache(text: string | null | undefined): ChannelRole | null | undefined {
-  if (text === notIn) return null
-  return text ? toRole(text) : undefined
+export async function insertBan(db: Db, { channelId, userId }: Pair, bannedBy: string): Promise<void> {
+  await db
+    .insertInto('channels.ban')
+    .values({ channel_id: channelId, user_id: userId, banned_by: bannedBy })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
-/** The version of each channel's cached roles. What is read from Postgres after this may be cached as long as it stands. */
-export async function roleVersions(redis: Redis, channelIds: readonly string[]): Promise<Map<string, string>> {
-  const reads = channelIds.map(async (channelId) => {
-    const [, version] = await Promise.all([
-      redis.set(versionKey(channelId), crypto.randomUUID(), 'EX', leaseSeconds, 'NX'),
-      redis.get(versionKey(channelId)),
-    ])
-    return [channelId, version ?? ''] as const
-  })
-  return new Map(await Promise.all(reads))
+/** False where there was none. */
+export async function deleteBan(db: Db, { channelId, userId }: Pair): Promise<boolean> {
+  const deletion = db.deleteFrom('channels.ban').where('channel_id', '=', channelId).where('user_id', '=', userId)
+  return (await deletion.executeTakeFirstOrThrow()).numDeletedRows > 0n
 }
 
-/** The lease runs from the first role that is cached, so that a lost `forgetRoles` is forgotten with it. */
-const storeRoles = `
-  if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
-  redis.call('hset', KEYS[1], unpack(ARGV, 3))
-  if redis.call('ttl', KEYS[1]) < 0 then redis.call('expire', KEYS[1], ARGV[2]) end
-  return 1`
-
-/** Caches the roles of people in one channel, unless its version has changed. */
-export async function cacheRoles(
-  redis: Redis,
-  channelId: string,
-  version: string,
-  roles: ReadonlyMap<string, ChannelRole | null>,
-): Promise<void> {
-  const fields = [...roles].flatMap(([userId, role]) => [userId, role ?? notIn])
-  await redis.eval(storeRoles, 2, rolesKey(channelId), versionKey(channelId), version, leaseSeconds, ...fields)
+export async function isBanned(db: Db, { channelId, userId }: Pair): Promise<boolean> {
+  const ban = db.selectFrom('channels.ban').select('user_id').where('channel_id', '=', channelId)
+  return (await ban.where('user_id', '=', userId).executeTakeFirst()) !== undefined
 }
 
-/** Empties the cache of these channels, and keeps out what was read before now. */
-export async function forgetRoles(redis: Redis, channelIds: readonly string[]): Promise<void> {
-  await Promise.all(channelIds.map((channelId) => redis.del(rolesKey(channelId), versionKey(channelId))))
+/** A page of those who may not come back, by id. */
+export async function bans(db: Db, { channelId, after, limit }: ListMembers): Promise<Omit<Ban, 'name'>[]> {
+  const rows = await db
+    .selectFrom('channels.ban')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .$if(after !== undefined, (query) => query.where('user_id', '>', after ?? ''))
+    .orderBy('user_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ userId: row.user_id, bannedBy: row.banned_by, bannedAt: row.banned_at.toISOString() }))
 }

@@ -22,7 +22,7 @@ import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
-import { membershipsOf, requireMember } from '../channels/index.ts'
+import { membershipsOf, requirePoster, requireReader } from '../channels/index.ts'
 import type { Draft, Window } from './model.ts'
 import * as repository from './repository.ts'
 
@@ -30,7 +30,7 @@ type Sent = EventOf<typeof messageSent>
 
 /** Accepts a message: from here on it is durable, and everybody hears of its place once it has one. */
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
-  await requireMember(ctx, input.channelId)
+  await requirePoster(ctx, input.channelId)
   const message = { ...input, id: input.id ?? uuidv7() }
   const durable = ctx.bus.publish([
     newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message }),
@@ -48,7 +48,7 @@ export async function deliver(platform: Platform, events: readonly Sent[]): Prom
     platform,
     sent.map(({ channelId, authorId }) => ({ channelId, userId: authorId })),
   )
-  const reasons = sent.map((draft, index) => refuse(draft, memberships[index] != null))
+  const reasons = sent.map((draft, index) => refuse(draft, memberships[index]))
   const accepted = sent.filter((_, index) => !reasons[index])
   const messages = (await repository.append(platform.db, accepted)).values()
   return sent.map((draft, index) => {
@@ -63,8 +63,9 @@ function toDraft({ log }: Platform, { id, actor, at, data }: Sent): Draft[] {
   return []
 }
 
-function refuse(draft: Draft, isMember: boolean): Rejection | null {
-  if (!isMember) return 'not_a_member'
+function refuse(draft: Draft, membership: { mayPost: boolean } | null | undefined): Rejection | null {
+  if (!membership) return 'not_a_member'
+  if (!membership.mayPost) return 'not_allowed'
   return MessageText.safeParse(draft.text).success ? null : 'failed'
 }
 
@@ -93,14 +94,14 @@ export async function importMessages(db: Db, drafts: readonly Draft[]): Promise<
 }
 
 export async function get(ctx: ActorContext, { channelId, id }: { channelId: string; id: string }): Promise<Message> {
-  await requireMember(ctx, channelId)
+  await requireReader(ctx, channelId)
   const message = await repository.find(ctx.db, channelId, id)
   if (!message) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such message' })
   return message
 }
 
 export async function list(ctx: ActorContext, input: ListMessages): Promise<MessagePage> {
-  await requireMember(ctx, input.channelId)
+  await requireReader(ctx, input.channelId)
   const window = windowOf(input)
   if (window.pivot === theEnd && window.before <= recentLength) return newestPage(ctx, input.channelId, window.before)
   return onePage(ctx, input.channelId, window)

@@ -1,0 +1,60 @@
+import type { Redis } from '../../platform/redis.ts'
+import { formatStanding, type Pair, parseStanding, type Standing } from './model.ts'
+
+/** Redis: a channel's standings by user id, '-' for somebody not in it, and the version that they were read under. */
+const standingsKey = (channelId: string) => `channels:{${channelId}}:standings`
+const versionKey = (channelId: string) => `channels:{${channelId}}:version`
+const notIn = '-'
+const leaseSeconds = 60
+
+/** The standing of each pair as Redis knows it: null where the person is not in, undefined where it cannot tell. */
+export async function cachedStandings(redis: Redis, pairs: readonly Pair[]): Promise<(Standing | null | undefined)[]> {
+  const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
+  const standings = new Map<Pair, string | null | undefined>()
+  const reads = [...byChannel].map(async ([channelId, ofChannel]) => {
+    const found = await redis.hmget(standingsKey(channelId), ...ofChannel.map(({ userId }) => userId))
+    for (const [index, pair] of ofChannel.entries()) standings.set(pair, found[index])
+  })
+  await Promise.all(reads)
+  return pairs.map((pair) => fromCache(standings.get(pair)))
+}
+
+function fromCache(text: string | null | undefined): Standing | null | undefined {
+  if (text === notIn) return null
+  return text ? parseStanding(text) : undefined
+}
+
+/** The version of each channel's cached standings. What is read from Postgres after this may be cached as long as it stands. */
+export async function standingVersions(redis: Redis, channelIds: readonly string[]): Promise<Map<string, string>> {
+  const reads = channelIds.map(async (channelId) => {
+    const [, version] = await Promise.all([
+      redis.set(versionKey(channelId), crypto.randomUUID(), 'EX', leaseSeconds, 'NX'),
+      redis.get(versionKey(channelId)),
+    ])
+    return [channelId, version ?? ''] as const
+  })
+  return new Map(await Promise.all(reads))
+}
+
+/** The lease runs from the first standing that is cached, so that a lost `forgetStandings` is forgotten with it. */
+const storeStandings = `
+  if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
+  redis.call('hset', KEYS[1], unpack(ARGV, 3))
+  if redis.call('ttl', KEYS[1]) < 0 then redis.call('expire', KEYS[1], ARGV[2]) end
+  return 1`
+
+/** Caches the standings of people in one channel, unless its version has changed. */
+export async function cacheStandings(
+  redis: Redis,
+  channelId: string,
+  version: string,
+  standings: ReadonlyMap<string, Standing | null>,
+): Promise<void> {
+  const fields = [...standings].flatMap(([userId, standing]) => [userId, standing ? formatStanding(standing) : notIn])
+  await redis.eval(storeStandings, 2, standingsKey(channelId), versionKey(channelId), version, leaseSeconds, ...fields)
+}
+
+/** Empties the cache of these channels, and keeps out what was read before now. */
+export async function forgetStandings(redis: Redis, channelIds: readonly string[]): Promise<void> {
+  await Promise.all(channelIds.map((channelId) => redis.del(standingsKey(channelId), versionKey(channelId))))
+}
