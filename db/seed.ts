@@ -72,8 +72,8 @@ async function fillChannel(db: Db, channel: DemoChannel, persons: Map<string, Pe
   const personOf = (name: string) => persons.get(name) ?? nobody(name, channel)
   const [owner, ...others] = channel.members.map(personOf)
   if (!owner) return
-  const { name, kind, topic, createdAt } = channel
-  await importChannel(db, { id, name, kind, topic, createdBy: owner.id, createdAt }, [owner, ...others])
+  const { name, kind, posting, topic, createdAt } = channel
+  await importChannel(db, { id, name, kind, posting, topic, createdBy: owner.id, createdAt }, [owner, ...others])
   const drafts = channel.messages.map(({ author, text, at }) => ({
     id: Bun.randomUUIDv7('hex', at),
     channelId: id,

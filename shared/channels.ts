@@ -122,10 +122,6 @@ export type SetChannelRole = z.infer<typeof SetChannelRole>
 export const Ban = z.object({ userId: z.uuid(), name: z.string(), bannedBy: z.uuid(), bannedAt: z.iso.datetime() })
 export type Ban = z.infer<typeof Ban>
 
-/** A page of the banned by id: `after` is the last one of the page before. */
-export const ListBans = ListMembers
-export type ListBans = z.infer<typeof ListBans>
-
 /** A way into a channel for whoever is given its code, until it expires, is used up or is revoked. */
 export const InviteLink = z.object({
   id: z.uuid(),

@@ -66,7 +66,7 @@ export async function openReplica(first: Connection, { target, api, news, replac
     },
     arrived: news.message.tell,
     reset: timelines.reload,
-    entered: timelines.recover,
+    entered: timelines.reload,
     gone: timelines.drop,
     stuck: ({ code }) => code !== 'OFFLINE' && replace(connection),
   })

@@ -13,7 +13,7 @@ interface Hooks {
   arrived(message: Message): void
   /** More was missed than could be fetched: what is known of the channel starts again. */
   reset(channelId: string): void
-  /** The person has come into a channel: what was refused to them before may not be any more. */
+  /** The person has come into a channel: what was refused to them before, or looked at without being told of more, is read anew. */
   entered(channelId: string): void
   gone(channelId: string): void
   /** What is missing could not be had: only a new connection helps. */

@@ -1,9 +1,10 @@
-import { ChannelKind } from '../../shared/channels.ts'
+import { ChannelKind, type Posting } from '../../shared/channels.ts'
 
 /** A channel and what has been said in it, as a file of this folder tells it. */
 export interface DemoChannel {
   name: string
   kind: ChannelKind
+  posting: Posting
   topic: string
   members: string[]
   createdAt: string
@@ -17,17 +18,20 @@ interface DemoMessage {
 }
 
 /**
- * Reads a file of this folder: its kind, its topic and its members' first names, a line each; then conversations. Each
- * begins `== 3 days ago 16:10` or `== 12 minutes ago`; a message begins with its author, and indented lines go on with it.
+ * Reads a file of this folder: its kind (`public announcements` where few may post), its topic and its members' first
+ * names, a line each; then conversations. Of a direct one, the topic is empty. Each conversation begins
+ * `== 3 days ago 16:10` or `== 12 minutes ago`; a message begins with its author, and indented lines go on with it.
  */
 export function readDemoChannel(name: string, file: string, now: Date): DemoChannel {
   const [head = '', ...conversations] = file.trim().split('\n\n== ')
-  const [kind, topic = '', members = ''] = head.split('\n')
+  const [what = '', topic = '', members = ''] = head.split('\n')
   const messages = conversations.flatMap((conversation) => readConversation(conversation, now))
+  const [kind, announcements] = what.split(' ')
   const first = messages[0]?.at ?? now
   return {
-    name,
+    name: kind === 'direct' ? '' : name,
     kind: ChannelKind.parse(kind),
+    posting: announcements ? 'moderators' : 'everyone',
     topic,
     members: members.split(' '),
     createdAt: new Date(first.getTime() - 3_600_000).toISOString(),

@@ -3,6 +3,7 @@ import { AccountsDialog } from '../auth/AccountsDialog.tsx'
 import { DevicesDialog } from '../auth/DevicesDialog.tsx'
 import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
+import { DirectDialog } from '../channels/DirectDialog.tsx'
 import { Switcher } from '../channels/Switcher.tsx'
 
 type Name = keyof typeof dialogs
@@ -20,6 +21,7 @@ export const useDialogs = () => use(DialogContext)
 const dialogs = {
   browse: BrowseDialog,
   create: CreateDialog,
+  direct: DirectDialog,
   switcher: Switcher,
   devices: DevicesDialog,
   accounts: AccountsDialog,

@@ -5,9 +5,11 @@ import type { Chat } from 'realtime-chat/sdk'
 import {
   applyToMembers,
   applyToMyChannels,
+  applyToSidebar,
   isChannelEvent,
   type Member,
   type MyChannel,
+  type Sidebar,
 } from '../../../shared/channels.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { closeChat } from './chat.ts'
@@ -35,11 +37,13 @@ export function useLive(chat: Chat) {
 
 function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'auth.role_assigned') return void client.invalidateQueries({ queryKey: keys.me })
+  if (event.type === 'channels.sidebar_changed')
+    return update<Sidebar>(client, keys.sidebar, (sidebar) => applyToSidebar(sidebar, event))
   if (!isChannelEvent(event)) return
   if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
-  void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
+  for (const queryKey of [['channels', 'browse'], keys.channel(event.key)]) void client.invalidateQueries({ queryKey })
 }
 
 /** An answer on its way may be older than the event and would undo it: then the list is asked for anew. */

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import type { Chat } from 'realtime-chat/sdk'
 import type { Person } from '../../../shared/auth.ts'
 import { useChat } from '../app/chat.ts'
@@ -35,6 +35,15 @@ async function answerAll(chat: Chat, waiting: Map<string, PromiseWithResolvers<P
 export function usePerson(id: string): Person | null | undefined {
   const chat = useChat()
   return useQuery({ queryKey: keys.person(id), queryFn: () => findPerson(chat, id) }).data
+}
+
+/** The people of these ids, as far as they are known by now. */
+export function usePeople(ids: readonly string[]): Map<string, Person> {
+  const chat = useChat()
+  return useQueries({
+    queries: ids.map((id) => ({ queryKey: keys.person(id), queryFn: () => findPerson(chat, id) })),
+    combine: (results) => new Map(results.flatMap(({ data }) => (data ? [[data.id, data]] : []))),
+  })
 }
 
 /** The directory, filtered by name. */

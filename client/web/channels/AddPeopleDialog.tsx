@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../shared/auth.ts'
 import type { Channel } from '../../../shared/channels.ts'
+import { codeOf } from '../app/errors.ts'
 import { useFoundPeople } from '../auth/people.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -15,13 +16,14 @@ import { useNotice } from '../ui/Notice.tsx'
 import { PersonRow } from '../ui/PersonRow.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useDelayed } from '../ui/useDelayed.ts'
+import { useLabel } from './names.ts'
 import { useInvite, useMembers } from './queries.ts'
 
 export function AddPeopleDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useTranslation()
   const [search, setSearch] = useState('')
   return (
-    <Modal tall title={t('channels.addTo', { name: channel.name })} onClose={onClose}>
+    <Modal tall title={t('channels.addTo', { name: useLabel(channel) })} onClose={onClose}>
       <SearchField label={t('channels.findPeople')} value={search} onChange={setSearch} />
       <Box sx={{ flex: 1, overflowY: 'auto', px: 3, pb: 3, display: 'flex', flexDirection: 'column' }}>
         <Found channelId={channel.id} search={useDelayed(search.trim())} />
@@ -51,7 +53,11 @@ function Candidate({ person, channelId }: { person: Person; channelId: string })
   const notify = useNotice()
   const members = useMembers(channelId)
   const invite = useInvite(channelId)
-  const add = () => invite.mutate(person.id, { onError: () => notify(t('channels.addFailed', { name: person.name })) })
+  const failed = (error: unknown) => {
+    const isBanned = codeOf(error) === 'PRECONDITION_FAILED'
+    notify(t(isBanned ? 'channels.addBanned' : 'channels.addFailed', { name: person.name }))
+  }
+  const add = () => invite.mutate(person.id, { onError: failed })
   const isMember = members.data?.some(({ userId }) => userId === person.id)
   return (
     <PersonRow id={person.id} name={person.name}>

@@ -1,5 +1,8 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import ToggleButton from '@mui/material/ToggleButton'
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
+import Archive from 'lucide-react/icons/archive'
 import Compass from 'lucide-react/icons/compass'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,27 +14,47 @@ import { Modal } from '../ui/Modal.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useDelayed } from '../ui/useDelayed.ts'
 import { BrowsedRow } from './BrowsedRow.tsx'
-import { useBrowsedChannels } from './queries.ts'
+import { type Shown, useBrowsedChannels } from './queries.ts'
 
 export function BrowseDialog() {
   const { t } = useTranslation()
   const { close } = useDialogs()
   const [search, setSearch] = useState('')
+  const [shown, setShown] = useState<Shown>('in_use')
   return (
     <Modal tall title={t('channels.browse')} onClose={close}>
       <SearchField label={t('channels.search')} value={search} onChange={setSearch} />
+      <ShownChoice value={shown} onChange={setShown} />
       <Box sx={{ flex: 1, overflowY: 'auto', px: 3, pb: 3, display: 'flex', flexDirection: 'column' }}>
-        <Found search={useDelayed(search.trim())} />
+        <Found search={useDelayed(search.trim())} shown={shown} />
       </Box>
     </Modal>
   )
 }
 
-function Found({ search }: { search: string }) {
+function ShownChoice({ value, onChange }: { value: Shown; onChange: (shown: Shown) => void }) {
   const { t } = useTranslation()
-  const channels = useBrowsedChannels(search)
+  return (
+    <ToggleButtonGroup
+      exclusive
+      size="small"
+      value={value}
+      onChange={(_, shown: Shown | null) => shown && onChange(shown)}
+      sx={{ px: 5, pb: 2, '& .MuiToggleButton-root': { px: 3, py: 0.75, textTransform: 'none' } }}
+    >
+      <ToggleButton value="in_use">{t('channels.showInUse')}</ToggleButton>
+      <ToggleButton value="archived">{t('channels.showArchived')}</ToggleButton>
+    </ToggleButtonGroup>
+  )
+}
+
+function Found({ search, shown }: { search: string; shown: Shown }) {
+  const { t } = useTranslation()
+  const channels = useBrowsedChannels(search, shown)
   if (channels.isPending) return <ListSkeleton rows={7} tile={20} height={56} />
   if (channels.isError) return <ErrorState title={t('channels.browseFailed')} onRetry={() => void channels.refetch()} />
+  if (channels.data.length === 0 && shown === 'archived')
+    return <EmptyState icon={Archive} title={t('channels.noneArchived')} hint={t('channels.noneArchivedHint')} />
   if (channels.data.length === 0) return <Nothing searched={search !== ''} />
   return (
     <Box component="ul" sx={{ m: 0, p: 0 }}>

@@ -21,28 +21,33 @@ export function BrowsedRow({ channel }: { channel: BrowsedChannel }) {
     void navigate({ to: '/channels/$channelId', params: { channelId: channel.id } })
   }
   const joinAndOpen = () =>
-    join.mutateAsync(channel.id).then(open, () => notify(t('channels.joinFailed', { name: channel.name })))
+    join.mutateAsync(channel.id).then(open, () => notify(t('channels.joinFailed', { name: `#${channel.name}` })))
 
   return (
     <DetailRow
-      start={<ChannelIcon kind={channel.kind} size={18} />}
+      start={<ChannelIcon channel={channel} size={18} />}
       title={channel.name}
       detail={[t('channels.members', { count: channel.members }), channel.topic].filter(Boolean).join(' · ')}
     >
-      {channel.joined ? (
+      {channel.joined || channel.archivedAt ? (
         <Button size="small" aria-label={`${t('channels.open')} ${channel.name}`} onClick={open}>
           {t('channels.open')}
         </Button>
       ) : (
-        <Button
-          size="small"
-          variant="outlined"
-          aria-label={`${t('channels.join')} ${channel.name}`}
-          loading={join.isPending}
-          onClick={() => void joinAndOpen()}
-        >
-          {t('channels.join')}
-        </Button>
+        <>
+          <Button size="small" aria-label={`${t('channels.look')} ${channel.name}`} onClick={open}>
+            {t('channels.look')}
+          </Button>
+          <Button
+            size="small"
+            variant="outlined"
+            aria-label={`${t('channels.join')} ${channel.name}`}
+            loading={join.isPending}
+            onClick={() => void joinAndOpen()}
+          >
+            {t('channels.join')}
+          </Button>
+        </>
       )}
     </DetailRow>
   )

@@ -11,15 +11,16 @@ import type { Channel } from '../../../shared/channels.ts'
 import { frame } from '../app/theme.ts'
 import { ChannelIcon } from './ChannelIcon.tsx'
 import { ChannelMenu } from './ChannelMenu.tsx'
+import { useName } from './names.ts'
 import { useMembers } from './queries.ts'
 
 export function ChannelHeader({ channel }: { channel: Channel }) {
   return (
     <Box component="header" sx={header}>
       <BackToList />
-      <ChannelIcon kind={channel.kind} size={17} />
+      <ChannelIcon channel={channel} size={17} />
       <Typography variant="h2" component="h1" noWrap sx={{ flexShrink: 0, maxWidth: '60%' }}>
-        {channel.name}
+        {useName(channel)}
       </Typography>
       <Typography variant="body2" noWrap title={channel.topic} sx={topic}>
         {channel.topic}

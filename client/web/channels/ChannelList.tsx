@@ -2,37 +2,74 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { styled } from '@mui/material/styles'
 import { createLink } from '@tanstack/react-router'
+import BellOff from 'lucide-react/icons/bell-off'
 import MessagesSquare from 'lucide-react/icons/messages-square'
+import { type MouseEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel } from '../../../shared/channels.ts'
+import type { MyChannel } from '../../../shared/channels.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
+import { ArrangeMenu } from './ArrangeMenu.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
-import { useMyChannels } from './queries.ts'
+import { GroupHeading } from './GroupHeading.tsx'
+import { type Group, groupChannels } from './groups.ts'
+import { useNameOf } from './names.ts'
+import { useMyChannels, useSidebar } from './queries.ts'
 
+/** The person's channels under the headings that they have given them. */
 export function ChannelList() {
   const { t } = useTranslation()
   const channels = useMyChannels()
   if (channels.data?.length === 0) return <NoChannels />
-  if (channels.data) return <Links channels={channels.data} />
+  if (channels.data) return <Groups channels={channels.data} />
   if (channels.isPending) return <ListSkeleton rows={7} tile={16} height={32} />
   return <ErrorState title={t('channels.listFailed')} onRetry={() => void channels.refetch()} />
 }
 
-function Links({ channels }: { channels: Channel[] }) {
+function Groups({ channels }: { channels: MyChannel[] }) {
+  const groups = groupChannels(channels, useSidebar())
+  return groups.map((group) => <ChannelGroup key={group.key} group={group} />)
+}
+
+function ChannelGroup({ group }: { group: Group }) {
+  const nameOf = useNameOf(group.channels)
   return (
-    <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
-      {channels.map(({ id, kind, name }) => (
-        <li key={id}>
-          <Item to="/channels/$channelId" params={{ channelId: id }}>
-            <ChannelIcon kind={kind} />
-            <span>{name}</span>
-          </Item>
-        </li>
-      ))}
+    <Box component="section" sx={{ pb: 2 }}>
+      <GroupHeading group={group} />
+      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+        {group.channels.map((channel) => (
+          <ChannelItem key={channel.id} channel={channel} name={nameOf(channel)} />
+        ))}
+      </Box>
     </Box>
+  )
+}
+
+/** One channel; a right click, or a long touch, arranges it. */
+function ChannelItem({ channel, name }: { channel: MyChannel; name: string }) {
+  const { t } = useTranslation()
+  const muted = useSidebar().channels[channel.id]?.muted ?? false
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  const arrange = (event: MouseEvent<HTMLElement>) => {
+    event.preventDefault()
+    setAnchor(event.currentTarget)
+  }
+  return (
+    <li>
+      <Item
+        to="/channels/$channelId"
+        params={{ channelId: channel.id }}
+        onContextMenu={arrange}
+        className={muted ? 'muted' : ''}
+      >
+        <ChannelIcon channel={channel} />
+        <span>{name}</span>
+        {muted && <BellOff role="img" aria-label={t('channels.muted')} size={13} strokeWidth={1.75} />}
+      </Item>
+      <ArrangeMenu channel={channel} anchor={anchor} onClose={() => setAnchor(null)} />
+    </li>
   )
 }
 
@@ -58,7 +95,9 @@ const Anchor = styled('a')(({ theme }) => ({
   fontSize: 14,
   textDecoration: 'none',
   color: theme.vars?.palette.text.secondary,
-  '& > span': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& > span': { flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& > svg:last-of-type:not(:first-of-type)': { flex: 'none' },
+  '&.muted': { color: theme.vars?.palette.text.disabled },
   '&:hover': { background: theme.vars?.palette.action.hover },
   '&[aria-current=page]': {
     background: theme.vars?.palette.action.selected,

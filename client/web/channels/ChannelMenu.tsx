@@ -1,43 +1,68 @@
-import Menu from '@mui/material/Menu'
+import Divider from '@mui/material/Divider'
 import MenuItem from '@mui/material/MenuItem'
 import { useNavigate } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import LogOut from 'lucide-react/icons/log-out'
+import Settings from 'lucide-react/icons/settings'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { codeOf } from '../app/errors.ts'
+import { useIsAtLeast } from '../auth/me.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { AddPeopleDialog } from './AddPeopleDialog.tsx'
+import { ArrangeMenu } from './ArrangeMenu.tsx'
+import { useLabel } from './names.ts'
 import { useLeaveChannel } from './queries.ts'
+import { SettingsDialog } from './SettingsDialog.tsx'
 
 /** What can be done with a channel besides talking in it. */
 export function ChannelMenu({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
+  const label = useLabel(channel)
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const [adding, setAdding] = useState(false)
-  const close = () => setAnchor(null)
-  const add = () => {
-    close()
-    setAdding(true)
+  const [shown, setShown] = useState<'people' | 'settings'>()
+  const show = (dialog: typeof shown) => {
+    setAnchor(null)
+    setShown(dialog)
   }
+  const close = () => setShown(undefined)
   return (
     <>
       <IconAction
         icon={Ellipsis}
-        label={t('channels.more', { name: channel.name })}
+        label={t('channels.more', { name: label })}
         aria-haspopup="menu"
         onClick={(event) => setAnchor(event.currentTarget)}
       />
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
-        <MenuItem onClick={add}>
-          <UserPlus aria-hidden size={16} strokeWidth={1.75} />
+      <ArrangeMenu channel={channel} anchor={anchor} onClose={() => setAnchor(null)}>
+        {channel.kind !== 'direct' && <Manage channel={channel} show={show} />}
+      </ArrangeMenu>
+      {shown === 'people' && <AddPeopleDialog channel={channel} onClose={close} />}
+      {shown === 'settings' && <SettingsDialog channel={channel} onClose={close} />}
+    </>
+  )
+}
+
+function Manage({ channel, show }: { channel: Channel; show: (dialog: 'people' | 'settings') => void }) {
+  const { t } = useTranslation()
+  const isMember = useIsAtLeast('member')
+  return (
+    <>
+      {isMember && !channel.archivedAt && (
+        <MenuItem onClick={() => show('people')}>
+          <UserPlus {...icon} />
           {t('channels.addPeople')}
         </MenuItem>
-        <Leave channel={channel} />
-      </Menu>
-      {adding && <AddPeopleDialog channel={channel} onClose={() => setAdding(false)} />}
+      )}
+      <MenuItem onClick={() => show('settings')}>
+        <Settings {...icon} />
+        {t('channels.settings')}
+      </MenuItem>
+      <Leave channel={channel} />
+      <Divider />
     </>
   )
 }
@@ -47,15 +72,18 @@ function Leave({ channel }: { channel: Channel }) {
   const navigate = useNavigate()
   const notify = useNotice()
   const leave = useLeaveChannel()
-  const onLeave = () =>
-    leave.mutateAsync(channel.id).then(
-      () => navigate({ to: '/' }),
-      () => notify(t('channels.leaveFailed', { name: channel.name })),
+  const label = useLabel(channel)
+  const failed = (error: unknown) =>
+    notify(
+      codeOf(error) === 'PRECONDITION_FAILED' ? t('channels.lastOwner') : t('channels.leaveFailed', { name: label }),
     )
+  const onLeave = () => leave.mutateAsync(channel.id).then(() => navigate({ to: '/' }), failed)
   return (
     <MenuItem disabled={leave.isPending} onClick={() => void onLeave()} sx={{ color: 'error.main' }}>
-      <LogOut aria-hidden size={16} strokeWidth={1.75} />
+      <LogOut {...icon} />
       {t('channels.leave')}
     </MenuItem>
   )
 }
+
+const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 }

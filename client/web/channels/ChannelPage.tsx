@@ -2,41 +2,69 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import Compass from 'lucide-react/icons/compass'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel } from '../../../shared/channels.ts'
+import type { Channel, MyChannel } from '../../../shared/channels.ts'
+import { useChat } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
+import { codeOf } from '../app/errors.ts'
 import { StatusBar } from '../app/StatusBar.tsx'
+import { Composer } from '../messages/Composer.tsx'
 import { Conversation } from '../messages/Conversation.tsx'
 import { TimelineSkeleton } from '../messages/TimelineSkeleton.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { useTitle } from '../ui/useTitle.ts'
+import { JoinBar, ReadOnlyBar } from './bars.tsx'
 import { ChannelHeader, HeaderSkeleton } from './ChannelHeader.tsx'
 import { lastChannel } from './lastChannel.ts'
+import { useLabel } from './names.ts'
 import { PeoplePanel } from './PeoplePanel.tsx'
-import { useMyChannels } from './queries.ts'
+import { useChannel, useMyChannels } from './queries.ts'
+import { ranks } from './ranks.ts'
 
 export function ChannelPage() {
   const { t } = useTranslation()
   const { channelId } = useParams({ from: '/workspace/channels/$channelId' })
   const mine = useMyChannels()
   const channel = mine.data?.find(({ id }) => id === channelId)
-  useTitle(channel && `#${channel.name}`)
-  if (channel) return <OpenChannel key={channelId} channel={channel} />
+  if (channel) return <OwnChannel key={channelId} channel={channel} />
   if (mine.isError) return <ErrorState title={t('channels.listFailed')} onRetry={() => void mine.refetch()} />
-  return mine.isPending ? <LoadingChannel /> : <UnknownChannel />
+  return mine.isPending ? <LoadingChannel /> : <OtherChannel key={channelId} channelId={channelId} />
 }
 
-function OpenChannel({ channel }: { channel: Channel }) {
-  const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
+function OwnChannel({ channel }: { channel: MyChannel }) {
+  const { t } = useTranslation()
   useEffect(() => lastChannel.set(channel.id), [channel.id])
+  if (channel.archivedAt) return <OpenChannel channel={channel} foot={<ReadOnlyBar text={t('channels.archived')} />} />
+  const silent = channel.posting === 'moderators' && !ranks(channel.role, 'moderator')
+  const foot = silent ? <ReadOnlyBar text={t('channels.announcements')} /> : <Composer channel={channel} />
+  return <OpenChannel channel={channel} foot={foot} />
+}
+
+/** A channel that the person is not in: to look at, where it is public. */
+function OtherChannel({ channelId }: { channelId: string }) {
+  const { t } = useTranslation()
+  const chat = useChat()
+  const channel = useChannel(channelId)
+  // Nothing is told live of a channel that one is not in.
+  useEffect(() => void chat.timeline(channelId).reload(), [chat, channelId])
+  if (channel.data && !channel.isError)
+    return <OpenChannel channel={channel.data} foot={<JoinBar channel={channel.data} />} />
+  if (channel.isPending) return <LoadingChannel />
+  if (['NOT_FOUND', 'BAD_REQUEST'].includes(codeOf(channel.error) ?? '')) return <UnknownChannel />
+  return <ErrorState title={t('channels.listFailed')} onRetry={() => void channel.refetch()} />
+}
+
+function OpenChannel({ channel, foot }: { channel: Channel; foot: ReactNode }) {
+  const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
+  useTitle(useLabel(channel))
   return (
     <Box sx={{ ...column, flex: 1, position: 'relative' }}>
       <ChannelHeader channel={channel} />
       <Box sx={{ flex: 1, minHeight: 0, display: 'flex', position: 'relative' }}>
         <StatusBar />
-        <Conversation channel={channel} />
+        <Conversation channel={channel}>{foot}</Conversation>
         {panel === 'people' && <PeoplePanel channel={channel} />}
       </Box>
     </Box>

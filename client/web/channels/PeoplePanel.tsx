@@ -6,16 +6,16 @@ import UserPlus from 'lucide-react/icons/user-plus'
 import X from 'lucide-react/icons/x'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel, Member } from '../../../shared/channels.ts'
-import { useChat } from '../app/chat.ts'
+import type { Channel } from '../../../shared/channels.ts'
 import { frame } from '../app/theme.ts'
 import { useIsAtLeast } from '../auth/me.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
-import { PersonRow } from '../ui/PersonRow.tsx'
 import { AddPeopleDialog } from './AddPeopleDialog.tsx'
+import { MemberRow } from './MemberRow.tsx'
 import { useMembers } from './queries.ts'
+import { useRank } from './ranks.ts'
 
 /** The people of a channel, beside its messages; on a phone in their place. */
 export function PeoplePanel({ channel }: { channel: Channel }) {
@@ -35,9 +35,9 @@ export function PeoplePanel({ channel }: { channel: Channel }) {
         </Typography>
         <IconAction icon={X} label={t('app.close')} onClick={close} />
       </Box>
-      <AddPeople channel={channel} />
+      {channel.kind !== 'direct' && !channel.archivedAt && <AddPeople channel={channel} />}
       <Box sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
-        <People channelId={channel.id} />
+        <People channel={channel} />
       </Box>
     </Box>
   )
@@ -46,7 +46,8 @@ export function PeoplePanel({ channel }: { channel: Channel }) {
 function AddPeople({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const [adding, setAdding] = useState(false)
-  if (!useIsAtLeast('member')) return null
+  const rank = useRank(channel)
+  if (!useIsAtLeast('member') || !rank) return null
   return (
     <Box sx={{ px: 4, pb: 3 }}>
       <Button
@@ -62,33 +63,19 @@ function AddPeople({ channel }: { channel: Channel }) {
   )
 }
 
-function People({ channelId }: { channelId: string }) {
+function People({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
-  const members = useMembers(channelId)
+  const members = useMembers(channel.id)
   if (members.data)
     return (
       <Box component="ul" sx={{ m: 0, p: 0 }}>
         {members.data.map((member) => (
-          <MemberRow key={member.userId} member={member} />
+          <MemberRow key={member.userId} channel={channel} member={member} />
         ))}
       </Box>
     )
   if (members.isPending) return <ListSkeleton />
   return <ErrorState title={t('channels.peopleFailed')} onRetry={() => void members.refetch()} />
-}
-
-function MemberRow({ member: { userId, name, role } }: { member: Member }) {
-  const { t } = useTranslation()
-  const { me } = useChat()
-  return (
-    <PersonRow id={userId} name={name} label={userId === me.id ? t('channels.you', { name }) : name}>
-      {role !== 'member' && (
-        <Typography variant="caption" sx={{ color: 'text.secondary' }}>
-          {t(`channels.${role}`)}
-        </Typography>
-      )}
-    </PersonRow>
-  )
 }
 
 const panel = {

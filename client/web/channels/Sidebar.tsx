@@ -1,13 +1,8 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import Plus from 'lucide-react/icons/plus'
-import Search from 'lucide-react/icons/search'
 import { useTranslation } from 'react-i18next'
-import { useDialogs } from '../app/dialogs.tsx'
 import { frame } from '../app/theme.ts'
 import { AccountMenu } from '../auth/AccountMenu.tsx'
-import { useIsAtLeast } from '../auth/me.ts'
-import { IconAction } from '../ui/IconAction.tsx'
 import { Logo } from '../ui/Logo.tsx'
 import { ChannelList } from './ChannelList.tsx'
 
@@ -22,29 +17,9 @@ export function Sidebar() {
         </Typography>
       </Box>
       <Box component="nav" aria-label={t('channels.list')} sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
-        <Heading />
         <ChannelList />
       </Box>
       <AccountMenu />
-    </Box>
-  )
-}
-
-function Heading() {
-  const { t } = useTranslation()
-  const { show } = useDialogs()
-  const isMember = useIsAtLeast('member')
-  return (
-    <Box sx={{ display: 'flex', alignItems: 'center', pl: 2.5, pt: 3, pb: 1 }}>
-      <Typography variant="caption" component="h2" sx={{ flex: 1, color: 'text.secondary', fontWeight: 600 }}>
-        {t('channels.title')}
-      </Typography>
-      {isMember && (
-        <>
-          <IconAction icon={Search} size="small" label={t('channels.browse')} onClick={() => show('browse')} />
-          <IconAction icon={Plus} size="small" label={t('channels.create')} onClick={() => show('create')} />
-        </>
-      )}
     </Box>
   )
 }

@@ -9,6 +9,7 @@ import { focusComposer } from '../messages/focus.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
+import { useNameOf } from './names.ts'
 import { useMyChannels } from './queries.ts'
 import { SwitcherField } from './SwitcherField.tsx'
 
@@ -17,7 +18,7 @@ export function Switcher() {
   const { t } = useTranslation()
   const { close } = useDialogs()
   const list = useId()
-  const { search, setSearch, found, active, onKeyDown, open } = useSwitcher()
+  const { search, setSearch, found, active, onKeyDown, open, nameOf } = useSwitcher()
   const option = (at: number) => `${list}-${at}`
   return (
     <Modal tall title={t('channels.switcher')} onClose={close}>
@@ -38,8 +39,8 @@ export function Switcher() {
             ref={at === active ? reveal : null}
             onClick={() => open(channel.id)}
           >
-            <ChannelIcon kind={channel.kind} />
-            {channel.name}
+            <ChannelIcon channel={channel} />
+            {nameOf(channel)}
           </Option>
         ))}
         {found.length === 0 && <EmptyState icon={SearchX} title={t('channels.noMatch')} />}
@@ -56,7 +57,9 @@ function useSwitcher() {
   const { data: channels = [] } = useMyChannels()
   const [search, setSearch] = useState('')
   const [at, setAt] = useState(0)
-  const found = channels.filter(({ name }) => name.includes(search.trim().toLowerCase()))
+  const nameOf = useNameOf(channels)
+  const wanted = search.trim().toLowerCase()
+  const found = channels.filter((channel) => nameOf(channel).toLowerCase().includes(wanted))
   const active = Math.min(at, Math.max(found.length - 1, 0))
 
   const open = (channelId: string) => {
@@ -71,7 +74,7 @@ function useSwitcher() {
     else return
     event.preventDefault()
   }
-  return { search, setSearch, found, active, onKeyDown, open }
+  return { search, setSearch, found, active, onKeyDown, open, nameOf }
 }
 
 const Option = styled('div')(({ theme }) => ({

@@ -6,6 +6,7 @@ import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
+import { useLabel } from '../channels/names.ts'
 import { ComposerHint } from './ComposerHint.tsx'
 import { byThumb, composerId } from './focus.ts'
 import { useComposer } from './useComposer.ts'
@@ -14,7 +15,7 @@ import { useComposer } from './useComposer.ts'
 export function Composer({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const { text, write, send, sendable, input } = useComposer(channel.id)
-  const label = t('messages.composer', { name: channel.name })
+  const label = t('messages.composer', { name: useLabel(channel) })
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || byThumb()) return
     event.preventDefault()

@@ -1,26 +1,28 @@
 import Box from '@mui/material/Box'
 import MessageSquare from 'lucide-react/icons/message-square'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { useLabel } from '../channels/names.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
-import { Composer } from './Composer.tsx'
 import { Timeline } from './Timeline.tsx'
 import { TimelineSkeleton } from './TimelineSkeleton.tsx'
 import { useTimeline } from './useTimeline.ts'
 
-/** A channel's messages and the place to write the next one. */
-export function Conversation({ channel }: { channel: Channel }) {
+/** A channel's messages, and below them the place to write the next one, or what stands in its place. */
+export function Conversation({ channel, children }: { channel: Channel; children: ReactNode }) {
   return (
     <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
       <Messages channel={channel} />
-      <Composer channel={channel} />
+      {children}
     </Box>
   )
 }
 
 function Messages({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
+  const label = useLabel(channel)
   const { timeline, state, rows } = useTimeline(channel.id)
   if (rows.length > 0 && state.status !== 'loading')
     return <Timeline channel={channel} rows={rows} hasBefore={state.hasBefore} loadBefore={timeline.loadBefore} />
@@ -30,7 +32,7 @@ function Messages({ channel }: { channel: Channel }) {
   return (
     <EmptyState
       icon={MessageSquare}
-      title={t('messages.empty', { name: channel.name })}
+      title={t('messages.empty', { name: label })}
       hint={channel.topic || t('messages.emptyHint')}
     />
   )

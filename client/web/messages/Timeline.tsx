@@ -1,6 +1,7 @@
 import { styled } from '@mui/material/styles'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { useLabel } from '../channels/names.ts'
 import { DayDivider } from './DayDivider.tsx'
 import { LatestPill } from './LatestPill.tsx'
 import { MessageRow } from './MessageRow.tsx'
@@ -32,7 +33,7 @@ export function Timeline({ channel, rows, hasBefore, loadBefore }: Props) {
         ref={scroller}
         onScroll={onScroll}
         role="log"
-        aria-label={t('messages.timeline', { name: channel.name })}
+        aria-label={t('messages.timeline', { name: useLabel(channel) })}
         aria-live={pinned ? 'polite' : 'off'}
         tabIndex={0}
       >

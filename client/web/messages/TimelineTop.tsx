@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { useLabel } from '../channels/names.ts'
 import { MessageSkeleton } from './TimelineSkeleton.tsx'
 import { topRoom } from './useRows.ts'
 
@@ -57,7 +58,7 @@ function Beginning({ channel }: { channel: Channel }) {
       }}
     >
       <Typography variant="h1" component="p" noWrap>
-        {t('messages.start', { name: channel.name })}
+        {t('messages.start', { name: useLabel(channel) })}
       </Typography>
       <Typography variant="body2" noWrap sx={{ color: 'text.secondary', minHeight: 20 }}>
         {channel.topic}

@@ -9,7 +9,6 @@ import {
   CreateInviteLink,
   InviteCode,
   InviteLink,
-  ListBans,
   ListMembers,
   Member,
   MyChannel,
@@ -136,7 +135,7 @@ export const channelsRouter = router({
 
   bans: memberProcedure
     .meta({ openapi: { method: 'GET', path: '/channels/{channelId}/bans', tags, summary: 'Who may not come back' } })
-    .input(ListBans)
+    .input(ListMembers)
     .output(z.array(Ban))
     .query(({ ctx, input }) => moderation.bans(ctx, input)),
 

@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server'
-import type { Ban, ChannelRole, ListBans, Member, OneMember, SetChannelRole } from '../../../shared/channels.ts'
+import type { Ban, ChannelRole, ListMembers, Member, OneMember, SetChannelRole } from '../../../shared/channels.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import {
   announceEnrolment,
@@ -61,7 +61,7 @@ export function unban(ctx: ActorContext, { channelId, userId }: OneMember): Prom
 }
 
 /** Who may not come back, by id; for moderators. */
-export async function bans(ctx: ActorContext, input: ListBans): Promise<Ban[]> {
+export async function bans(ctx: ActorContext, input: ListMembers): Promise<Ban[]> {
   await findAs(ctx, input.channelId, 'moderator')
   return withNames(ctx, await repository.bans(ctx.db, input))
 }

@@ -132,12 +132,12 @@ export async function members(ctx: ActorContext, input: ListMembers): Promise<Me
 /** Brings in a channel with its members, the first of them its owner, as the seed has them: announced as any other is. */
 export async function importChannel(
   db: Db,
-  foundation: Pick<Channel, 'id' | 'name' | 'kind' | 'topic' | 'createdBy' | 'createdAt'>,
+  foundation: Omit<Foundation, 'description' | 'userIds'>,
   persons: readonly Person[],
 ): Promise<void> {
   const actor = foundation.createdBy
   const userIds = foundation.kind === 'direct' ? persons.map(({ id }) => id).sort() : []
-  const channel = await repository.insertChannel(db, { description: '', posting: 'everyone', ...foundation, userIds })
+  const channel = await repository.insertChannel(db, { ...foundation, description: '', userIds })
   if (!channel) throw new TRPCError({ code: 'CONFLICT', message: 'a channel has this name already' })
   const joined: Event[] = []
   for (const { id: userId, name } of persons) {

@@ -1,0 +1,88 @@
+import Divider from '@mui/material/Divider'
+import Menu from '@mui/material/Menu'
+import MenuItem from '@mui/material/MenuItem'
+import Bell from 'lucide-react/icons/bell'
+import BellOff from 'lucide-react/icons/bell-off'
+import Check from 'lucide-react/icons/check'
+import FolderPlus from 'lucide-react/icons/folder-plus'
+import Star from 'lucide-react/icons/star'
+import StarOff from 'lucide-react/icons/star-off'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ArrangeChannel, Channel, Section } from '../../../shared/channels.ts'
+import { useNotice } from '../ui/Notice.tsx'
+import { useArrange, useSidebar } from './queries.ts'
+import { SectionDialog } from './SectionDialog.tsx'
+
+interface Props {
+  channel: Channel
+  anchor: HTMLElement | null
+  onClose: () => void
+  /** What else can be done with the channel from here. */
+  children?: ReactNode
+}
+
+/** How the person wants to see a channel: starred, muted, under a heading of their own. */
+export function ArrangeMenu({ channel, anchor, onClose, children }: Props) {
+  const { t } = useTranslation()
+  const [naming, setNaming] = useState(false)
+  const { starred, muted, sections, sectionId, arrange } = useArrangement(channel, onClose)
+  const name = () => {
+    onClose()
+    setNaming(true)
+  }
+  const move = (section: Pick<Section, 'id'> | null) => arrange({ sectionId: section?.id ?? null, starred: false })
+  return (
+    <>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={onClose}>
+        {children}
+        <MenuItem onClick={() => arrange({ starred: !starred })}>
+          {starred ? <StarOff {...icon} /> : <Star {...icon} />}
+          {starred ? t('channels.unstar') : t('channels.star')}
+        </MenuItem>
+        <MenuItem onClick={() => arrange({ muted: !muted })}>
+          {muted ? <Bell {...icon} /> : <BellOff {...icon} />}
+          {muted ? t('channels.unmute') : t('channels.mute')}
+        </MenuItem>
+        <Divider />
+        {sections.map((section) => (
+          <SectionChoice
+            key={section.id}
+            label={section.name}
+            chosen={section.id === sectionId}
+            onClick={() => move(section.id === sectionId ? null : section)}
+          />
+        ))}
+        <MenuItem onClick={name}>
+          <FolderPlus {...icon} />
+          {t('channels.newSection')}
+        </MenuItem>
+      </Menu>
+      {naming && <SectionDialog onDone={move} onClose={() => setNaming(false)} />}
+    </>
+  )
+}
+
+function SectionChoice({ label, chosen, onClick }: { label: string; chosen: boolean; onClick: () => void }) {
+  return (
+    <MenuItem role="menuitemradio" aria-checked={chosen} onClick={onClick}>
+      <Check {...icon} style={{ visibility: chosen ? 'visible' : 'hidden' }} />
+      {label}
+    </MenuItem>
+  )
+}
+
+function useArrangement({ id: channelId }: Channel, onClose: () => void) {
+  const { t } = useTranslation()
+  const notify = useNotice()
+  const { sections, channels } = useSidebar()
+  const mutation = useArrange()
+  const { starred = false, muted = false, sectionId = null } = channels[channelId] ?? {}
+  const arrange = (changes: Omit<ArrangeChannel, 'channelId'>) => {
+    onClose()
+    mutation.mutate({ channelId, ...changes }, { onError: () => notify(t('channels.arrangeFailed')) })
+  }
+  return { starred, muted, sections, sectionId, arrange }
+}
+
+const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.75 }

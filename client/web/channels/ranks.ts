@@ -1,0 +1,15 @@
+import { type Channel, ChannelRole } from '../../../shared/channels.ts'
+import { useIsAtLeast } from '../auth/me.ts'
+import { useMyChannels } from './queries.ts'
+
+/** What the person counts as in a channel, as the server has it; undefined where they are not in it. */
+export function useRank({ id, kind }: Channel): ChannelRole | undefined {
+  const manages = useIsAtLeast('admin')
+  const role = useMyChannels().data?.find((channel) => channel.id === id)?.role
+  return manages && (role || kind === 'public') ? 'owner' : role
+}
+
+/** Whether `role` may do what is asked of `least`. */
+export function ranks(role: ChannelRole | undefined, least: ChannelRole): boolean {
+  return role !== undefined && ChannelRole.options.indexOf(role) <= ChannelRole.options.indexOf(least)
+}
