@@ -49,6 +49,20 @@ export interface AuthJwks {
   public_key: string;
 }
 
+export interface AuthPasskey {
+  aaguid: string | null;
+  backed_up: boolean;
+  counter: number;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  device_type: string;
+  id: string;
+  name: string | null;
+  public_key: string;
+  transports: string | null;
+  user_id: string;
+}
+
 export interface AuthPerson {
   created_at: Generated<Timestamp>;
   email: string;
@@ -57,6 +71,7 @@ export interface AuthPerson {
   image: string | null;
   name: string;
   role: Generated<string>;
+  two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Timestamp>;
 }
 
@@ -69,6 +84,22 @@ export interface AuthSession {
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
   user_id: string;
+}
+
+export interface AuthSpentCode {
+  code: string;
+  spent_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface AuthTwoFactor {
+  backup_codes: string;
+  failed_verification_count: Generated<number>;
+  id: string;
+  locked_until: Timestamp | null;
+  secret: string;
+  user_id: string;
+  verified: Generated<boolean>;
 }
 
 export interface AuthVerification {
@@ -173,8 +204,11 @@ export interface MessagesMessage {
 export interface DB {
   "auth.account": AuthAccount;
   "auth.jwks": AuthJwks;
+  "auth.passkey": AuthPasskey;
   "auth.person": AuthPerson;
   "auth.session": AuthSession;
+  "auth.spent_code": AuthSpentCode;
+  "auth.two_factor": AuthTwoFactor;
   "auth.verification": AuthVerification;
   "bus.log": BusLog;
   "bus.offset": BusOffset;

@@ -45,6 +45,34 @@ export const SignUp = z.object({
 })
 export type SignUp = z.infer<typeof SignUp>
 
+/** A code of an authenticator app. */
+export const TotpCode = z.string().regex(/^\d{6}$/)
+
+/** Five letters or digits, a dash, and five more. */
+export const RecoveryCode = z.string().regex(/^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/)
+
+/** What a person calls one of their passkeys. */
+export const PasskeyName = z.object({ name: z.string().trim().min(1).max(50) })
+
+/** A key on one of the person's devices. */
+export const Passkey = z.object({ id: z.uuid(), name: z.string(), createdAt: z.iso.datetime() })
+export type Passkey = z.infer<typeof Passkey>
+
+/** How a person signs in. */
+export const Security = z.object({
+  hasPassword: z.boolean(),
+  twoFactorEnabled: z.boolean(),
+  passkeys: z.array(Passkey),
+})
+export type Security = z.infer<typeof Security>
+
+/** What the sign-in page offers. */
+export const SignInOptions = z.object({
+  /** The name of the OpenID Connect provider, where there is one. */
+  oidc: z.string().nullable(),
+})
+export type SignInOptions = z.infer<typeof SignInOptions>
+
 export const RevokeSession = z.object({ sessionId: z.uuid() })
 
 /** People by id, or the first of the directory whose name holds `search`, by name. */
@@ -81,6 +109,22 @@ export const loggedOut = topic('auth.logged_out', SessionFact, {
 export const sessionRevoked = topic('auth.session_revoked', SessionFact, {
   retentionDays: 90,
   endsSession: (event) => event.data.sessionId,
+})
+
+/** Something about how the person signs in. */
+export const SecurityChange = z.enum([
+  'two_factor_enabled',
+  'two_factor_disabled',
+  'passkey_added',
+  'passkey_removed',
+  'password_changed',
+  'email_verified',
+])
+export type SecurityChange = z.infer<typeof SecurityChange>
+
+export const securityChanged = topic('auth.security_changed', z.object({ userId: z.uuid(), change: SecurityChange }), {
+  retentionDays: 90,
+  audience: ({ key }) => `user:${key}`,
 })
 
 /** Told to the person alone, whose open connections are made anew at once. */

@@ -1,4 +1,4 @@
-import { loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
+import { loggedOut, roleAssigned, securityChanged, sessionRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
@@ -13,6 +13,7 @@ export const liveTopics = [
   loggedOut,
   sessionRevoked,
   roleAssigned,
+  securityChanged,
 ] as const
 
 /**

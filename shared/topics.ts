@@ -1,4 +1,4 @@
-import { loggedIn, loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
+import { loggedIn, loggedOut, roleAssigned, securityChanged, sessionRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
 
@@ -8,6 +8,7 @@ export const topics = [
   loggedOut,
   sessionRevoked,
   roleAssigned,
+  securityChanged,
   channelCreated,
   channelChanged,
   sidebarChanged,

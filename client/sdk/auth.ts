@@ -4,7 +4,11 @@ import { within } from './timing.ts'
 
 const answerMs = 15_000
 
-const Told = z.object({ message: z.string().optional(), token: z.string().nullish() })
+const Told = z.object({
+  message: z.string().optional(),
+  token: z.string().nullish(),
+  twoFactorRedirect: z.boolean().optional(),
+})
 
 /** A sign-in that worked: its token is good for `connect`, until `signOut` or until the session is revoked. */
 export interface SignedIn {
@@ -22,36 +26,84 @@ export function signUp({ url, ...person }: { url: string; name: string; email: s
 }
 
 /**
- * Signs in; in a browser by its session cookie too.
- * @throws ChatError UNAUTHORIZED, TOO_MANY_REQUESTS, OFFLINE
+ * Signs in; in a browser by its session cookie too. `code` is that of an authenticator app, or a recovery code, for those
+ * who have turned the second step on.
+ * @throws ChatError UNAUTHORIZED, SECOND_STEP (a code is needed: `confirmSignIn` gives it), TOO_MANY_REQUESTS, OFFLINE
  */
-export function signIn({ url, ...credentials }: { url: string; email: string; password: string }) {
-  return enter(url, 'sign-in/email', credentials)
+export async function signIn(how: { url: string; email: string; password: string; code?: string }): Promise<SignedIn> {
+  const { url, code, ...credentials } = how
+  const { response, told } = await ask(url, 'sign-in/email', credentials)
+  if (!told.twoFactorRedirect) return signedIn(response, told.token)
+  if (code) return confirm(url, { code }, cookiesOf(response))
+  throw new ChatError('SECOND_STEP', 'a code of the second step is needed')
+}
+
+/**
+ * In a browser, after a `signIn` that was refused with SECOND_STEP: gives the code, of an authenticator app or a recovery
+ * code. With `trustDevice`, this browser is not asked for one again for 30 days.
+ * @throws ChatError UNAUTHORIZED (the code is wrong, used, or too late), TOO_MANY_REQUESTS, OFFLINE
+ */
+export function confirmSignIn({
+  url,
+  ...body
+}: {
+  url: string
+  code: string
+  trustDevice?: boolean
+}): Promise<SignedIn> {
+  return confirm(url, body)
+}
+
+async function confirm(url: string, body: { code: string }, cookies?: string): Promise<SignedIn> {
+  const path = /^\d{6}$/.test(body.code) ? 'two-factor/verify-totp' : 'two-factor/verify-backup-code'
+  const { response, told } = await ask(url, path, body, { cookies })
+  return signedIn(response, told.token)
+}
+
+/** What a browser keeps by itself, and gives no script to see. */
+function cookiesOf({ headers }: Response): string {
+  return headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }
 
 /** Ends the session of `token`, or of the browser's cookie. Its connections are closed by the server. */
 export async function signOut({ url, token }: { url: string; token?: string }): Promise<void> {
-  await ask(url, 'sign-out', {}, token)
+  await ask(url, 'sign-out', {}, { token })
 }
 
 async function enter(url: string, path: string, body: object): Promise<SignedIn> {
   const { response, told } = await ask(url, path, body)
-  const token = response.headers.get('set-auth-token') ?? told.token
+  return signedIn(response, told.token)
+}
+
+function signedIn({ headers }: Response, told: string | null | undefined): SignedIn {
+  const token = headers.get('set-auth-token') ?? told
   if (!token) throw new ChatError('INTERNAL_SERVER_ERROR', 'the server gave no session token')
   return { token }
 }
 
-async function ask(url: string, path: string, body: object, token?: string) {
-  const response = await within(post(`${withoutSlash(url)}/api/auth/${path}`, body, token), answerMs, () =>
-    unreachable(),
-  )
+interface Credentials {
+  token?: string | undefined
+  cookies?: string | undefined
+}
+
+async function ask(url: string, path: string, body: object, credentials: Credentials = {}) {
+  const address = `${withoutSlash(url)}/api/auth/${path}`
+  const response = await within(post(address, body, credentials), answerMs, () => unreachable())
   const told = Told.safeParse(await response.json().catch(() => undefined)).data ?? {}
   if (!response.ok) throw refusal(response, told.message)
   return { response, told }
 }
 
-function post(url: string, body: object, token: string | undefined): Promise<Response> {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+function post(url: string, body: object, { token, cookies }: Credentials): Promise<Response> {
+  const headers = {
+    'content-type': 'application/json',
+    ...(token && { authorization: `Bearer ${token}` }),
+    // Whoever sends a cookie has to say where from.
+    ...(cookies && { cookie: cookies, origin: new URL(url).origin }),
+  }
   const signal = AbortSignal.timeout(answerMs)
   return fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal }).catch(() => {
     throw unreachable()

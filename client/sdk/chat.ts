@@ -9,11 +9,11 @@ import type { ChannelTimeline } from './timeline.ts'
 import type { Timing } from './timing.ts'
 
 /**
- * Where to connect, and as whom: by email and password, by the token of a session, or, in a browser, by its cookie.
+ * Where to connect, and as whom: by email and password (and, where the second step is on, a `code`), by the token of a session, or, in a browser, by its cookie.
  * `timing` changes how long things are waited for.
  */
 export type ConnectOptions = { url: string; timing?: Partial<Timing> } & (
-  | { email: string; password: string; token?: never }
+  | { email: string; password: string; code?: string; token?: never }
   | { token: string; email?: never }
   | { email?: never; token?: never }
 )

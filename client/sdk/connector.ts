@@ -25,6 +25,9 @@ export interface Connector {
   close(): void
 }
 
+/** How long after a session's end the cookie of the next one is there. */
+const cookieMs = 1_000
+
 /** How long a connection that the server is about to close may still answer. */
 const farewellMs = 5_000
 
@@ -77,9 +80,14 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     farewells.delete(connection)
     if (connection !== current) return
     current = undefined
-    if (reason?.code === 'UNAUTHORIZED') return finish(reason)
+    if (reason?.code === 'UNAUTHORIZED' && !mayGoOn()) return finish(reason)
     become(status === 'live' ? 'connecting' : 'offline', reason)
-    retryLater(reason?.retryAfterMs)
+    retryLater(reason?.code === 'UNAUTHORIZED' ? cookieMs : reason?.retryAfterMs)
+  }
+
+  /** A browser's session may have been replaced by another of the same person, whose cookie is on its way. */
+  function mayGoOn(): boolean {
+    return status === 'live' && target.token === undefined
   }
 
   function retryLater(leastMs = 0) {

@@ -4,8 +4,11 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
 
-/** tRPC's codes, as the server gives them, and the client's own: no connection, closed by `close()`, outbox full. */
-export type ChatErrorCode = TRPC_ERROR_CODE_KEY | 'OFFLINE' | 'CLOSED' | 'OUTBOX_FULL'
+/**
+ * tRPC's codes, as the server gives them, and the client's own: no connection, closed by `close()`, outbox full, and a
+ * sign-in whose second step is still to come.
+ */
+export type ChatErrorCode = TRPC_ERROR_CODE_KEY | 'OFFLINE' | 'CLOSED' | 'OUTBOX_FULL' | 'SECOND_STEP'
 
 /** What every call of the SDK rejects with; `chat.api` too. */
 export class ChatError extends TRPCClientError<AppRouter> {

@@ -1,4 +1,4 @@
-export { type SignedIn, signIn, signOut, signUp } from './auth.ts'
+export { confirmSignIn, type SignedIn, signIn, signOut, signUp } from './auth.ts'
 export type { Chat, ConnectOptions, News } from './chat.ts'
 export { connect } from './client.ts'
 export type { Api } from './connection.ts'

@@ -24,6 +24,10 @@ const Environment = z.object({
     .regex(/^[\w.-]{0,50}$/)
     .default(''),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters'),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(40).default('single sign-on'),
   ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
   MODULES: List.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -61,8 +65,17 @@ export function readConfig(env: Record<string, string | undefined>) {
     kafkaBrokers: vars.KAFKA_BROKERS,
     kafkaPrefix: vars.KAFKA_PREFIX,
     authSecret: vars.AUTH_SECRET,
+    oidc: oidcOf(vars),
     role: vars.ROLE,
     modules: vars.MODULES,
     logLevel: vars.LOG_LEVEL,
   }
+}
+
+/** The OpenID Connect provider that people may sign in by; undefined where there is none. */
+function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME }: z.infer<typeof Environment>) {
+  if (!OIDC_ISSUER) return undefined
+  if (!OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET)
+    throw new ConfigError('OIDC_ISSUER: OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to it')
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: OIDC_NAME }
 }

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
 import { AccountsDialog } from '../auth/AccountsDialog.tsx'
 import { DevicesDialog } from '../auth/DevicesDialog.tsx'
+import { SecurityDialog } from '../auth/SecurityDialog.tsx'
 import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { DirectDialog } from '../channels/DirectDialog.tsx'
@@ -24,6 +25,7 @@ const dialogs = {
   direct: DirectDialog,
   switcher: Switcher,
   devices: DevicesDialog,
+  security: SecurityDialog,
   accounts: AccountsDialog,
 }
 

@@ -1,6 +1,8 @@
 /** The names of everything asked of the server. */
 export const keys = {
   me: ['me'] as const,
+  security: ['security'] as const,
+  signInOptions: ['sign-in-options'] as const,
   sessions: ['sessions'] as const,
   allAccounts: ['accounts'] as const,
   accounts: (search: string) => ['accounts', search] as const,

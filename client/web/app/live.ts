@@ -37,6 +37,7 @@ export function useLive(chat: Chat) {
 
 function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'auth.role_assigned') return void client.invalidateQueries({ queryKey: keys.me })
+  if (event.type === 'auth.security_changed') return void client.invalidateQueries({ queryKey: keys.security })
   if (event.type === 'channels.sidebar_changed')
     return update<Sidebar>(client, keys.sidebar, (sidebar) => applyToSidebar(sidebar, event))
   if (!isChannelEvent(event)) return

@@ -22,6 +22,9 @@ const Next = z.object({
     .catch(undefined),
 })
 
+/** What a provider of sign-ins says when it sends somebody back without one. */
+const Failure = z.object({ error: z.string().max(100).optional().catch(undefined) })
+
 const Panel = z.object({ panel: z.literal('people').optional().catch(undefined) })
 
 const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFoundPage })
@@ -29,7 +32,7 @@ const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: Next,
+  validateSearch: Next.extend(Failure.shape),
   component: SignInPage,
 })
 

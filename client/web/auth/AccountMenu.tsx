@@ -7,6 +7,7 @@ import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
 import LogOut from 'lucide-react/icons/log-out'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
+import ShieldCheck from 'lucide-react/icons/shield-check'
 import UsersRound from 'lucide-react/icons/users-round'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -55,12 +56,16 @@ function Manage({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation()
   const { show } = useDialogs()
   const manages = useIsAtLeast('admin')
-  const open = (name: 'devices' | 'accounts') => () => {
+  const open = (name: 'security' | 'devices' | 'accounts') => () => {
     onDone()
     show(name)
   }
   return (
     <>
+      <MenuItem onClick={open('security')}>
+        <ShieldCheck aria-hidden size={16} strokeWidth={1.75} />
+        {t('auth.security')}
+      </MenuItem>
       <MenuItem onClick={open('devices')}>
         <MonitorSmartphone aria-hidden size={16} strokeWidth={1.75} />
         {t('auth.devices')}

@@ -5,20 +5,25 @@ import { useTranslation } from 'react-i18next'
 import { closeChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
 
+interface Options {
+  otherwise?: (error: unknown) => boolean
+}
+
 /** Signs in or up, then goes where the person was going; `problem` says why that failed. */
 export function useEnter(next: string | undefined) {
   const { t } = useTranslation()
   const router = useRouter()
   const [problem, setProblem] = useState<string>()
 
-  const enter = async (authenticate: () => Promise<unknown>) => {
+  /** `otherwise` deals with a failure of its own, and says whether it was one. */
+  const enter = async (authenticate: () => Promise<unknown>, { otherwise }: Options = {}) => {
     setProblem(undefined)
     try {
       await authenticate()
       await closeChat()
       router.history.push(next ?? '/')
     } catch (error) {
-      setProblem(explain(error, t))
+      if (!otherwise?.(error)) setProblem(explain(error, t))
     }
   }
   return { enter, problem }

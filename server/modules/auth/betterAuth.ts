@@ -2,13 +2,15 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api'
 import { bearer, jwt } from 'better-auth/plugins'
 import type { z } from 'zod'
-import { Credentials, Password, SignUp } from '../../../shared/auth.ts'
+import { Credentials, PasskeyName, Password, SignUp } from '../../../shared/auth.ts'
 import type { Config } from '../../platform/config.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
+import { passkeys, spendCode, totp } from './factors.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
+import { oidc } from './oidc.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import * as service from './service.ts'
 import { columns, jwksColumns } from './tables.ts'
@@ -37,9 +39,10 @@ export function createAuth(platform: Platform) {
       password: { hash: hashPassword, verify: verifyPassword },
     },
     session: { ...columns.session, expiresIn: 30 * day, updateAge: day },
-    hooks: hooks(createAttempts(platform.redis)),
-    databaseHooks: { session: sessionHooks(platform) },
-    plugins: [bearer(), jsonWebTokens(config, keyring)],
+    hooks: hooks(platform, createAttempts(platform.redis)),
+    databaseHooks: { session: sessionHooks(platform), user: personHooks(platform) },
+    // The bearer token is told last, when it is certain that the sign-in stands.
+    plugins: [jsonWebTokens(config, keyring), totp(), passkeys(config), ...oidc(config), bearer()],
     // Its limits count by address alone; ours, in attempts.ts, also by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -84,7 +87,7 @@ function jsonWebTokens({ publicUrl }: Config, keyring: Keyring) {
 }
 
 /** What shared/auth.ts asks of the input, and the limits, come before anything better-auth does. */
-function hooks(attempts: Attempts) {
+function hooks(platform: Platform, attempts: Attempts) {
   return {
     before: createAuthMiddleware(async (ctx) => {
       const from = ctx.headers?.get(addressHeader) ?? ''
@@ -97,10 +100,19 @@ function hooks(attempts: Attempts) {
         const body = parsed(Credentials, ctx.body)
         await attempts.signIn(from, body.email.toLowerCase())
       }
+      if (ctx.path === '/two-factor/verify-totp') await spendCode(platform, ctx)
+      if (ctx.path === '/passkey/verify-registration' || ctx.path === '/passkey/update-passkey')
+        parsed(PasskeyName, ctx.body)
     }),
     after: createAuthMiddleware(async (ctx) => {
-      if (ctx.path !== '/sign-in/email' || !ctx.context.newSession) return
-      await attempts.signedIn(ctx.headers?.get(addressHeader) ?? '', ctx.context.newSession.user.email)
+      if (ctx.path === '/sign-in/email' && ctx.context.newSession) {
+        const { user, session } = ctx.context.newSession
+        await attempts.signedIn(ctx.headers?.get(addressHeader) ?? '', user.email)
+        const isHalfWay = await ctx.context.getPlugin('two-factor')?.shouldRequireTwoFactor(ctx)
+        if (!isHalfWay) await service.signedIn(platform, { userId: user.id, sessionId: session.id })
+      }
+      const userId = ctx.context.session?.user.id
+      if (userId && !isAPIError(ctx.context.returned)) await tellOfPasskeys(platform, ctx.path, userId)
     }),
   }
 }
@@ -112,17 +124,42 @@ function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new APIError('BAD_REQUEST', { code: 'BAD_REQUEST', message })
 }
 
-type SessionHooks = NonNullable<NonNullable<BetterAuthOptions['databaseHooks']>['session']>
+async function tellOfPasskeys(platform: Platform, path: string, userId: string) {
+  if (path === '/passkey/verify-registration') await service.securityChanged(platform, userId, 'passkey_added')
+  if (path === '/passkey/delete-passkey') await service.securityChanged(platform, userId, 'passkey_removed')
+}
 
-/** Sessions end in one transaction with the event that says so, so better-auth's own deletion is left out. */
-function sessionHooks(platform: Platform): SessionHooks {
+type Hooks = NonNullable<BetterAuthOptions['databaseHooks']>
+
+/**
+ * Sessions end in one transaction with the event that says so, so better-auth's own deletion is left out. The session of a
+ * password alone is no sign-in yet: it is announced, or taken back without a word, when it is known whether that is enough.
+ */
+function sessionHooks(platform: Platform): NonNullable<Hooks['session']> {
   return {
-    create: { after: (session) => service.signedIn(platform, { userId: session.userId, sessionId: session.id }) },
+    create: {
+      after: async (session, ctx) => {
+        if (ctx?.path === '/sign-in/email') return
+        await service.signedIn(platform, { userId: session.userId, sessionId: session.id })
+      },
+    },
     delete: {
       before: async (session, ctx) => {
+        if (ctx?.path === '/sign-in/email') return
         const end = ctx?.path === '/sign-out' ? service.signOut : service.revoke
         await end(platform, { userId: session.userId, sessionId: session.id })
         return false
+      },
+    },
+  }
+}
+
+function personHooks(platform: Platform): NonNullable<Hooks['user']> {
+  return {
+    update: {
+      after: async ({ id }, ctx) => {
+        if (ctx?.path === '/two-factor/verify-totp') await service.securityChanged(platform, id, 'two_factor_enabled')
+        if (ctx?.path === '/two-factor/disable') await service.securityChanged(platform, id, 'two_factor_disabled')
       },
     },
   }

@@ -1,6 +1,17 @@
 import { z } from 'zod'
-import { Account, FindPeople, ListAccounts, Me, Person, RevokeSession, Session, SetRole } from '../../../shared/auth.ts'
-import { adminProcedure, procedure, router } from '../../platform/trpc.ts'
+import {
+  Account,
+  FindPeople,
+  ListAccounts,
+  Me,
+  Person,
+  RevokeSession,
+  Security,
+  Session,
+  SetRole,
+  SignInOptions,
+} from '../../../shared/auth.ts'
+import { adminProcedure, procedure, publicProcedure, router } from '../../platform/trpc.ts'
 import * as service from './service.ts'
 
 const tags = ['auth']
@@ -11,6 +22,18 @@ export const authRouter = router({
     .input(z.void())
     .output(Me)
     .query(({ ctx }) => service.me(ctx)),
+
+  security: procedure
+    .meta({ openapi: { method: 'GET', path: '/me/security', tags, summary: 'How you sign in' } })
+    .input(z.void())
+    .output(Security)
+    .query(({ ctx }) => service.security(ctx)),
+
+  signInOptions: publicProcedure
+    .meta({ openapi: { method: 'GET', path: '/sign-in-options', tags, summary: 'Ways to sign in' } })
+    .input(z.void())
+    .output(SignInOptions)
+    .query(({ ctx }) => service.signInOptions(ctx)),
 
   sessions: procedure
     .meta({ openapi: { method: 'GET', path: '/sessions', tags, summary: 'Where you are signed in' } })

@@ -10,10 +10,23 @@ const mostBytes = 16_384
 const Told = z.object({ code: z.string().optional(), message: z.string().optional() })
 
 /** What is offered of better-auth; the rest of it is not there. */
-const paths = new Set(['sign-up/email', 'sign-in/email', 'sign-out', 'get-session', 'token', 'jwks'])
+const paths = new Set([
+  ...['sign-up/email', 'sign-in/email', 'sign-out', 'get-session', 'token', 'jwks'],
+  ...['enable', 'disable', 'verify-totp', 'verify-backup-code', 'generate-backup-codes'].map(
+    (it) => `two-factor/${it}`,
+  ),
+  ...['generate-register-options', 'verify-registration', 'update-passkey', 'delete-passkey'].map(
+    (it) => `passkey/${it}`,
+  ),
+  ...['passkey/generate-authenticate-options', 'passkey/verify-authentication'],
+  ...['sign-in/social', 'callback/oidc'],
+])
 
 // What hashes a password takes its turn as a whole request: a sign-up holds a database connection while it hashes.
-const hashes = new Set(['sign-up/email', 'sign-in/email'])
+const hashes = new Set([
+  ...['sign-up/email', 'sign-in/email'],
+  ...['two-factor/enable', 'two-factor/disable', 'two-factor/generate-backup-codes'],
+])
 const inTurn = createTurns({
   // From three cores on, one stays free for everybody who is signed in.
   atOnce: Math.min(4, Math.max(2, availableParallelism() - 1)),
@@ -22,7 +35,8 @@ const inTurn = createTurns({
 })
 
 /**
- * Answers `/api/auth/*`: sign up, in and out, `get-session`, `token` (a JWT) and `jwks`. Errors are JSON, `{ code, message }`.
+ * Answers `/api/auth/*`: sign up, in and out, by password, passkey or OpenID Connect, the second step, `get-session`,
+ * `token` (a JWT) and `jwks`. Errors are JSON, `{ code, message }`.
  * `address` is the client's as the server saw it: limits count by it.
  */
 export function authHandler(platform: Platform) {

@@ -1,9 +1,12 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { DB } from '../../../db/schema.ts'
-import { type Account, Role, type Session } from '../../../shared/auth.ts'
+import { type Account, type Passkey, Role, type Session } from '../../../shared/auth.ts'
 
-export type Tables = Pick<DB, 'auth.person' | 'auth.session' | 'auth.account' | 'auth.jwks'>
+export type Tables = Pick<
+  DB,
+  'auth.person' | 'auth.session' | 'auth.account' | 'auth.jwks' | 'auth.passkey' | 'auth.spent_code'
+>
 
 type PersonRow = Selectable<DB['auth.person']>
 type SessionRow = Selectable<DB['auth.session']>
@@ -35,4 +38,10 @@ export function toSession(row: SessionSummary, currentId: string): Session {
     userAgent: row.user_agent || null,
     current: row.id === currentId,
   }
+}
+
+export type PasskeyRow = Pick<Selectable<DB['auth.passkey']>, 'id' | 'name' | 'created_at'>
+
+export function toPasskey({ id, name, created_at }: PasskeyRow): Passkey {
+  return { id, name: name ?? '', createdAt: created_at.toISOString() }
 }

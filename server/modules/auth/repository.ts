@@ -139,6 +139,36 @@ export async function deleteExpiredSessions(db: Kysely<Tables>, userId: string):
   return gone.map(({ id }) => id)
 }
 
+/** How long a code of an authenticator app may be good for: its own half minute, and those beside it. */
+const codeSeconds = 120
+
+/** Marks a code as used; false where it was used a moment ago. */
+export async function spendCode(db: Kysely<Tables>, userId: string, code: string): Promise<boolean> {
+  const { rows } = await sql`
+    insert into auth.spent_code as spent (user_id, code) values (${userId}, ${code})
+    on conflict (user_id, code) do update set spent_at = now()
+      where spent.spent_at < now() - make_interval(secs => ${codeSeconds})
+    returning code`.execute(db)
+  await sql`
+    delete from auth.spent_code where user_id = ${userId} and spent_at < now() - make_interval(secs => ${codeSeconds})
+  `.execute(db)
+  return rows.length > 0
+}
+
+export async function securityOf(db: Kysely<Tables>, userId: string) {
+  const passkeys = await db
+    .selectFrom('auth.passkey')
+    .select(['id', 'name', 'created_at'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .execute()
+  const { rows } = await sql<{ hasPassword: boolean; twoFactorEnabled: boolean }>`
+    select two_factor_enabled as "twoFactorEnabled",
+      exists (select from auth.account where user_id = person.id and password is not null) as "hasPassword"
+    from auth.person where id = ${userId}`.execute(db)
+  return { hasPassword: false, twoFactorEnabled: false, ...rows[0], passkeys }
+}
+
 /** The keys that sign JWTs: all EdDSA, none with an end. */
 export function signingKeys(db: Kysely<Tables>) {
   return db

@@ -10,8 +10,12 @@ import {
   type Person,
   type Role,
   roleAssigned,
+  type Security,
+  type SecurityChange,
   type Session,
   type SetRole,
+  type SignInOptions,
+  securityChanged as securityChangedTopic,
   sessionRevoked,
 } from '../../../shared/auth.ts'
 import type { Topic } from '../../../shared/event.ts'
@@ -20,7 +24,7 @@ import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { toAccount, toSession } from './model.ts'
+import { toAccount, toPasskey, toSession } from './model.ts'
 import * as repository from './repository.ts'
 
 interface SessionFact {
@@ -79,6 +83,21 @@ async function endSession<Name extends string>(
 
 function fact<Name extends string>(topic: Topic<Name, SessionFact>, data: SessionFact) {
   return newEvent(topic, { key: data.userId, actor: data.userId, data })
+}
+
+/** Announces a change of how a person signs in. */
+export async function securityChanged({ db }: Platform, userId: string, change: SecurityChange) {
+  await announce(db, [newEvent(securityChangedTopic, { key: userId, actor: userId, data: { userId, change } })])
+}
+
+export async function security(ctx: ActorContext): Promise<Security> {
+  const found = await repository.securityOf(ctx.db, ctx.actor.userId)
+  return { ...found, passkeys: found.passkeys.map(toPasskey) }
+}
+
+/** What the sign-in page offers besides passwords. */
+export function signInOptions({ config }: Platform): SignInOptions {
+  return { oidc: config.oidc?.name ?? null }
 }
 
 /** People see of themselves what those who manage the workspace see of them. */

@@ -1,0 +1,77 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Bowser from 'bowser'
+import KeyRound from 'lucide-react/icons/key-round'
+import Trash from 'lucide-react/icons/trash-2'
+import { useTranslation } from 'react-i18next'
+import type { Passkey } from '../../../shared/auth.ts'
+import { codeOf } from '../app/errors.ts'
+import { useTime } from '../app/time.ts'
+import { DetailRow } from '../ui/DetailRow.tsx'
+import { IconAction } from '../ui/IconAction.tsx'
+import { useNotice } from '../ui/Notice.tsx'
+import { canUsePasskeys, useAddPasskey, useRemovePasskey } from './factors.ts'
+import { SecuritySection } from './SecurityDialog.tsx'
+
+/** The keys that the person signs in with instead of a password. */
+export function PasskeySection({ passkeys }: { passkeys: Passkey[] }) {
+  const { t } = useTranslation()
+  const possible = canUsePasskeys()
+  return (
+    <SecuritySection
+      title={t('auth.passkeys')}
+      hint={t(possible ? 'auth.passkeysHint' : 'auth.passkeysNeedName')}
+      action={possible && <Add />}
+    >
+      {passkeys.length > 0 && (
+        <Box component="ul" sx={{ m: 0, mx: -2, p: 0 }}>
+          {passkeys.map((passkey) => (
+            <PasskeyRow key={passkey.id} passkey={passkey} />
+          ))}
+        </Box>
+      )}
+    </SecuritySection>
+  )
+}
+
+function Add() {
+  const { t } = useTranslation()
+  const notify = useNotice()
+  const add = useAddPasskey()
+  const failed = (error: unknown) => {
+    if (error instanceof Error && error.name === 'NotAllowedError') return
+    notify(t(codeOf(error) === 'PRECONDITION_FAILED' ? 'auth.notFresh' : 'auth.passkeyFailed'))
+  }
+  return (
+    <Button variant="outlined" loading={add.isPending} onClick={() => add.mutate(deviceName(), { onError: failed })}>
+      {t('auth.addPasskey')}
+    </Button>
+  )
+}
+
+/** What the key is called at first: mostly, people have one for each device. */
+function deviceName(): string {
+  const { browser, os } = Bowser.parse(navigator.userAgent)
+  return [browser.name, os.name].filter(Boolean).join(', ') || navigator.platform || '?'
+}
+
+function PasskeyRow({ passkey: { id, name, createdAt } }: { passkey: Passkey }) {
+  const { t } = useTranslation()
+  const time = useTime()
+  const notify = useNotice()
+  const remove = useRemovePasskey()
+  return (
+    <DetailRow
+      start={<KeyRound aria-hidden size={18} strokeWidth={1.75} style={{ flex: 'none', opacity: 0.7 }} />}
+      title={name}
+      detail={t('auth.since', { day: time.day(createdAt), clock: time.clock(createdAt) })}
+    >
+      <IconAction
+        icon={Trash}
+        label={t('auth.removePasskey', { name })}
+        loading={remove.isPending}
+        onClick={() => remove.mutate(id, { onError: () => notify(t('auth.failed')) })}
+      />
+    </DetailRow>
+  )
+}
