@@ -4,6 +4,7 @@ import { SignInPage } from '../auth/SignInPage.tsx'
 import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
+import { LimitsPage } from '../limits/LimitsPage.tsx'
 import { isSignedOut, openChat } from './chat.ts'
 import { FailedPage } from './FailedPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
@@ -57,13 +58,15 @@ const channel = createRoute({
   component: ChannelPage,
 })
 
+const limits = createRoute({ getParentRoute: () => workspace, path: '/admin/limits', component: LimitsPage })
+
 function turnAway(error: unknown, next: string): never {
   if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: next === '/' ? {} : { next } })
   throw error
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel])]),
+  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel, limits])]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,

@@ -2,11 +2,14 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import { useNavigate } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
+import Hourglass from 'lucide-react/icons/hourglass'
 import LogOut from 'lucide-react/icons/log-out'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { SlowModeDialog } from '../limits/SlowModeDialog.tsx'
+import { useMaySlowDown } from '../limits/slowMode.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { AddPeopleDialog } from './AddPeopleDialog.tsx'
@@ -16,11 +19,12 @@ import { useLeaveChannel } from './queries.ts'
 export function ChannelMenu({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const [adding, setAdding] = useState(false)
+  const [dialog, setDialog] = useState<'people' | 'slowMode'>()
+  const maySlowDown = useMaySlowDown(channel.id)
   const close = () => setAnchor(null)
-  const add = () => {
+  const open = (name: typeof dialog) => () => {
     close()
-    setAdding(true)
+    setDialog(name)
   }
   return (
     <>
@@ -31,13 +35,20 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
         onClick={(event) => setAnchor(event.currentTarget)}
       />
       <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
-        <MenuItem onClick={add}>
+        <MenuItem onClick={open('people')}>
           <UserPlus aria-hidden size={16} strokeWidth={1.75} />
           {t('channels.addPeople')}
         </MenuItem>
+        {maySlowDown && (
+          <MenuItem onClick={open('slowMode')}>
+            <Hourglass aria-hidden size={16} strokeWidth={1.75} />
+            {t('limits.slowMode')}
+          </MenuItem>
+        )}
         <Leave channel={channel} />
       </Menu>
-      {adding && <AddPeopleDialog channel={channel} onClose={() => setAdding(false)} />}
+      {dialog === 'people' && <AddPeopleDialog channel={channel} onClose={open(undefined)} />}
+      {dialog === 'slowMode' && <SlowModeDialog channel={channel} onClose={open(undefined)} />}
     </>
   )
 }
