@@ -183,6 +183,32 @@ export interface ChannelsSidebar {
   version: number;
 }
 
+export interface LimitsRefusal {
+  at: Timestamp;
+  count: number;
+  event_id: string;
+  procedure: string;
+  rule_id: string;
+  scope: string;
+  subjects: string[];
+}
+
+export interface LimitsRule {
+  burst_points: number;
+  burst_seconds: number;
+  enabled: boolean;
+  id: string;
+  procedure: string;
+  scope: string;
+  sustained_points: number;
+  sustained_seconds: number;
+}
+
+export interface LimitsSlowMode {
+  channel_id: string;
+  seconds: number;
+}
+
 export interface MessagesChannel {
   channel_id: string;
   last_seq: number;
@@ -219,6 +245,9 @@ export interface DB {
   "channels.link": ChannelsLink;
   "channels.membership": ChannelsMembership;
   "channels.sidebar": ChannelsSidebar;
+  "limits.refusal": LimitsRefusal;
+  "limits.rule": LimitsRule;
+  "limits.slow_mode": LimitsSlowMode;
   "messages.channel": MessagesChannel;
   "messages.message": MessagesMessage;
 }

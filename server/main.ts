@@ -1,6 +1,8 @@
 import { authHandler, resolveActor } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
+import { limitsEvents } from './modules/limits/events.ts'
+import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
 import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
@@ -21,6 +23,7 @@ import { appRouter } from './router.ts'
 const hears: Record<string, (platform: Platform) => Subscription[]> = {
   auth: () => [],
   channels: channelsEvents,
+  limits: limitsEvents,
   messages: messagesEvents,
 }
 
@@ -77,6 +80,7 @@ function consumers(platform: Platform): Worker[] {
 }
 
 function publicDoor(platform: Platform) {
+  const limiter = limiterOf(platform)
   const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
   const door = opening('gateway', () =>
     openGateway({
@@ -84,11 +88,16 @@ function publicDoor(platform: Platform) {
       fanout,
       router: appRouter,
       resolveActor: resolveActor(platform),
+      spend: limiter.spend,
       authHandler: authHandler(platform),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),
   )
-  return { url: door.url, workers: [{ name: 'fanout', start: fanout.start }, ...door.workers] }
+  const followers = [
+    { name: 'limits', start: limiter.start },
+    { name: 'fanout', start: fanout.start },
+  ]
+  return { url: door.url, workers: [...followers, ...door.workers] }
 }
 
 function healthDoor(platform: Platform) {

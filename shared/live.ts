@@ -1,6 +1,7 @@
 import { loggedOut, roleAssigned, securityChanged, sessionRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
+import { slowModeChanged } from './limits.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
@@ -10,6 +11,7 @@ export const liveTopics = [
   channelCreated,
   channelChanged,
   sidebarChanged,
+  slowModeChanged,
   loggedOut,
   sessionRevoked,
   roleAssigned,

@@ -1,5 +1,6 @@
 import { loggedIn, loggedOut, roleAssigned, securityChanged, sessionRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
+import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
@@ -12,6 +13,9 @@ export const topics = [
   channelCreated,
   channelChanged,
   sidebarChanged,
+  limitExceeded,
+  rulesChanged,
+  slowModeChanged,
   messageSent,
   messageDelivered,
   messageRejected,

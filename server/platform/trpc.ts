@@ -13,13 +13,44 @@ export interface Actor {
   sessionId: string
   /** When the session is over, unless it is prolonged. */
   expiresAt: Date
+  /** The token they ask by, where it is one of their own making. */
+  tokenId?: string | undefined
 }
 
 /** The context of a procedure; `actor` is null for somebody not signed in. */
 export interface Context extends Platform {
   actor: Actor | null
+  /** The client's address. */
+  address: string
+  spend: Spend
+  /** Where what is left of the limits is noted, for the head of the answer. */
+  quota?: Quota
   letNext?: () => void
   fanout: Fanout
+}
+
+/** A call of a procedure, as limits see it: before its input is parsed. */
+export interface Call {
+  actor: Actor | null
+  address: string
+  path: string
+  input(): Promise<unknown>
+}
+
+/** Whether a call is within its limits, and what is left of the tightest of them; `reset` is in seconds. */
+export interface Decision {
+  allowed: boolean
+  limit: number
+  remaining: number
+  reset: number
+}
+
+/** Spends a call; undefined where nothing limits it. It never rejects. */
+export type Spend = (call: Call) => Promise<Decision | undefined>
+
+/** The tightest decision on the calls of one request. */
+export interface Quota {
+  tightest?: Decision
 }
 
 /** Finds out who is asking; null when the credentials are missing, forged, expired or revoked. */
@@ -66,19 +97,28 @@ function passing(error: TRPCError): TRPCError {
   return error
 }
 
+/** Every call is spent here, whatever door it came by, before anything else is done for it. */
+async function requireQuota({ actor, address, spend, quota }: Context, path: string, input: () => Promise<unknown>) {
+  const decision = await spend({ actor, address, path, input })
+  if (!decision) return
+  if (quota && decision.remaining <= (quota.tightest?.remaining ?? decision.remaining)) quota.tightest = decision
+  const { allowed, reset: retryAfter } = decision
+  if (!allowed)
+    throw new TryLater('TOO_MANY_REQUESTS', `too many requests: try again in ${retryAfter} s`, { retryAfter })
+}
+
 /** A procedure for anybody. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
+export const publicProcedure = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+  await requireQuota(ctx, path, getRawInput)
   const result = await next()
   if (!result.ok) throw passing(result.error)
   return result
 })
 
 /** A procedure for people who are signed in. */
-export const procedure = t.procedure.use(async ({ ctx, next }) => {
+export const procedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  const result = await next({ ctx: { actor: ctx.actor } })
-  if (!result.ok) throw passing(result.error)
-  return result
+  return next({ ctx: { actor: ctx.actor } })
 })
 
 /** A procedure for those who have at least this role in the workspace. */

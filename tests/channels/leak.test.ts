@@ -23,6 +23,8 @@ const questions: Record<string, Record<string, unknown>> = {
   'channels.createLink': {},
   'channels.revokeLink': { linkId: crypto.randomUUID() },
   'channels.arrange': { starred: true },
+  'limits.slowMode': {},
+  'limits.setSlowMode': { seconds: 10 },
   'messages.send': { text: 'hello' },
   'messages.list': {},
   'messages.get': { id: Bun.randomUUIDv7() },

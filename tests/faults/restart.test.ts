@@ -9,7 +9,7 @@ import { freePort } from '../../deploy/local/part.ts'
 import { startPostgres } from '../../deploy/local/postgres.ts'
 import { dismissGuard } from '../../deploy/local/process.ts'
 import { startRedis } from '../../deploy/local/redis.ts'
-import { createEnvironment, hasKafka, startApp } from '../context.ts'
+import { createEnvironment, hasKafka, liftLimits, startApp } from '../context.ts'
 import { until } from '../until.ts'
 
 const password = 'only-for-tests'
@@ -109,6 +109,7 @@ describe('a node goes on by itself, and nothing is lost, doubled or reordered', 
     async () => {
       await using postgres = await restartable('postgres', startPostgres)
       await migrate(postgres.running.url)
+      await liftLimits(postgres.running.url)
       const env = { ...(await createEnvironment()), DATABASE_URL: postgres.running.url }
       await talkThrough(env, () => postgres.restart())
     },

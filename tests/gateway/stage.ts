@@ -129,6 +129,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
       if (name === 'unknowable') throw new Error('neither Redis nor Postgres can say')
       return people.find((person) => person.name === name) ?? null
     },
+    spend: async () => undefined,
     authHandler: async () => Response.json({}),
     developmentPage: () => Promise.reject(new Error('built only')),
   })

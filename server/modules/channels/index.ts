@@ -1,2 +1,2 @@
-export { channelsOf, membershipsOf, requirePoster, requireReader } from './membership.ts'
+export { channelsOf, membershipsOf, requireMember, requirePoster, requireReader } from './membership.ts'
 export { importChannel } from './service.ts'

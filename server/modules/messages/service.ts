@@ -23,6 +23,7 @@ import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { membershipsOf, requirePoster, requireReader } from '../channels/index.ts'
+import { requireTurn } from '../limits/index.ts'
 import type { Draft, Window } from './model.ts'
 import * as repository from './repository.ts'
 
@@ -30,8 +31,9 @@ type Sent = EventOf<typeof messageSent>
 
 /** Accepts a message: from here on it is durable, and everybody hears of its place once it has one. */
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
-  await requirePoster(ctx, input.channelId)
+  const member = await requirePoster(ctx, input.channelId)
   const message = { ...input, id: input.id ?? uuidv7() }
+  await requireTurn(ctx, member, message.id)
   const durable = ctx.bus.publish([
     newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message }),
   ])

@@ -1,7 +1,7 @@
 import type { AnyRouter } from '@trpc/server'
 import type { HTMLBundle, ServerWebSocket } from 'bun'
 import type { Platform } from '../platform.ts'
-import type { Context, ResolveActor } from '../trpc.ts'
+import type { Context, ResolveActor, Spend } from '../trpc.ts'
 import type { Fanout } from './fanout.ts'
 
 /** What the gateway is made of, as the composition root hands it in. */
@@ -10,6 +10,7 @@ export interface GatewayParts {
   router: AnyRouter
   fanout: Fanout
   resolveActor: ResolveActor
+  spend: Spend
   /** Answers `/api/auth/*`; `address` is the client's. */
   authHandler(request: Request, address: string): Promise<Response>
   /** The app's page, for Bun to bundle while people work on it. */
@@ -20,6 +21,8 @@ export interface GatewayParts {
 export interface Connection {
   /** The handshake's headers, until it is known who is asking. */
   headers: Headers | undefined
+  /** The client's. */
+  address: string
   /** Whether connection parameters were announced and have not come yet, and the timer that bounds this. */
   expectsParams: boolean
   timer: Timer | undefined
@@ -37,9 +40,10 @@ export interface Connection {
 
 export type Socket = ServerWebSocket<Connection>
 
-export function newConnection(request: Request): Connection {
+export function newConnection(request: Request, address: string): Connection {
   return {
     headers: request.headers,
+    address,
     expectsParams: new URL(request.url).searchParams.get('connectionParams') === '1',
     timer: undefined,
     ctx: undefined,

@@ -27,10 +27,11 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
   const http = createHttp(parts)
   const sockets = createSockets(parts)
   const addressOf = addressBehind(config.trustedProxies)
-  const answer = (request: Request, server: Server<Connection>) =>
-    isUpgrade(request)
-      ? upgrade(request, server, sockets, config)
-      : http.fetch(request, { address: addressOf(request, server.requestIP(request)?.address ?? '') })
+  const answer = (request: Request, server: Server<Connection>) => {
+    const address = addressOf(request, server.requestIP(request)?.address ?? '')
+    if (!isUpgrade(request)) return http.fetch(request, { address })
+    return upgrade(request, config, () => sockets.upgrade(request, server, address))
+  }
   const server = Bun.serve<Connection>({
     hostname: config.host,
     port: config.port,
@@ -67,10 +68,10 @@ function isUpgrade(request: Request): boolean {
   return request.headers.get('upgrade')?.toLowerCase() === 'websocket'
 }
 
-function upgrade(request: Request, server: Server<Connection>, sockets: Sockets, { publicUrl }: Config) {
+function upgrade(request: Request, { publicUrl }: Config, take: () => boolean) {
   if (new URL(request.url).pathname !== '/trpc') return refusal(404, 'NOT_FOUND', 'there is nothing here')
   if (!isOwnOrigin(request, publicUrl)) return refusal(403, 'FORBIDDEN', 'not from this site')
-  if (!sockets.upgrade(request, server)) return refusal(400, 'BAD_REQUEST', 'not a WebSocket handshake')
+  if (!take()) return refusal(400, 'BAD_REQUEST', 'not a WebSocket handshake')
 }
 
 function refusal(status: number, code: string, message: string): Response {

@@ -4,7 +4,7 @@ import { Hono, type Context as HttpContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { createOpenApiFetchHandler } from 'trpc-to-openapi'
-import { type Context, isFault, TryLater } from '../trpc.ts'
+import { type Context, isFault, type Quota, TryLater } from '../trpc.ts'
 import type { GatewayParts } from './connection.ts'
 import { healthRoutes } from './health.ts'
 import { describe } from './openapi.ts'
@@ -21,11 +21,16 @@ const safeMethods = new Set(['GET', 'HEAD'])
 /** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
 export function createHttp(parts: GatewayParts) {
   const { platform, authHandler, router } = parts
-  const createContext = contextFor(parts)
+  const contextOf = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
     if (isFault(error)) platform.log.error({ err: error, path }, 'a call failed')
   }
-  const answering = { router, createContext, onError, responseMeta }
+  const answering = ({ env }: { env: Bindings }) => ({
+    router,
+    createContext: contextOf(env.address),
+    onError,
+    responseMeta,
+  })
   const guards = [ownOriginOnly(platform.config.publicUrl), limitBody] as const
 
   return new Hono<{ Bindings: Bindings }>()
@@ -34,13 +39,13 @@ export function createHttp(parts: GatewayParts) {
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
     .all('/trpc/*', ...guards, async (c) => {
       const batches = { endpoint: '/trpc', maxBatchSize: maxBatch }
-      return asJson(await fetchRequestHandler({ ...answering, ...batches, req: c.req.raw }))
+      return asJson(await fetchRequestHandler({ ...answering(c), ...batches, req: c.req.raw }))
     })
     .get('/api/v1/openapi.json', (c) =>
       c.json(describe(router, platform.config.publicUrl ?? new URL(c.req.url).origin)),
     )
     .all('/api/v1/*', ...guards, wellFormedPath, (c) => {
-      return createOpenApiFetchHandler({ ...answering, endpoint: '/api/v1', req: c.req.raw })
+      return createOpenApiFetchHandler({ ...answering(c), endpoint: '/api/v1', req: c.req.raw })
     })
     .all('/api/*', (c) => notFound(c))
     .all('/trpc', (c) => notFound(c))
@@ -52,19 +57,31 @@ export function createHttp(parts: GatewayParts) {
     })
 }
 
-function contextFor({ platform, fanout, resolveActor }: GatewayParts) {
-  return async ({ req }: { req: Request }): Promise<Context> => {
-    const actor = await resolveActor({ headers: req.headers }).catch((cause) => {
-      throw new TryLater('SERVICE_UNAVAILABLE', 'who is asking could not be found out', { cause })
-    })
-    return { ...platform, fanout, actor }
-  }
+function contextFor({ platform, fanout, resolveActor, spend }: GatewayParts) {
+  return (address: string) =>
+    async ({ req }: { req: Request }): Promise<Context> => {
+      const actor = await resolveActor({ headers: req.headers }).catch((cause) => {
+        throw new TryLater('SERVICE_UNAVAILABLE', 'who is asking could not be found out', { cause })
+      })
+      return { ...platform, fanout, actor, address, spend, quota: {} }
+    }
 }
 
-/** Of a batch, the longest wait counts. */
-function responseMeta({ errors }: { errors: readonly Error[] }) {
+/** Of a batch, the longest wait counts, and the least that is left. */
+function responseMeta({ errors, ctx }: { errors: readonly Error[]; ctx?: Context | undefined }) {
   const waits = errors.flatMap((error) => (error instanceof TryLater ? [error.retryAfter] : []))
-  return waits.length > 0 ? { headers: { 'retry-after': String(Math.max(...waits)) } } : {}
+  const retry = waits.length > 0 && { 'retry-after': String(Math.max(...waits)) }
+  return { headers: { ...quotaFields(ctx?.quota ?? {}), ...retry } }
+}
+
+/** The three fields of draft-ietf-httpapi-ratelimit-headers-06, section 3: later drafts put them in one, which few clients read. */
+function quotaFields({ tightest }: Quota): Record<string, string> {
+  if (!tightest) return {}
+  return {
+    'ratelimit-limit': String(tightest.limit),
+    'ratelimit-remaining': String(tightest.remaining),
+    'ratelimit-reset': String(tightest.reset),
+  }
 }
 
 /** Nothing from other hosts; emotion writes its styles into the page. */

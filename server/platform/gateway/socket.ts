@@ -26,15 +26,15 @@ const spreadMs = (sockets: number) => Math.min(sockets * 2, 4_000)
 /** tRPC's WebSocket protocol on Bun's own sockets. */
 export interface Sockets {
   handler: WebSocketHandler<Connection>
-  /** Takes a request over as a socket; false when that cannot be. */
-  upgrade(request: Request, server: Server<Connection>): boolean
+  /** Takes a request of the client at `address` over as a socket; false when that cannot be. */
+  upgrade(request: Request, server: Server<Connection>, address: string): boolean
   /** Tells every client, spread over a moment, to connect anew; answers what they asked before; closes. */
   drain(): Promise<void>
 }
 
 /** `backpressureBytes`: how far a client may be behind in reading before it is closed. It comes again and catches up. */
 export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_576 } = {}): Sockets {
-  const { router, platform, fanout, resolveActor } = parts
+  const { router, platform, fanout, resolveActor, spend } = parts
   const sockets = new Set<Socket>()
   const { connections, refusals } = createMetrics(parts)
 
@@ -65,7 +65,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
       (actor) => {
         if (!isOpen(socket)) return
         if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
-        data.ctx = { ...platform, fanout, actor }
+        data.ctx = { ...platform, fanout, actor, spend, address: data.address }
         data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
       },
       (error) => {
@@ -141,7 +141,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
 
   return {
     drain,
-    upgrade: (request, server) => server.upgrade(request, { data: newConnection(request) }),
+    upgrade: (request, server, address) => server.upgrade(request, { data: newConnection(request, address) }),
     handler: {
       open,
       message,

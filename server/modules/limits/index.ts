@@ -1,0 +1,2 @@
+export { limiterOf } from './limiter.ts'
+export { requireTurn } from './slowMode.ts'

@@ -1,0 +1,57 @@
+import { ChannelId } from '../../../shared/channels.ts'
+import { everyProcedure, type LimitRule } from '../../../shared/limits.ts'
+import { networkOf } from '../../platform/address.ts'
+import type { Call } from '../../platform/trpc.ts'
+import type { Window } from './model.ts'
+
+/** The rules that are on, found by the path of a procedure. */
+export function createRules() {
+  let enabled: readonly LimitRule[] = []
+  const byPath = new Map<string, readonly LimitRule[]>()
+
+  function set(rules: readonly LimitRule[]) {
+    enabled = rules.filter((rule) => rule.enabled)
+    byPath.clear()
+  }
+
+  /** Paths are those of the router, so that there are only so many. */
+  function of(path: string): readonly LimitRule[] {
+    const known = byPath.get(path)
+    if (known) return known
+    const found = enabled.filter(({ procedure }) => procedure === everyProcedure || procedure === path)
+    byPath.set(path, found)
+    return found
+  }
+
+  return { set, of }
+}
+
+/** The windows that a call is to be spent in: two for each rule that finds its subject in the call. */
+export async function windowsOf(rules: readonly LimitRule[], call: Call): Promise<Window[]> {
+  const channelId = rules.some(({ scope }) => scope === 'channel') ? await channelOf(call) : undefined
+  const windows: Window[] = []
+  for (const rule of rules) {
+    const subject = rule.scope === 'channel' ? channelId : subjectOf(rule, call)
+    if (subject) windows.push(windowOf(rule, 'burst', subject), windowOf(rule, 'sustained', subject))
+  }
+  return windows
+}
+
+function windowOf(rule: LimitRule, kind: 'burst' | 'sustained', subject: string): Window {
+  const { points, seconds } = rule[kind]
+  return { key: `${rule.id}:${subject}:${kind}:${seconds}`, rule, subject, points, seconds }
+}
+
+function subjectOf({ scope }: LimitRule, { actor, address }: Call): string | undefined {
+  if (scope === 'person') return actor?.userId
+  if (scope === 'token') return actor?.tokenId
+  if (scope === 'address') return networkOf(address)
+  return 'everybody'
+}
+
+/** The input is not parsed yet; where it is nothing that names a channel, the procedure will say so. */
+async function channelOf({ input }: Call): Promise<string | undefined> {
+  const value = await input().catch(() => undefined)
+  if (typeof value !== 'object' || value === null || !('channelId' in value)) return undefined
+  return ChannelId.safeParse(value.channelId).data
+}
