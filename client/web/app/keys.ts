@@ -14,6 +14,9 @@ export const keys = {
   bans: (channelId: string) => ['channels', 'bans', channelId] as const,
   invitation: (code: string) => ['invitation', code] as const,
   members: (channelId: string) => ['channels', 'members', channelId] as const,
+  slowMode: (channelId: string) => ['channels', 'slow-mode', channelId] as const,
+  limitRules: ['limits', 'rules'] as const,
+  refusals: (hours: number) => ['limits', 'refusals', hours] as const,
   person: (id: string) => ['people', 'one', id] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

@@ -12,6 +12,8 @@ import {
   type Sidebar,
 } from '../../../shared/channels.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
+import type { Message } from '../../../shared/messages.ts'
+import { tookTurn } from '../limits/slowMode.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
 import { keys } from './keys.ts'
@@ -40,11 +42,19 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'auth.security_changed') return void client.invalidateQueries({ queryKey: keys.security })
   if (event.type === 'channels.sidebar_changed')
     return update<Sidebar>(client, keys.sidebar, (sidebar) => applyToSidebar(sidebar, event))
+  if (event.type === 'limits.slow_mode_changed')
+    return void client.invalidateQueries({ queryKey: keys.slowMode(event.key) })
+  if (event.type === 'chat.message_delivered') return heardOwn(client, userId, event.data.message)
   if (!isChannelEvent(event)) return
   if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
   for (const queryKey of [['channels', 'browse'], keys.channel(event.key)]) void client.invalidateQueries({ queryKey })
+}
+
+/** What the person says on another device is their turn on this one too. */
+function heardOwn(client: QueryClient, userId: string, { authorId, channelId, seq, changedSeq }: Message) {
+  if (authorId === userId && seq === changedSeq) tookTurn(client, channelId)
 }
 
 /** An answer on its way may be older than the event and would undo it: then the list is asked for anew. */

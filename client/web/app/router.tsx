@@ -5,6 +5,7 @@ import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { InvitePage } from '../channels/InvitePage.tsx'
+import { LimitsPage } from '../limits/LimitsPage.tsx'
 import { isSignedOut, openChat } from './chat.ts'
 import { FailedPage } from './FailedPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
@@ -62,6 +63,7 @@ const channel = createRoute({
 })
 
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
+const limits = createRoute({ getParentRoute: () => workspace, path: '/admin/limits', component: LimitsPage })
 
 function turnAway(error: unknown, next: string): never {
   if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: next === '/' ? {} : { next } })
@@ -69,7 +71,7 @@ function turnAway(error: unknown, next: string): never {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel, invite])]),
+  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel, invite, limits])]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,

@@ -5,6 +5,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
+import Gauge from 'lucide-react/icons/gauge'
 import LogOut from 'lucide-react/icons/log-out'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
 import ShieldCheck from 'lucide-react/icons/shield-check'
@@ -55,10 +56,15 @@ export function AccountMenu() {
 function Manage({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation()
   const { show } = useDialogs()
+  const navigate = useNavigate()
   const manages = useIsAtLeast('admin')
   const open = (name: 'security' | 'devices' | 'accounts') => () => {
     onDone()
     show(name)
+  }
+  const openLimits = () => {
+    onDone()
+    void navigate({ to: '/admin/limits' })
   }
   return (
     <>
@@ -74,6 +80,12 @@ function Manage({ onDone }: { onDone: () => void }) {
         <MenuItem onClick={open('accounts')}>
           <UsersRound aria-hidden size={16} strokeWidth={1.75} />
           {t('auth.accounts')}
+        </MenuItem>
+      )}
+      {manages && (
+        <MenuItem onClick={openLimits}>
+          <Gauge aria-hidden size={16} strokeWidth={1.75} />
+          {t('limits.title')}
         </MenuItem>
       )}
     </>

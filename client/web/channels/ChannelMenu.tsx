@@ -2,6 +2,7 @@ import Divider from '@mui/material/Divider'
 import MenuItem from '@mui/material/MenuItem'
 import { useNavigate } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
+import Hourglass from 'lucide-react/icons/hourglass'
 import LogOut from 'lucide-react/icons/log-out'
 import Settings from 'lucide-react/icons/settings'
 import UserPlus from 'lucide-react/icons/user-plus'
@@ -10,6 +11,8 @@ import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { codeOf } from '../app/errors.ts'
 import { useIsAtLeast } from '../auth/me.ts'
+import { SlowModeDialog } from '../limits/SlowModeDialog.tsx'
+import { useMaySlowDown } from '../limits/slowMode.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { AddPeopleDialog } from './AddPeopleDialog.tsx'
@@ -18,13 +21,15 @@ import { useLabel } from './names.ts'
 import { useLeaveChannel } from './queries.ts'
 import { SettingsDialog } from './SettingsDialog.tsx'
 
+type Dialog = 'people' | 'settings' | 'slowMode'
+
 /** What can be done with a channel besides talking in it. */
 export function ChannelMenu({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const label = useLabel(channel)
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const [shown, setShown] = useState<'people' | 'settings'>()
-  const show = (dialog: typeof shown) => {
+  const [shown, setShown] = useState<Dialog>()
+  const show = (dialog: Dialog) => {
     setAnchor(null)
     setShown(dialog)
   }
@@ -42,13 +47,15 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
       </ArrangeMenu>
       {shown === 'people' && <AddPeopleDialog channel={channel} onClose={close} />}
       {shown === 'settings' && <SettingsDialog channel={channel} onClose={close} />}
+      {shown === 'slowMode' && <SlowModeDialog channel={channel} onClose={close} />}
     </>
   )
 }
 
-function Manage({ channel, show }: { channel: Channel; show: (dialog: 'people' | 'settings') => void }) {
+function Manage({ channel, show }: { channel: Channel; show: (dialog: Dialog) => void }) {
   const { t } = useTranslation()
   const isMember = useIsAtLeast('member')
+  const maySlowDown = useMaySlowDown(channel.id)
   return (
     <>
       {isMember && !channel.archivedAt && (
@@ -61,6 +68,12 @@ function Manage({ channel, show }: { channel: Channel; show: (dialog: 'people' |
         <Settings {...icon} />
         {t('channels.settings')}
       </MenuItem>
+      {maySlowDown && !channel.archivedAt && (
+        <MenuItem onClick={() => show('slowMode')}>
+          <Hourglass {...icon} />
+          {t('limits.slowMode')}
+        </MenuItem>
+      )}
       <Leave channel={channel} />
       <Divider />
     </>

@@ -14,7 +14,7 @@ import { useComposer } from './useComposer.ts'
 /** Where the next message is written: Enter sends it, Shift+Enter starts a line. */
 export function Composer({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
-  const { text, write, send, sendable, input } = useComposer(channel.id)
+  const { text, write, send, sendable, input, pause, wait } = useComposer(channel.id)
   const label = t('messages.composer', { name: useLabel(channel) })
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || byThumb()) return
@@ -41,7 +41,13 @@ export function Composer({ channel }: { channel: Channel }) {
           <SendHorizontal size={18} strokeWidth={1.75} />
         </IconButton>
       </Box>
-      <ComposerHint id="composer-hint" left={maxTextLength - text.length} writing={text !== ''} />
+      <ComposerHint
+        id="composer-hint"
+        left={maxTextLength - text.length}
+        writing={text !== ''}
+        pause={pause}
+        wait={wait}
+      />
     </Box>
   )
 }

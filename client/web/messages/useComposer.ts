@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
+import { useTurn } from '../limits/slowMode.ts'
 import { useNotice } from '../ui/Notice.tsx'
 import { focusComposer } from './focus.ts'
 import { useDraft } from './useDraft.ts'
@@ -15,19 +16,21 @@ export function useComposer(channelId: string) {
   const [text, write] = useDraft(channelId)
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(focusComposer, [])
-  const sendable = text.trim() !== '' && text.length <= maxTextLength
+  const { pause, wait, took } = useTurn(channelId)
+  const sendable = text.trim() !== '' && text.length <= maxTextLength && wait === 0
 
   const send = () => {
     input.current?.focus()
     if (!sendable) return
     write('')
+    took()
     chat.send(channelId, text.trim()).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
       write(text)
       notify(t('messages.notKept'))
     })
   }
-  return { text, write, send, sendable, input }
+  return { text, write, send, sendable, input, pause, wait }
 }
 
 /** What is refused later says so in its own row; these were never taken. */

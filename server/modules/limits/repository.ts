@@ -92,6 +92,16 @@ export async function pauses(db: Db): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [row.channel_id, row.seconds]))
 }
 
+/** The channel's pause in seconds; 0 where it has none. */
+export async function pauseOf(db: Db, channelId: string): Promise<number> {
+  const row = await db
+    .selectFrom('limits.slow_mode')
+    .select('seconds')
+    .where('channel_id', '=', channelId)
+    .executeTakeFirst()
+  return row?.seconds ?? 0
+}
+
 export async function setPause(db: Db, channelId: string, seconds: number): Promise<void> {
   if (seconds === 0) await db.deleteFrom('limits.slow_mode').where('channel_id', '=', channelId).execute()
   else

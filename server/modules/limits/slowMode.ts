@@ -34,9 +34,10 @@ export async function requireTurn(
     })
 }
 
+/** From Postgres: whoever asks has just heard of a change, perhaps before this node. */
 export async function slowMode(ctx: ActorContext, channelId: string): Promise<SlowMode> {
   const { role } = await requireMember(ctx, channelId)
-  const seconds = limiterOf(ctx).pauseOf(channelId)
+  const seconds = await repository.pauseOf(ctx.db, channelId)
   const exempt = isExempt(role)
   const waitMs = seconds === 0 || exempt ? 0 : await turn(ctx, channelId, '', seconds)
   return { channelId, seconds, exempt, waitSeconds: waitMs / 1_000 }
