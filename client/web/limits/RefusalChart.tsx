@@ -22,7 +22,7 @@ export function RefusalChart({ history }: { history: RefusalHistory }) {
   return (
     <Box component="figure" sx={{ m: 0 }}>
       <Typography variant="caption" aria-hidden sx={label}>
-        {highest}
+        {t('limits.number', { value: highest })}
       </Typography>
       <svg role="img" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" width="100%" height={height}>
         <title>{t('limits.chart', { count })}</title>
@@ -72,6 +72,7 @@ function Column({ bar, x, wide, colours }: { bar: Bar; x: number; wide: number; 
 }
 
 function Legend({ history }: { history: RefusalHistory }) {
+  const { t } = useTranslation()
   const { subject } = useWords()
   const totals = totalsOf(history)
   const colours = coloursOf(totals)
@@ -85,7 +86,7 @@ function Legend({ history }: { history: RefusalHistory }) {
           />
           {subject(refused)}
           <Box component="span" sx={{ color: 'text.secondary' }}>
-            {total}
+            {t('limits.number', { value: total })}
           </Box>
         </Typography>
       ))}

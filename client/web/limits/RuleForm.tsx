@@ -61,7 +61,7 @@ function Scope({ value, onChange }: { value: string; onChange: (scope: string) =
   const { t } = useTranslation()
   const id = useId()
   return (
-    <Box>
+    <Box sx={{ mb: { xs: 2, sm: 0 } }}>
       <Typography id={id} variant="body2" sx={{ fontWeight: 550, mb: 1 }}>
         {t('limits.whose')}
       </Typography>

@@ -14,8 +14,8 @@ import { useComposer } from './useComposer.ts'
 /** Where the next message is written: Enter sends it, Shift+Enter starts a line. */
 export function Composer({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
-  const label = t('messages.composer', { name: useLabel(channel) })
   const { text, write, send, sendable, input, pause, wait } = useComposer(channel.id)
+  const label = t('messages.composer', { name: useLabel(channel) })
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || byThumb()) return
     event.preventDefault()

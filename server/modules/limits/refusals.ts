@@ -1,3 +1,4 @@
+import { Counter } from 'prom-client'
 import { type LimitRule, limitExceeded, mostSubjects } from '../../../shared/limits.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -10,12 +11,19 @@ interface Tally {
 }
 
 /** Counts what is refused, so that a flood becomes one event per rule and a few seconds. */
-export function createRefusals({ bus, config, log }: Platform) {
+export function createRefusals({ bus, config, log, metrics }: Platform) {
+  const refused = new Counter({
+    name: 'limits_refused_total',
+    help: 'Calls refused by a rule',
+    labelNames: ['scope', 'procedure'],
+    registers: [metrics],
+  })
   const tallies = new Map<string, Tally>()
 
   function note({ rule, subject }: Window) {
     const tally = tallies.get(rule.id) ?? { rule, count: 0, subjects: new Set() }
     tallies.set(rule.id, tally)
+    refused.inc({ scope: rule.scope, procedure: rule.procedure })
     tally.count++
     if (tally.subjects.size < mostSubjects) tally.subjects.add(pseudonym(subject))
   }
