@@ -39,6 +39,15 @@ export interface AuthAccount {
   user_id: string;
 }
 
+export interface AuthAudit {
+  actor_id: string | null;
+  at: Timestamp;
+  detail: Json;
+  id: string;
+  subject_id: string;
+  type: string;
+}
+
 export interface AuthJwks {
   alg: string | null;
   created_at: Generated<Timestamp>;
@@ -69,6 +78,8 @@ export interface AuthPerson {
   email_verified: Generated<boolean>;
   id: string;
   image: string | null;
+  kind: Generated<string>;
+  made_by: string | null;
   name: string;
   role: Generated<string>;
   two_factor_enabled: Generated<boolean>;
@@ -80,6 +91,8 @@ export interface AuthSession {
   expires_at: Timestamp;
   id: string;
   ip_address: string | null;
+  last_address: string | null;
+  last_used_at: Generated<Timestamp>;
   token: string;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
@@ -89,6 +102,19 @@ export interface AuthSession {
 export interface AuthSpentCode {
   code: string;
   spent_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface AuthToken {
+  created_at: Timestamp;
+  created_by: string;
+  expires_at: Timestamp | null;
+  hash: Buffer;
+  id: string;
+  last_address: string | null;
+  last_used_at: Timestamp | null;
+  name: string;
+  scopes: string[];
   user_id: string;
 }
 
@@ -229,11 +255,13 @@ export interface MessagesMessage {
 
 export interface DB {
   "auth.account": AuthAccount;
+  "auth.audit": AuthAudit;
   "auth.jwks": AuthJwks;
   "auth.passkey": AuthPasskey;
   "auth.person": AuthPerson;
   "auth.session": AuthSession;
   "auth.spent_code": AuthSpentCode;
+  "auth.token": AuthToken;
   "auth.two_factor": AuthTwoFactor;
   "auth.verification": AuthVerification;
   "bus.log": BusLog;

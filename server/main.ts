@@ -1,4 +1,5 @@
-import { authHandler, resolveActor } from './modules/auth/index.ts'
+import { authEvents } from './modules/auth/events.ts'
+import { authHandler, resolveActor, usesOf } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
@@ -21,7 +22,7 @@ import { appRouter } from './router.ts'
 
 /** What each module hears; `MODULES` chooses among them. */
 const hears: Record<string, (platform: Platform) => Subscription[]> = {
-  auth: () => [],
+  auth: authEvents,
   channels: channelsEvents,
   limits: limitsEvents,
   messages: messagesEvents,
@@ -96,6 +97,7 @@ function publicDoor(platform: Platform) {
   const followers = [
     { name: 'limits', start: limiter.start },
     { name: 'fanout', start: fanout.start },
+    { name: 'uses', start: async () => usesOf(platform).start(fanout.watchedSessions) },
   ]
   return { url: door.url, workers: [...followers, ...door.workers] }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { topic } from './event.ts'
 
-/** A person as every colleague sees them. */
-export const Person = z.object({ id: z.uuid(), name: z.string() })
+/** A person, or a program that takes part as one, as every colleague sees them. */
+export const Person = z.object({ id: z.uuid(), name: z.string(), isBot: z.boolean() })
 export type Person = z.infer<typeof Person>
 
 /**
@@ -26,6 +26,8 @@ export const Session = z.object({
   id: z.uuid(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  /** When and from where it was used last, give or take some minutes. */
+  lastUsedAt: z.iso.datetime(),
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
   current: z.boolean(),
@@ -98,10 +100,85 @@ export type ListAccounts = z.infer<typeof ListAccounts>
 export const SetRole = z.object({ userId: z.uuid().toLowerCase(), role: Role })
 export type SetRole = z.infer<typeof SetRole>
 
+/** What a token may be used for: to ask, to change, and to manage the workspace, where its person may. */
+export const Scope = z.enum(['read', 'write', 'admin'])
+export type Scope = z.infer<typeof Scope>
+
+/** A way in for a program: of a person, or of a bot. Its secret is not kept. */
+export const Token = z.object({
+  id: z.uuid(),
+  userId: z.uuid(),
+  name: z.string(),
+  scopes: z.array(Scope),
+  createdAt: z.iso.datetime(),
+  /** Null for a token that does not expire. */
+  expiresAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable(),
+  lastAddress: z.string().nullable(),
+})
+export type Token = z.infer<typeof Token>
+
+/** The secret is told here, and never again. */
+export const NewToken = Token.extend({ secret: z.string() })
+export type NewToken = z.infer<typeof NewToken>
+
+const Label = z.string().trim().min(1).max(50)
+const UserId = z.uuid().toLowerCase()
+
+/** For oneself, or, with `botId`, for a bot. */
+export const CreateToken = z.object({
+  name: Label,
+  scopes: z.array(Scope).min(1).max(3),
+  days: z.number().int().min(1).max(365).nullable().default(90),
+  botId: UserId.optional(),
+})
+export type CreateToken = z.infer<typeof CreateToken>
+
+/** One's own tokens, or, with `botId`, a bot's. */
+export const ListTokens = z.object({ botId: UserId.optional() })
+export type ListTokens = z.infer<typeof ListTokens>
+
+export const OneToken = z.object({ tokenId: UserId })
+
+export const CreateBot = z.object({ name: Label })
+export type CreateBot = z.infer<typeof CreateBot>
+
+/** A program that takes part under a name of its own, and who made it. */
+export const Bot = Person.extend({ madeBy: z.uuid().nullable(), createdAt: z.iso.datetime() })
+export type Bot = z.infer<typeof Bot>
+
+/** Something that was done about who may come in and what they may do. */
+export const AuditEntry = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  type: z.string(),
+  actorId: z.uuid().nullable(),
+  subjectId: z.uuid(),
+  /** What the event says besides. */
+  detail: z.record(z.string(), z.unknown()),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** A page of the audit log, the newest first; `before` is the last id of the page before. */
+export const ListAudit = z.object({
+  type: z.string().max(100).optional(),
+  /** Who did it, or to whom it was done. */
+  userId: UserId.optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  before: UserId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ListAudit = z.infer<typeof ListAudit>
+
 const SessionFact = z.object({ userId: z.uuid(), sessionId: z.uuid() })
+/** From where, as far as that is known. */
+const Origin = z.object({ address: z.string().nullable(), userAgent: z.string().nullable() })
 
 /** Topics of auth, each keyed by the person's id. */
-export const loggedIn = topic('auth.logged_in', SessionFact, { retentionDays: 90 })
+export const loggedIn = topic('auth.logged_in', SessionFact.extend(Origin.partial().shape), { retentionDays: 90 })
+/** A wrong password for an account that is there; a flood of them is told in part. */
+export const signInFailed = topic('auth.sign_in_failed', Origin.extend({ userId: z.uuid() }), { retentionDays: 90 })
 export const loggedOut = topic('auth.logged_out', SessionFact, {
   retentionDays: 90,
   endsSession: (event) => event.data.sessionId,
@@ -133,3 +210,30 @@ export const roleAssigned = topic('auth.role_assigned', SetRole, {
   audience: ({ key }) => `user:${key}`,
   assignsRole: ({ data }) => data,
 })
+
+const TokenFact = z.object({ userId: z.uuid(), tokenId: z.uuid(), name: z.string() })
+
+/** Tokens are to connections what sessions are, and end as they do. */
+export const tokenCreated = topic('auth.token_created', TokenFact.extend({ scopes: z.array(Scope) }), {
+  retentionDays: 90,
+})
+export const tokenRevoked = topic('auth.token_revoked', TokenFact, {
+  retentionDays: 90,
+  endsSession: ({ data }) => data.tokenId,
+})
+export const botCreated = topic('auth.bot_created', z.object({ userId: z.uuid(), name: z.string() }), {
+  retentionDays: 90,
+})
+
+/** What the audit log is made of: whatever is announced here is written down. */
+export const auditedTopics = [
+  loggedIn,
+  signInFailed,
+  loggedOut,
+  sessionRevoked,
+  roleAssigned,
+  securityChanged,
+  tokenCreated,
+  tokenRevoked,
+  botCreated,
+] as const

@@ -1,4 +1,4 @@
-import { loggedOut, roleAssigned, securityChanged, sessionRevoked } from './auth.ts'
+import { loggedOut, roleAssigned, securityChanged, sessionRevoked, tokenRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
@@ -14,6 +14,7 @@ export const liveTopics = [
   slowModeChanged,
   loggedOut,
   sessionRevoked,
+  tokenRevoked,
   roleAssigned,
   securityChanged,
 ] as const
@@ -22,4 +23,7 @@ export const liveTopics = [
  * What `live.events` yields, several at a time in the order they happened.
  * An empty yield is the first one: from then on nothing is missed, so a client reads what it missed before after it.
  */
-export type LiveEvent = Exclude<EventOf<(typeof liveTopics)[number]>, EventOf<typeof loggedOut | typeof sessionRevoked>>
+export type LiveEvent = Exclude<
+  EventOf<(typeof liveTopics)[number]>,
+  EventOf<typeof loggedOut | typeof sessionRevoked | typeof tokenRevoked>
+>

@@ -1,15 +1,11 @@
-import { loggedIn, loggedOut, roleAssigned, securityChanged, sessionRevoked } from './auth.ts'
+import { auditedTopics } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
 export const topics = [
-  loggedIn,
-  loggedOut,
-  sessionRevoked,
-  roleAssigned,
-  securityChanged,
+  ...auditedTopics,
   channelCreated,
   channelChanged,
   sidebarChanged,

@@ -1,20 +1,22 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
-import { atLeast, type Role } from '../../shared/auth.ts'
+import { atLeast, type Role, type Scope } from '../../shared/auth.ts'
 import { BusBusyError, isOutage } from './bus/errors.ts'
 import type { Fanout } from './gateway/fanout.ts'
 import type { Platform } from './platform.ts'
 
-/** Who is asking: a person, by one of their sessions. */
+/** Who is asking: a person, by one of their sessions or tokens; or a bot. */
 export interface Actor {
   userId: string
   name: string
   role: Role
+  /** The session's id, or the token's. */
   sessionId: string
   /** When the session is over, unless it is prolonged. */
   expiresAt: Date
-  /** The token they ask by, where it is one of their own making. */
+  /** The token that they ask by, and what it is good for; a session is good for everything. */
   tokenId?: string | undefined
+  scopes?: readonly Scope[] | undefined
 }
 
 /** The context of a procedure; `actor` is null for somebody not signed in. */
@@ -54,7 +56,12 @@ export interface Quota {
 }
 
 /** Finds out who is asking; null when the credentials are missing, forged, expired or revoked. */
-export type ResolveActor = (credentials: { headers: Headers; token?: string | undefined }) => Promise<Actor | null>
+export type ResolveActor = (credentials: {
+  headers: Headers
+  token?: string | undefined
+  /** The client's. */
+  address: string
+}) => Promise<Actor | null>
 
 const t = initTRPC
   .context<Context>()
@@ -115,16 +122,23 @@ export const publicProcedure = t.procedure.use(async ({ ctx, path, getRawInput, 
   return result
 })
 
-/** A procedure for people who are signed in. */
-export const procedure = publicProcedure.use(({ ctx, next }) => {
+/** A procedure for people who are signed in. A token has to be good for asking, or for changing something. */
+export const procedure = publicProcedure.use(({ ctx, type, next }) => {
   if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
+  requireScope(ctx.actor, type === 'mutation' ? 'write' : 'read')
   return next({ ctx: { actor: ctx.actor } })
 })
+
+function requireScope({ scopes }: Actor, scope: Scope) {
+  if (scopes && !scopes.includes(scope))
+    throw new TRPCError({ code: 'FORBIDDEN', message: `this token lacks the scope ${scope}` })
+}
 
 /** A procedure for those who have at least this role in the workspace. */
 function procedureFor(least: Role) {
   return procedure.use(({ ctx, next }) => {
     if (!atLeast(least, ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: `only for ${least}s` })
+    if (atLeast('admin', least)) requireScope(ctx.actor, 'admin')
     return next()
   })
 }
@@ -134,5 +148,17 @@ export const memberProcedure = procedureFor('member')
 
 /** A procedure for those who manage the workspace. */
 export const adminProcedure = procedureFor('admin')
+
+/** What decides who can come in, and as what, asks for somebody signed in: a token could else make itself a better one. */
+const refuseTokens = t.middleware(({ ctx, next }) => {
+  if (ctx.actor?.tokenId) throw new TRPCError({ code: 'FORBIDDEN', message: 'not by a token: sign in for this' })
+  return next()
+})
+
+/** A procedure for people who are signed in themselves. */
+export const sessionProcedure = procedure.use(refuseTokens)
+
+/** A procedure for those who manage the workspace, and are signed in themselves. */
+export const adminSessionProcedure = adminProcedure.use(refuseTokens)
 
 export const { router } = t

@@ -14,6 +14,12 @@ const least: Record<string, Role | 'anybody'> = {
   'auth.revokeSession': 'guest',
   'auth.revokeOtherSessions': 'guest',
   'auth.people': 'guest',
+  'auth.createToken': 'guest',
+  'auth.tokens': 'guest',
+  'auth.revokeToken': 'guest',
+  'auth.createBot': 'admin',
+  'auth.bots': 'admin',
+  'auth.audit': 'admin',
   'auth.accounts': 'admin',
   'auth.setRole': 'admin',
   'channels.create': 'member',
@@ -205,6 +211,8 @@ describe('a guest', () => {
   test('reads the directory, or does not learn the names of those who write', async () => {
     const { guest, owner } = people
     expect(await codeOf(guest.api.auth.people.query({ search: 'Jon' }))).toBe('FORBIDDEN')
-    expect(await guest.api.auth.people.query({ ids: [owner.id] })).toEqual([{ id: owner.id, name: owner.name }])
+    expect(await guest.api.auth.people.query({ ids: [owner.id] })).toEqual([
+      { id: owner.id, name: owner.name, isBot: false },
+    ])
   })
 })

@@ -1,149 +1,181 @@
-import { afterAll, beforeAll, describe, expect, setSystemTime, test } from 'bun:test'
-import { createEnvironment, startApp } from '../context.ts'
-import {
-  bearer,
-  cookiesOf,
-  jonas,
-  jwtOf,
-  me,
-  mira,
-  post,
-  sessions,
-  signIn,
-  signUp,
-  statusOf,
-  tokenOf,
-} from './client.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
+import { connect } from 'realtime-chat/sdk'
+import { appRouter } from '../../server/router.ts'
+import type { Scope } from '../../shared/auth.ts'
+import { createEnvironment, startApp, until } from '../context.ts'
+import { call, openSocket } from '../gateway/raw.ts'
+import { codeOf, type Someone, signUp } from '../people.ts'
+import { bearer, statusOf } from './client.ts'
 
 let env: Record<string, string>
 let app: Awaited<ReturnType<typeof startApp>>
-let url = ''
-let jwt = ''
+let mira: Someone
+let jonas: Someone
+
 beforeAll(async () => {
   env = await createEnvironment()
   app = await startApp(env)
-  url = app.url
-  jwt = await jwtOf(url, await tokenOf(signUp(url, mira)))
-})
+  mira = await signUp(app, 'Mira')
+  jonas = await signUp(app, 'Jonas')
+}, 30_000)
 afterAll(() => app.stop())
 
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? '', 'base64url').toString())
+const make = (who: Someone, scopes: Scope[], more: { days?: number | null; botId?: string } = {}) =>
+  who.api.auth.createToken.mutate({ name: 'deploy script', scopes, ...more })
 
-function taken(token: string) {
-  const [header, claims, signature = ''] = token.split('.')
-  return { header: decode(header), claims: decode(claims), signature }
-}
+/** What only somebody signed in may ask, and what only a token for admins may; the rest goes by its kind. */
+const forSessions = ['security', 'sessions', 'revokeSession', 'revokeOtherSessions', 'createToken', 'tokens']
+const alsoForSessions = ['revokeToken', 'createBot', 'setRole']
+const sessionOnly = [...forSessions, ...alsoForSessions].map((name) => `auth.${name}`)
+const adminOnly = ['auth.accounts', 'auth.bots', 'auth.audit', 'limits.rules', 'limits.setRule', 'limits.removeRule']
+const managing = [...adminOnly, 'limits.history']
 
-async function signed(header: object, claims: object, sign: (data: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>) {
-  const data = `${encode(header)}.${encode(claims)}`
-  return `${data}.${Buffer.from(await sign(new TextEncoder().encode(data))).toString('base64url')}`
-}
+describe('scopes', () => {
+  for (const scopes of [['read'], ['write'], ['read', 'write'], ['read', 'write', 'admin']] satisfies Scope[][])
+    test(`a token for ${scopes.join(' and ')} does more or less than it says, though an owner made it`, async () => {
+      const { secret } = await make(mira, scopes)
+      using socket = await openSocket(app.url, { headers: bearer(secret) })
+      for (const [id, path] of Object.keys(appRouter._def.procedures).entries()) {
+        const type: string = Reflect.get(appRouter._def.procedures, path)._def.type
+        socket.send(call(id + 1, type, path, 0))
+        const code = (await socket.answer(id + 1)).error?.data.code ?? 'none'
+        const needed: Scope[] = [
+          type === 'mutation' ? 'write' : 'read',
+          ...(managing.includes(path) ? ['admin' as const] : []),
+        ]
+        const allowed = needed.every((scope) => scopes.some((has) => has === scope)) && !sessionOnly.includes(path)
+        const open = path === 'auth.signInOptions'
+        expect([path, code === 'FORBIDDEN']).toEqual([path, !allowed && !open])
+      }
+    })
 
-describe('a JWT', () => {
-  test('says who is asking, for ten minutes', async () => {
-    expect(await me(url, bearer(jwt))).toMatchObject({ name: mira.name })
-    const { claims } = taken(jwt)
-    expect(claims.exp - claims.iat).toBe(600)
+  test('a token makes its person more than they are', async () => {
+    const { secret } = await make(jonas, ['read', 'write', 'admin'])
+    const answer = await fetch(`${app.url}/api/v1/accounts`, { headers: bearer(secret) })
+    expect(answer.status).toBe(403)
+  })
+})
+
+describe('secrets', () => {
+  test('the secret is told again, or kept where somebody can read it', async () => {
+    const { secret, id } = await make(mira, ['read'])
+    expect(secret).toMatch(/^rtc_[\w-]{43}[0-9a-f]{8}$/)
+    expect(JSON.stringify(await mira.api.auth.tokens.query({}))).not.toContain(secret)
+    const { rows } = await sql<{ row: string }>`
+      select row_to_json(token)::text as row from auth.token where id = ${id}`.execute(app.platform.db)
+    expect(rows[0]?.row).toContain(id)
+    expect(rows[0]?.row).not.toContain(secret.slice(4, 47))
+    const { rows: log } = await sql<{ value: string }>`select value from bus.log`.execute(app.platform.db)
+    expect(log.map(({ value }) => value).join()).not.toContain(secret)
   })
 
-  test('is refused when it has expired', async () => {
-    setSystemTime(Date.now() + 11 * 60_000)
-    const status = await statusOf(url, bearer(jwt)).finally(() => setSystemTime())
-    expect([status, await statusOf(url, bearer(jwt))]).toEqual([401, 200])
+  test('a secret that is mistyped, cut or made up lets somebody in', async () => {
+    const { secret } = await make(mira, ['read'])
+    const made = `rtc_${'A'.repeat(43)}00000000`
+    for (const wrong of [secret.slice(0, -1), `${secret}0`, secret.replace('rtc_', 'rtc-'), made, `${secret}.x`])
+      expect(await statusOf(app.url, bearer(wrong))).toBe(401)
+    expect(await statusOf(app.url, bearer(secret))).toBe(200)
+  })
+})
+
+describe('an end', () => {
+  test('a token that has expired goes on, where it was remembered too', async () => {
+    const { secret, id, expiresAt } = await make(mira, ['read'], { days: 1 })
+    expect(Date.parse(expiresAt ?? '')).toBeGreaterThan(Date.now() + 86_000_000)
+    await sql`update auth.token set expires_at = now() where id = ${id}`.execute(app.platform.db)
+    expect(await statusOf(app.url, bearer(secret))).toBe(401)
+    expect((await make(mira, ['read'], { days: null })).expiresAt).toBeNull()
   })
 
-  test('is refused when its session was signed out', async () => {
-    const token = await tokenOf(signIn(url, mira))
-    const held = await jwtOf(url, token)
-    expect(await statusOf(url, bearer(held))).toBe(200)
-    await post(url, '/api/auth/sign-out', {}, bearer(token))
-    expect(await statusOf(url, bearer(held))).toBe(401)
-  })
-
-  test('is refused when somebody changed what it says', async () => {
-    const { header, claims, signature } = taken(jwt)
-    const theirs = taken(await jwtOf(url, await tokenOf(signUp(url, jonas)))).claims
-    for (const changes of [{ sub: theirs.sub, sid: theirs.sid }, { sid: theirs.sid }, { exp: claims.exp + 1 }])
-      expect(await statusOf(url, bearer(`${encode(header)}.${encode({ ...claims, ...changes })}.${signature}`))).toBe(
-        401,
-      )
-  })
-
-  test('is refused when it is not signed, or says so', async () => {
-    const { header, claims, signature } = taken(jwt)
-    for (const alg of ['none', 'None', 'NONE', ''])
-      for (const end of ['', signature])
-        expect(await statusOf(url, bearer(`${encode({ ...header, alg })}.${encode(claims)}.${end}`))).toBe(401)
-  })
-
-  test("is refused when another key signed it, under our key's name or its own", async () => {
-    const { header, claims } = taken(jwt)
-    const { privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
-    const sign = (data: Uint8Array<ArrayBuffer>) => crypto.subtle.sign('Ed25519', privateKey, data)
-    expect(await statusOf(url, bearer(await signed(header, claims, sign)))).toBe(401)
-    const kid = crypto.randomUUID()
-    expect(await statusOf(url, bearer(await signed({ ...header, kid }, claims, sign)))).toBe(401)
-  })
-
-  test('is refused when our public key was used as a shared secret', async () => {
-    const { header, claims } = taken(jwt)
-    const { keys } = await (await fetch(`${url}/api/auth/jwks`)).json()
-    const secret = Buffer.from(keys[0].x, 'base64url')
-    const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-    const forged = await signed({ ...header, alg: 'HS256' }, claims, (data) => crypto.subtle.sign('HMAC', key, data))
-    expect(await statusOf(url, bearer(forged))).toBe(401)
-  })
-
-  test('is refused by a deployment it was not made for', async () => {
-    await using other = await startApp({ ...env, PUBLIC_URL: 'https://other.example' })
-    expect(await statusOf(other.url, bearer(jwt))).toBe(401)
-  })
-
-  test('made by one node is known to the others, and after the secret was changed a new key signs', async () => {
-    await using changed = await startApp({ ...env, AUTH_SECRET: 'another-secret-another-secret-another' })
-    expect(await statusOf(changed.url, bearer(jwt))).toBe(401)
-    const fresh = await jwtOf(changed.url, await tokenOf(signIn(changed.url, mira)))
-    expect(await statusOf(changed.url, bearer(fresh))).toBe(200)
+  test('a token that was revoked goes on: on an open socket, on another node, for somebody else', async () => {
     await using node = await startApp(env)
-    expect(await statusOf(node.url, bearer(jwt))).toBe(200)
+    const { secret, id: tokenId } = await make(mira, ['read'])
+    using socket = await openSocket(node.url, { headers: bearer(secret) })
+    socket.send(call(1, 'query', 'auth.me', undefined))
+    expect((await socket.answer(1)).error).toBeUndefined()
+    expect(await codeOf(jonas.api.auth.revokeToken.mutate({ tokenId }))).toBe('NOT_FOUND')
+    await mira.api.auth.revokeToken.mutate({ tokenId })
+    expect(await statusOf(node.url, bearer(secret))).toBe(401)
+    expect((await socket.closed).code).toBe(4401)
+    expect(await codeOf(mira.api.auth.revokeToken.mutate({ tokenId }))).toBe('NOT_FOUND')
+  })
+
+  test('somebody who is made less keeps what they were by their token', async () => {
+    const { secret } = await make(jonas, ['read', 'admin'])
+    const ask = async () => (await fetch(`${app.url}/api/v1/accounts`, { headers: bearer(secret) })).status
+    await mira.api.auth.setRole.mutate({ userId: jonas.id, role: 'admin' })
+    expect(await ask()).toBe(200)
+    await mira.api.auth.setRole.mutate({ userId: jonas.id, role: 'member' })
+    expect(await ask()).toBe(403)
   })
 })
 
-describe('a session token', () => {
-  test('is refused with a signature that is not ours', async () => {
-    const answer = await signIn(url, mira)
-    const name = cookiesOf(answer)['cookie']?.split('=')[0]
-    const forged = `${await tokenOf(answer)}.${Buffer.alloc(32, 7).toString('base64')}`
-    expect(await statusOf(url, bearer(forged))).toBe(401)
-    expect(await statusOf(url, { cookie: `${name}=${encodeURIComponent(forged)}` })).toBe(401)
+describe('use', () => {
+  test('nobody sees when and from where a token, or a session, was used last', async () => {
+    const node = await startApp(env)
+    const { secret, id } = await make(mira, ['read'])
+    expect(await statusOf(node.url, bearer(secret))).toBe(200)
+    await node.stop()
+    const used = (await mira.api.auth.tokens.query({})).find((token) => token.id === id)
+    expect(used?.lastAddress).toContain('127.0.0.1')
+    expect(Date.parse(used?.lastUsedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
+    const [session] = await mira.api.auth.sessions.query()
+    expect(Date.parse(session?.lastUsedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
   })
 
-  test('is not shown by the list of sessions', async () => {
-    const token = await tokenOf(signIn(url, mira))
-    expect(JSON.stringify(await sessions(url, bearer(token)))).not.toContain(token)
-  })
+  test('somebody who uses the app every day is signed out after a month, or is never asked again', async () => {
+    const node = await startApp(env)
+    const ends = async () => Date.parse((await mira.at(node.url).api.auth.sessions.query())[0]?.expiresAt ?? '')
+    const day = 86_400_000
+    const after = async (age: string) => {
+      await sql`update auth.session set created_at = now() - ${age}::interval, expires_at = now() + interval '1 day'
+        where user_id = ${mira.id}`.execute(app.platform.db)
+      const used = await startApp(env)
+      await mira.at(used.url).api.auth.me.query()
+      await used.stop()
+      return ((await ends()) - Date.now()) / day
+    }
+    expect(await after('29 days')).toBeWithin(29, 31)
+    expect(await after('170 days')).toBeWithin(9, 11)
+    await node.stop()
+  }, 30_000)
 })
 
-test('garbage for a credential is nobody, not an error', async () => {
-  const garbage = [
-    'x',
-    '..',
-    'a.b.c',
-    '%',
-    '%00',
-    'null',
-    "' or 1=1 --",
-    'x'.repeat(5_000),
-    `${encode([])}.${encode(1)}.x`,
-  ]
-  for (const text of garbage) {
-    expect([text, await statusOf(url, { authorization: `Bearer ${text}` })]).toEqual([text, 401])
-    expect([text, await statusOf(url, { cookie: `chat-0.session_token=${text}; chat-0.session_token` })]).toEqual([
-      text,
-      401,
-    ])
-  }
-  for (const authorization of ['Bearer', 'Bearer ', 'Basic YTpi', 'bearer x y'])
-    expect(await statusOf(url, { authorization })).toBe(401)
+describe('bots', () => {
+  test('a bot cannot take part, or somebody other than an admin makes one', async () => {
+    expect(await codeOf(jonas.api.auth.createBot.mutate({ name: 'Deploys' }))).toBe('FORBIDDEN')
+    const bot = await mira.api.auth.createBot.mutate({ name: 'Deploys' })
+    expect(bot).toMatchObject({ name: 'Deploys', isBot: true, madeBy: mira.id })
+    expect(await codeOf(make(jonas, ['read'], { botId: bot.id }))).toBe('FORBIDDEN')
+    expect(await codeOf(make(mira, ['read'], { botId: jonas.id }))).toBe('NOT_FOUND')
+    const { secret } = await make(mira, ['read', 'write'], { botId: bot.id })
+    const chat = await connect({ url: app.url, token: secret })
+    expect(chat.me).toMatchObject({ id: bot.id, isBot: true, role: 'member' })
+    const { id: channelId } = await mira.api.channels.create.mutate({ name: 'releases' })
+    await chat.api.channels.join.mutate({ channelId })
+    expect((await chat.send(channelId, 'shipped')).authorId).toBe(bot.id)
+    await chat.close()
+    expect(await jonas.api.auth.people.query({ ids: [bot.id] })).toEqual([{ id: bot.id, name: 'Deploys', isBot: true }])
+    expect((await mira.api.auth.tokens.query({ botId: bot.id })).map(({ name }) => name)).toEqual(['deploy script'])
+  })
+
+  test('a program over REST, with nothing but its token', async () => {
+    const { secret } = await make(mira, ['read', 'write'])
+    const { id } = await mira.api.channels.create.mutate({ name: 'scripts' })
+    const answer = await fetch(`${app.url}/api/v1/channels/${id}/messages`, {
+      method: 'POST',
+      headers: { ...bearer(secret), 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'from a script' }),
+    })
+    expect(answer.status).toBe(200)
+    await until('the message', async () => (await mira.api.messages.list.query({ channelId: id })).lastSeq === 1)
+  })
+
+  test('what makes no sense is taken', async () => {
+    const { auth } = mira.api
+    expect(await codeOf(auth.createToken.mutate({ name: ' ', scopes: ['read'] }))).toBe('BAD_REQUEST')
+    expect(await codeOf(auth.createToken.mutate({ name: 'x', scopes: [] }))).toBe('BAD_REQUEST')
+    expect(await codeOf(auth.createToken.mutate({ name: 'x', scopes: ['read'], days: 366 }))).toBe('BAD_REQUEST')
+  })
 })

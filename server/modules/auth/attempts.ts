@@ -11,6 +11,8 @@ const limits = {
   account: { points: 100, duration: 3_600 },
   /** One address guessing at many accounts. */
   address: { points: 300, duration: 600 },
+  /** Failures at one account that are worth a line in the audit log. */
+  failure: { points: 10, duration: 60 },
   /** One address making accounts. */
   signUp: { points: 5_000, duration: 3_600 },
 }
@@ -22,6 +24,7 @@ export function createAttempts(redis: Redis) {
   const guess = limiter(redis, 'guess')
   const account = limiter(redis, 'account')
   const address = limiter(redis, 'address')
+  const failures = limiter(redis, 'failure')
   const signUps = limiter(redis, 'signUp')
   const buckets = (from: string, email: string) =>
     [
@@ -38,6 +41,12 @@ export function createAttempts(redis: Redis) {
     async signedIn(from: string, email: string) {
       for (const [limit, key] of buckets(from, email)) await limit.reward(key)
     },
+    /** Whether a failure is one of the first of its minute. */
+    mayBeTold: (email: string) =>
+      failures.consume(email).then(
+        () => true,
+        () => false,
+      ),
     /** @throws APIError 429 with Retry-After when there were too many. */
     signUp: (from: string) => spend(signUps, networkOf(from)),
   }

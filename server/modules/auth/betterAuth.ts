@@ -1,4 +1,4 @@
-import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { type BetterAuthOptions, betterAuth, type GenericEndpointContext } from 'better-auth'
 import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api'
 import { bearer, jwt } from 'better-auth/plugins'
 import type { z } from 'zod'
@@ -105,11 +105,13 @@ function hooks(platform: Platform, attempts: Attempts) {
         parsed(PasskeyName, ctx.body)
     }),
     after: createAuthMiddleware(async (ctx) => {
+      if (ctx.path === '/sign-in/email' && isAPIError(ctx.context.returned)) noteFailure(platform, attempts, ctx)
       if (ctx.path === '/sign-in/email' && ctx.context.newSession) {
         const { user, session } = ctx.context.newSession
         await attempts.signedIn(ctx.headers?.get(addressHeader) ?? '', user.email)
         const isHalfWay = await ctx.context.getPlugin('two-factor')?.shouldRequireTwoFactor(ctx)
-        if (!isHalfWay) await service.signedIn(platform, { userId: user.id, sessionId: session.id })
+        if (!isHalfWay)
+          await service.signedIn(platform, { userId: user.id, sessionId: session.id, ...originOf(session) })
       }
       const userId = ctx.context.session?.user.id
       if (userId && !isAPIError(ctx.context.returned)) await tellOfPasskeys(platform, ctx.path, userId)
@@ -122,6 +124,24 @@ function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   if (result.success) return result.data
   const message = result.error.issues.map((issue) => [...issue.path, issue.message].join(': ')).join('; ')
   throw new APIError('BAD_REQUEST', { code: 'BAD_REQUEST', message })
+}
+
+function originOf({ ipAddress, userAgent }: { ipAddress?: string | null; userAgent?: string | null }) {
+  return { address: ipAddress || null, userAgent: userAgent?.slice(0, 500) || null }
+}
+
+/** Not waited for, so that an answer takes as long for an account that is there as for one that is not. */
+function noteFailure(
+  platform: Platform,
+  attempts: Attempts,
+  { headers, body }: Pick<GenericEndpointContext, 'headers' | 'body'>,
+) {
+  const { email } = parsed(Credentials, body)
+  const origin = originOf({ ipAddress: headers?.get(addressHeader), userAgent: headers?.get('user-agent') })
+  const note = async () => {
+    if (await attempts.mayBeTold(email.toLowerCase())) await service.signInFailed(platform, email.toLowerCase(), origin)
+  }
+  note().catch((error) => platform.log.warn({ err: error }, 'a failed sign-in was not written down'))
 }
 
 async function tellOfPasskeys(platform: Platform, path: string, userId: string) {
@@ -140,7 +160,7 @@ function sessionHooks(platform: Platform): NonNullable<Hooks['session']> {
     create: {
       after: async (session, ctx) => {
         if (ctx?.path === '/sign-in/email') return
-        await service.signedIn(platform, { userId: session.userId, sessionId: session.id })
+        await service.signedIn(platform, { userId: session.userId, sessionId: session.id, ...originOf(session) })
       },
     },
     delete: {

@@ -1,18 +1,36 @@
 import { z } from 'zod'
 import {
   Account,
+  AuditEntry,
+  Bot,
+  CreateBot,
+  CreateToken,
   FindPeople,
   ListAccounts,
+  ListAudit,
+  ListTokens,
   Me,
+  NewToken,
+  OneToken,
   Person,
   RevokeSession,
   Security,
   Session,
   SetRole,
   SignInOptions,
+  Token,
 } from '../../../shared/auth.ts'
-import { adminProcedure, procedure, publicProcedure, router } from '../../platform/trpc.ts'
+import {
+  adminProcedure,
+  adminSessionProcedure,
+  procedure,
+  publicProcedure,
+  router,
+  sessionProcedure,
+} from '../../platform/trpc.ts'
+import { audit } from './audit.ts'
 import * as service from './service.ts'
+import * as tokens from './tokens.ts'
 
 const tags = ['auth']
 
@@ -23,7 +41,7 @@ export const authRouter = router({
     .output(Me)
     .query(({ ctx }) => service.me(ctx)),
 
-  security: procedure
+  security: sessionProcedure
     .meta({ openapi: { method: 'GET', path: '/me/security', tags, summary: 'How you sign in' } })
     .input(z.void())
     .output(Security)
@@ -35,19 +53,19 @@ export const authRouter = router({
     .output(SignInOptions)
     .query(({ ctx }) => service.signInOptions(ctx)),
 
-  sessions: procedure
+  sessions: sessionProcedure
     .meta({ openapi: { method: 'GET', path: '/sessions', tags, summary: 'Where you are signed in' } })
     .input(z.void())
     .output(z.array(Session))
     .query(({ ctx }) => service.sessions(ctx)),
 
-  revokeSession: procedure
+  revokeSession: sessionProcedure
     .meta({ openapi: { method: 'POST', path: '/sessions/{sessionId}/revoke', tags, summary: 'Sign a device out' } })
     .input(RevokeSession)
     .output(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input }) => service.revokeSession(ctx, input)),
 
-  revokeOtherSessions: procedure
+  revokeOtherSessions: sessionProcedure
     .meta({ openapi: { method: 'POST', path: '/sessions/revoke-others', tags, summary: 'Sign all other devices out' } })
     .input(z.void())
     .output(z.array(z.uuid()))
@@ -65,9 +83,45 @@ export const authRouter = router({
     .output(z.array(Account))
     .query(({ ctx, input }) => service.accounts(ctx, input)),
 
-  setRole: adminProcedure
+  setRole: adminSessionProcedure
     .meta({ openapi: { method: 'POST', path: '/accounts/{userId}/role', tags, summary: 'Give somebody another role' } })
     .input(SetRole)
     .output(Account)
     .mutation(({ ctx, input }) => service.setRole(ctx, input)),
+
+  createToken: sessionProcedure
+    .meta({ openapi: { method: 'POST', path: '/tokens', tags, summary: 'Make a token, whose secret is told once' } })
+    .input(CreateToken)
+    .output(NewToken)
+    .mutation(({ ctx, input }) => tokens.createToken(ctx, input)),
+
+  tokens: sessionProcedure
+    .meta({ openapi: { method: 'GET', path: '/tokens', tags, summary: 'Your tokens, or those of a bot' } })
+    .input(ListTokens)
+    .output(z.array(Token))
+    .query(({ ctx, input }) => tokens.tokens(ctx, input)),
+
+  revokeToken: sessionProcedure
+    .meta({ openapi: { method: 'DELETE', path: '/tokens/{tokenId}', tags, summary: 'End a token' } })
+    .input(OneToken)
+    .output(OneToken)
+    .mutation(({ ctx, input }) => tokens.revokeToken(ctx, input)),
+
+  createBot: adminSessionProcedure
+    .meta({ openapi: { method: 'POST', path: '/bots', tags, summary: 'Make a program that takes part by name' } })
+    .input(CreateBot)
+    .output(Bot)
+    .mutation(({ ctx, input }) => tokens.createBot(ctx, input)),
+
+  bots: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/bots', tags, summary: 'Programs that take part by name' } })
+    .input(z.void())
+    .output(z.array(Bot))
+    .query(({ ctx }) => tokens.bots(ctx)),
+
+  audit: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/audit', tags, summary: 'Who came in, and what was decided about it' } })
+    .input(ListAudit)
+    .output(z.array(AuditEntry))
+    .query(({ ctx, input }) => audit(ctx, input)),
 })

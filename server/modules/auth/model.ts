@@ -1,40 +1,62 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { DB } from '../../../db/schema.ts'
-import { type Account, type Passkey, Role, type Session } from '../../../shared/auth.ts'
+import {
+  type Account,
+  type AuditEntry,
+  type Bot,
+  type Passkey,
+  Role,
+  Scope,
+  type Session,
+  type Token,
+} from '../../../shared/auth.ts'
 
 export type Tables = Pick<
   DB,
-  'auth.person' | 'auth.session' | 'auth.account' | 'auth.jwks' | 'auth.passkey' | 'auth.spent_code'
+  | 'auth.person'
+  | 'auth.session'
+  | 'auth.account'
+  | 'auth.jwks'
+  | 'auth.passkey'
+  | 'auth.spent_code'
+  | 'auth.token'
+  | 'auth.audit'
 >
 
 type PersonRow = Selectable<DB['auth.person']>
 type SessionRow = Selectable<DB['auth.session']>
 
-/** A live session and whose it is, as far as a request needs to know. */
+/** A live session, or a token, and whose it is, as far as a request needs to know. */
 export const LiveSession = z.object({
   sessionId: z.uuid(),
   userId: z.uuid(),
   name: z.string(),
   role: Role,
   expiresAt: z.coerce.date(),
+  /** Of a token: what it is good for. Its id is then the session's. */
+  scopes: z.array(Scope).optional(),
 })
 export type LiveSession = z.infer<typeof LiveSession>
 
-export type AccountRow = Pick<PersonRow, 'id' | 'name' | 'email' | 'role' | 'created_at'>
+export type AccountRow = Pick<PersonRow, 'id' | 'name' | 'email' | 'role' | 'kind' | 'created_at'>
 
-export function toAccount({ id, name, email, role, created_at }: AccountRow): Account {
-  return { id, name, email, role: Role.parse(role), createdAt: created_at.toISOString() }
+export function toAccount({ id, name, email, role, kind, created_at }: AccountRow): Account {
+  return { id, name, isBot: kind === 'bot', email, role: Role.parse(role), createdAt: created_at.toISOString() }
 }
 
-type SessionSummary = Pick<SessionRow, 'id' | 'created_at' | 'expires_at' | 'ip_address' | 'user_agent'>
+type SessionSummary = Pick<
+  SessionRow,
+  'id' | 'created_at' | 'expires_at' | 'ip_address' | 'user_agent' | 'last_used_at' | 'last_address'
+>
 
 export function toSession(row: SessionSummary, currentId: string): Session {
   return {
     id: row.id,
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
-    address: row.ip_address || null,
+    lastUsedAt: row.last_used_at.toISOString(),
+    address: row.last_address || row.ip_address || null,
     userAgent: row.user_agent || null,
     current: row.id === currentId,
   }
@@ -44,4 +66,33 @@ export type PasskeyRow = Pick<Selectable<DB['auth.passkey']>, 'id' | 'name' | 'c
 
 export function toPasskey({ id, name, created_at }: PasskeyRow): Passkey {
   return { id, name: name ?? '', createdAt: created_at.toISOString() }
+}
+
+export type TokenRow = Omit<Selectable<DB['auth.token']>, 'hash' | 'created_by'>
+
+export function toToken(row: TokenRow): Token {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    scopes: row.scopes.map((scope) => Scope.parse(scope)),
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    lastAddress: row.last_address,
+  }
+}
+
+export type BotRow = Pick<PersonRow, 'id' | 'name' | 'made_by' | 'created_at'>
+
+export function toBot({ id, name, made_by, created_at }: BotRow): Bot {
+  return { id, name, isBot: true, madeBy: made_by, createdAt: created_at.toISOString() }
+}
+
+export type AuditRow = Selectable<DB['auth.audit']>
+
+const Detail = z.record(z.string(), z.unknown())
+
+export function toAuditEntry({ id, at, type, actor_id, subject_id, detail }: AuditRow): AuditEntry {
+  return { id, at: at.toISOString(), type, actorId: actor_id, subjectId: subject_id, detail: Detail.parse(detail) }
 }

@@ -2,17 +2,24 @@ import { type Kysely, sql } from 'kysely'
 import type { ListAccounts, Person, Role } from '../../../shared/auth.ts'
 import { cached, type Redis } from '../../platform/redis.ts'
 import { type AccountRow, LiveSession, type Tables } from './model.ts'
+import { liveTokensOf } from './tokenRepository.ts'
 
-const accountColumns = ['id', 'name', 'email', 'role', 'created_at'] as const
+const accountColumns = ['id', 'name', 'email', 'role', 'kind', 'created_at'] as const
+const personColumns = ['id', 'name', sql<boolean>`kind = 'bot'`.as('isBot')] as const
 
 export function findPerson(db: Kysely<Tables>, id: string) {
   return db.selectFrom('auth.person').select(accountColumns).where('id', '=', id).executeTakeFirst()
 }
 
+export async function findIdByEmail(db: Kysely<Tables>, email: string): Promise<string | undefined> {
+  const person = db.selectFrom('auth.person').select('id').where('email', '=', email)
+  return (await person.executeTakeFirst())?.id
+}
+
 export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise<Person[]> {
   return db
     .selectFrom('auth.person')
-    .select(['id', 'name'])
+    .select(personColumns)
     .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
     .orderBy('name')
     .orderBy('id')
@@ -22,7 +29,7 @@ export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise
 export function searchPeople(db: Kysely<Tables>, search: string, limit: number): Promise<Person[]> {
   return db
     .selectFrom('auth.person')
-    .select(['id', 'name'])
+    .select(personColumns)
     .$if(search !== '', (query) => query.where('name', 'ilike', `%${search.replace(/[\\%_]/g, '\\$&')}%`))
     .orderBy('name')
     .orderBy('id')
@@ -33,7 +40,7 @@ export function searchPeople(db: Kysely<Tables>, search: string, limit: number):
 /** A page of accounts by name, each whose name or address holds `search`. */
 export async function accounts(db: Kysely<Tables>, { search = '', after, limit }: ListAccounts): Promise<AccountRow[]> {
   const { rows } = await sql<AccountRow>`
-    select id, name, email, role, created_at from auth.person
+    select id, name, email, role, kind, created_at from auth.person
     where (position(lower(${search}) in lower(name)) > 0 or position(lower(${search}) in email) > 0)
       and (${after ?? null}::uuid is null or (name, id) > (select name, id from auth.person where id = ${after ?? null}::uuid))
     order by name, id limit ${limit}`.execute(db)
@@ -55,7 +62,7 @@ export async function assignRole(db: Kysely<Tables>, userId: string, role: Role)
   await db.updateTable('auth.person').set({ role }).where('id', '=', userId).execute()
 }
 
-interface NewPerson extends Person {
+interface NewPerson extends Pick<Person, 'id' | 'name'> {
   email: string
   accountId: string
   passwordHash: string
@@ -73,10 +80,10 @@ export async function insertPerson(db: Kysely<Tables>, { id, name, email, accoun
 export function liveSessionsOf(db: Kysely<Tables>, userId: string) {
   return db
     .selectFrom('auth.session')
-    .select(['id', 'created_at', 'expires_at', 'ip_address', 'user_agent'])
+    .select(['id', 'created_at', 'expires_at', 'ip_address', 'user_agent', 'last_used_at', 'last_address'])
     .where('user_id', '=', userId)
     .where('expires_at', '>', sql<Date>`now()`)
-    .orderBy('created_at', 'desc')
+    .orderBy('last_used_at', 'desc')
     .limit(200)
     .execute()
 }
@@ -91,10 +98,10 @@ export async function findLiveSession(
   return session && LiveSession.parse(session)
 }
 
-/** A person's live sessions, as a request needs to know them. */
+/** A person's live sessions and tokens, as a request needs to know them. */
 export async function leasedSessionsOf(db: Kysely<Tables>, userId: string): Promise<LiveSession[]> {
   const sessions = await liveSessions(db).where('session.user_id', '=', userId).execute()
-  return sessions.map((session) => LiveSession.parse(session))
+  return [...sessions.map((session) => LiveSession.parse(session)), ...(await liveTokensOf(db, userId))]
 }
 
 function liveSessions(db: Kysely<Tables>) {
@@ -104,6 +111,24 @@ function liveSessions(db: Kysely<Tables>) {
     .select(['session.id as sessionId', 'person.id as userId', 'person.name', 'person.role'])
     .select('session.expires_at as expiresAt')
     .where('session.expires_at', '>', sql<Date>`now()`)
+}
+
+const idleDays = 30
+const mostDays = 180
+
+/**
+ * Notes the use of sessions and tokens. A session that is used lasts: for 30 days from then, and 180 from the sign-in at
+ * most (OWASP ASVS 5.0, 7.3: an end for the idle, and one for all).
+ */
+export async function noteUses(db: Kysely<Tables>, uses: readonly { id: string; address: string | null }[]) {
+  const used = sql`unnest(${uses.map(({ id }) => id)}::uuid[], ${uses.map(({ address }) => address)}::text[]) as used (id, address)`
+  await sql`
+    update auth.session set last_used_at = now(), last_address = coalesce(used.address, last_address),
+      expires_at = least(now() + make_interval(days => ${idleDays}), created_at + make_interval(days => ${mostDays}))
+    from ${used} where session.id = used.id`.execute(db)
+  await sql`
+    update auth.token set last_used_at = now(), last_address = coalesce(used.address, last_address)
+    from ${used} where token.id = used.id`.execute(db)
 }
 
 /** Deletes a session of the person's; false when there is no such one. */

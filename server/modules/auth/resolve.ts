@@ -6,6 +6,9 @@ import type { Actor, ResolveActor } from '../../platform/trpc.ts'
 import { authOf } from './instance.ts'
 import type { LiveSession } from './model.ts'
 import * as repository from './repository.ts'
+import { hashOf, isSecret } from './secrets.ts'
+import { findLiveToken } from './tokenRepository.ts'
+import { usesOf } from './uses.ts'
 
 const longestCredential = 4_096
 
@@ -14,8 +17,8 @@ const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.number() })
 type Claims = z.infer<typeof Claims>
 
 /**
- * Finds out who asks, by a session cookie, `Authorization: Bearer`, or `token`; the latter two are a session's token or
- * a JWT. Costs one read of Redis when warm. Null for credentials that are missing, forged, expired or revoked.
+ * Finds out who asks, by a session cookie, `Authorization: Bearer`, or `token`; the latter two are a session's token, a
+ * JWT, or the secret of a personal or bot token. Costs one read of Redis when warm. Null for credentials that are missing, forged, expired or revoked.
  * @throws when neither Redis nor Postgres can say.
  */
 export function resolveActor(platform: Platform): ResolveActor {
@@ -23,6 +26,8 @@ export function resolveActor(platform: Platform): ResolveActor {
   // Which session a token or a JWT belongs to never changes; whether it lives is asked each time.
   const sessionIds = new LRUCache<string, string>({ max: 50_000 })
   const verified = new LRUCache<string, Claims>({ max: 50_000 })
+  const tokenIds = new LRUCache<string, string>({ max: 50_000 })
+  const uses = usesOf(platform)
 
   async function byJwt(jwt: string): Promise<LiveSession | null> {
     const claims = verified.get(jwt) ?? (await verify(jwt))
@@ -48,6 +53,19 @@ export function resolveActor(platform: Platform): ResolveActor {
     return session
   }
 
+  async function bySecret(secret: string): Promise<LiveSession | null> {
+    const hash = hashOf(secret)
+    const key = hash.toString('base64')
+    const tokenId = tokenIds.get(key)
+    const lease = tokenId && (await repository.readLease(platform.redis, tokenId))
+    if (lease || lease === null) return lease
+    const token = await findLiveToken(platform.db, 'hash', hash)
+    if (!token) return null
+    tokenIds.set(key, token.sessionId)
+    await repository.keepLease(platform.redis, token)
+    return token
+  }
+
   async function byId(sessionId: string): Promise<LiveSession | null> {
     const lease = await repository.readLease(platform.redis, sessionId)
     return lease === undefined ? fromPostgres('id', sessionId) : lease
@@ -59,13 +77,20 @@ export function resolveActor(platform: Platform): ResolveActor {
     return session ?? null
   }
 
-  return async ({ headers, token }) => {
+  async function find(credential: string): Promise<LiveSession | null> {
+    if (isSecret(credential)) return bySecret(credential)
+    if (credential.split('.').length === 3) return byJwt(credential)
+    const sessionToken = unsigned(credential, platform.config.authSecret)
+    return sessionToken ? byToken(sessionToken) : null
+  }
+
+  return async ({ headers, token, address }) => {
     const credential = token ?? bearer(headers) ?? cookie(headers, await cookieName(auth))
     if (!credential || credential.length > longestCredential) return null
-    const isJwt = credential.split('.').length === 3
-    const sessionToken = isJwt ? null : unsigned(credential, platform.config.authSecret)
-    const session = isJwt ? await byJwt(credential) : sessionToken && (await byToken(sessionToken))
-    return session && session.expiresAt > new Date() ? toActor(session) : null
+    const session = await find(credential)
+    if (!session || session.expiresAt <= new Date()) return null
+    uses.note(session.sessionId, address)
+    return toActor(session)
   }
 }
 
@@ -100,6 +125,6 @@ function decoded(text: string): string {
   }
 }
 
-function toActor({ userId, name, role, sessionId, expiresAt }: LiveSession): Actor {
-  return { userId, name, role, sessionId, expiresAt }
+function toActor({ userId, name, role, sessionId, expiresAt, scopes }: LiveSession): Actor {
+  return { userId, name, role, sessionId, expiresAt, ...(scopes && { tokenId: sessionId, scopes }) }
 }

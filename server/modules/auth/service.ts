@@ -17,6 +17,7 @@ import {
   type SignInOptions,
   securityChanged as securityChangedTopic,
   sessionRevoked,
+  signInFailed as signInFailedTopic,
 } from '../../../shared/auth.ts'
 import type { Topic } from '../../../shared/event.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
@@ -32,6 +33,14 @@ interface SessionFact {
   sessionId: string
 }
 
+/** From where, as far as that is known. */
+interface Origin {
+  address: string | null
+  userAgent: string | null
+}
+
+type SignIn = SessionFact & Partial<Origin>
+
 /**
  * Adds somebody who can sign in with the password of `passwordHash`, as `hashPassword` makes it.
  * @throws where the email is taken, or the name is not one.
@@ -43,18 +52,25 @@ export async function addPerson(
   const { name, email, passwordHash } = person
   const id = uuidv7()
   await repository.insertPerson(db, { id, name, email: email.toLowerCase(), accountId: uuidv7(), passwordHash })
-  return { id, name }
+  return { id, name, isBot: false }
 }
 
 /** Announces a sign-in, and tidies away the person's sessions that have run out. */
-export async function signedIn(platform: Platform, { userId, sessionId }: SessionFact) {
+export async function signedIn(platform: Platform, { userId, sessionId, ...origin }: SignIn) {
   await platform.db.transaction().execute(async (db: Db) => {
     const expired = await repository.deleteExpiredSessions(db, userId)
     await announce(db, [
-      fact(loggedIn, { userId, sessionId }),
+      newEvent(loggedIn, { key: userId, actor: userId, data: { userId, sessionId, ...origin } }),
       ...expired.map((id) => fact(sessionRevoked, { userId, sessionId: id })),
     ])
   })
+}
+
+/** Announces a wrong password, where there is an account. */
+export async function signInFailed({ db }: Platform, email: string, origin: Origin) {
+  const userId = await repository.findIdByEmail(db, email)
+  if (userId)
+    await announce(db, [newEvent(signInFailedTopic, { key: userId, actor: null, data: { userId, ...origin } })])
 }
 
 /** Ends the session of someone who leaves. */

@@ -25,6 +25,8 @@ export interface Fanout {
   follow(actor: Actor, take: Take, signal: AbortSignal): Promise<void>
   /** Calls `onEnd` when the session ends, or at once if it has just ended; returns what stops the watch. */
   watchSession: Sessions['watch']
+  /** The sessions that have open connections here. */
+  watchedSessions: Sessions['watched']
 }
 
 /** Takes one yield: its tracked id, and the events in order. */
@@ -140,6 +142,7 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     follow: ({ userId, role }, take, signal) =>
       listen({ userId, role, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
     watchSession: sessions.watch,
+    watchedSessions: sessions.watched,
   }
 }
 

@@ -60,7 +60,7 @@ export function createHttp(parts: GatewayParts) {
 function contextFor({ platform, fanout, resolveActor, spend }: GatewayParts) {
   return (address: string) =>
     async ({ req }: { req: Request }): Promise<Context> => {
-      const actor = await resolveActor({ headers: req.headers }).catch((cause) => {
+      const actor = await resolveActor({ headers: req.headers, address }).catch((cause) => {
         throw new TryLater('SERVICE_UNAVAILABLE', 'who is asking could not be found out', { cause })
       })
       return { ...platform, fanout, actor, address, spend, quota: {} }

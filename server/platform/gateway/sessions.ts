@@ -17,6 +17,8 @@ export interface Sessions {
   assign(userId: string, role: string): void
   /** Tells the watchers of sessions that have expired by now. */
   expire(now: Date): void
+  /** The sessions that have open connections. */
+  watched(): string[]
 }
 
 const remembered = { max: 10_000, ttl: 600_000 }
@@ -59,7 +61,7 @@ export function createSessions(): Sessions {
     for (const [onEnd, actor] of all) if (concerns(actor)) onEnd(how)
   }
 
-  return { watch, end, assign, expire }
+  return { watch, end, assign, expire, watched: () => [...watchers.keys()] }
 }
 
 /** Adds to one of several sets, made when it is first needed. */

@@ -61,7 +61,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     data.headers = undefined
     data.expectsParams = false
     clearTimeout(data.timer)
-    data.tail = resolveActor({ headers, token }).then(
+    data.tail = resolveActor({ headers, token, address: data.address }).then(
       (actor) => {
         if (!isOpen(socket)) return
         if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
