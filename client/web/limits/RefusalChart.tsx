@@ -26,9 +26,9 @@ export function RefusalChart({ history }: { history: RefusalHistory }) {
       </Typography>
       <svg role="img" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" width="100%" height={height}>
         <title>{t('limits.chart', { count })}</title>
-        <Rule y={0.5} />
-        <Rule y={height / 2} />
-        <Rule y={height - 0.5} />
+        <Line y={0.5} />
+        <Line y={height / 2} />
+        <Line y={height - 0.5} />
         {bars.map((bar, index) => (
           <Column key={bar.at} bar={bar} x={index * step} wide={Math.max(1, step - gap)} colours={colours} />
         ))}
@@ -46,7 +46,7 @@ export function RefusalChart({ history }: { history: RefusalHistory }) {
   )
 }
 
-function Rule({ y }: { y: number }) {
+function Line({ y }: { y: number }) {
   return <line x1={0} x2={width} y1={y} y2={y} stroke="var(--mui-palette-divider)" vectorEffect="non-scaling-stroke" />
 }
 

@@ -4,11 +4,12 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Running } from '../../platform/run.ts'
 import type { Call, Decision, Spend } from '../../platform/trpc.ts'
 import { oneAtATime } from '../../platform/waits.ts'
+import type { Verdict } from './counts.ts'
 import type { Turn } from './model.ts'
 import { createRefusals } from './refusals.ts'
 import * as repository from './repository.ts'
 import { createRules, windowsOf } from './rules.ts'
-import { createWindows, keepSettling, type Verdict } from './windows.ts'
+import { createWindows, keepSettling } from './windows.ts'
 
 /** What a process knows of limits: rules and pauses as Postgres has them, and the windows it counts in. */
 export interface Limiter {

@@ -9,6 +9,7 @@ import type { ActorContext } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { TryLater } from '../../platform/trpc.ts'
 import { requireMember } from '../channels/index.ts'
+import { takeTurn } from './countsRepository.ts'
 import { limiterOf } from './limiter.ts'
 import * as repository from './repository.ts'
 
@@ -61,7 +62,7 @@ export async function setSlowMode(ctx: ActorContext, input: SetSlowMode): Promis
 async function turn(ctx: ActorContext, channelId: string, messageId: string, seconds: number): Promise<number> {
   const { turns } = limiterOf(ctx)
   const key = `${channelId}:${ctx.actor.userId}`
-  const told = await cached(() => repository.takeTurn(ctx.redis, key, messageId, seconds))
+  const told = await cached(() => takeTurn(ctx.redis, key, messageId, seconds))
   const last = turns.get(key)
   const wait = told ?? (last && last.id !== messageId ? Math.max(0, last.at + seconds * 1_000 - Date.now()) : 0)
   if (wait === 0 && messageId !== '' && last?.id !== messageId) turns.set(key, { id: messageId, at: Date.now() })
