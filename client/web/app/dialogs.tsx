@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
-import { AccountsDialog } from '../auth/AccountsDialog.tsx'
 import { DevicesDialog } from '../auth/DevicesDialog.tsx'
 import { SecurityDialog } from '../auth/SecurityDialog.tsx'
+import { TokensDialog } from '../auth/TokensDialog.tsx'
 import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { DirectDialog } from '../channels/DirectDialog.tsx'
@@ -26,7 +26,7 @@ const dialogs = {
   switcher: Switcher,
   devices: DevicesDialog,
   security: SecurityDialog,
-  accounts: AccountsDialog,
+  tokens: TokensDialog,
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {

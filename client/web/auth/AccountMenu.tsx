@@ -5,11 +5,11 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
-import Gauge from 'lucide-react/icons/gauge'
+import KeySquare from 'lucide-react/icons/key-square'
 import LogOut from 'lucide-react/icons/log-out'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
 import ShieldCheck from 'lucide-react/icons/shield-check'
-import UsersRound from 'lucide-react/icons/users-round'
+import Wrench from 'lucide-react/icons/wrench'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { leaveSession, useChat } from '../app/chat.ts'
@@ -58,13 +58,13 @@ function Manage({ onDone }: { onDone: () => void }) {
   const { show } = useDialogs()
   const navigate = useNavigate()
   const manages = useIsAtLeast('admin')
-  const open = (name: 'security' | 'devices' | 'accounts') => () => {
+  const open = (name: 'security' | 'devices' | 'tokens') => () => {
     onDone()
     show(name)
   }
-  const openLimits = () => {
+  const manage = () => {
     onDone()
-    void navigate({ to: '/admin/limits' })
+    void navigate({ to: '/admin/$page', params: { page: 'people' } })
   }
   return (
     <>
@@ -76,16 +76,14 @@ function Manage({ onDone }: { onDone: () => void }) {
         <MonitorSmartphone aria-hidden size={16} strokeWidth={1.75} />
         {t('auth.devices')}
       </MenuItem>
+      <MenuItem onClick={open('tokens')}>
+        <KeySquare aria-hidden size={16} strokeWidth={1.75} />
+        {t('auth.tokens')}
+      </MenuItem>
       {manages && (
-        <MenuItem onClick={open('accounts')}>
-          <UsersRound aria-hidden size={16} strokeWidth={1.75} />
-          {t('auth.accounts')}
-        </MenuItem>
-      )}
-      {manages && (
-        <MenuItem onClick={openLimits}>
-          <Gauge aria-hidden size={16} strokeWidth={1.75} />
-          {t('limits.title')}
+        <MenuItem onClick={manage}>
+          <Wrench aria-hidden size={16} strokeWidth={1.75} />
+          {t('admin.title')}
         </MenuItem>
       )}
     </>

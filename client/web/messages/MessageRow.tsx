@@ -39,6 +39,7 @@ function Byline({ entry }: { entry: Entry }) {
   return (
     <div className="byline">
       <b>{name}</b>
+      {person?.isBot && <span className="tag">{t('auth.bot')}</span>}
       <Time at={entry.at} />
     </div>
   )
@@ -64,6 +65,15 @@ const Layout = styled('article')(({ theme }) => ({
   '@media (hover: hover)': { '&:hover': { background: theme.vars?.palette.action.hover } },
   '& .byline': { display: 'flex', alignItems: 'baseline', gap: 8, lineHeight: '20px', fontSize: 14 },
   '& b': { fontWeight: 650 },
+  '& .tag': {
+    padding: '0 5px',
+    borderRadius: 4,
+    fontSize: 11,
+    lineHeight: '16px',
+    fontWeight: 600,
+    background: theme.vars?.palette.action.selected,
+    color: theme.vars?.palette.text.secondary,
+  },
   '& time': {
     fontSize: 12,
     lineHeight: '16px',
