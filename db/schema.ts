@@ -39,6 +39,17 @@ export interface AuthAccount {
   user_id: string;
 }
 
+export interface AuthAvatar {
+  image: Buffer;
+  user_id: string;
+  version: string;
+}
+
+export interface AuthHandle {
+  skeleton: string;
+  user_id: string | null;
+}
+
 export interface AuthJwks {
   alg: string | null;
   created_at: Generated<Timestamp>;
@@ -50,13 +61,20 @@ export interface AuthJwks {
 }
 
 export interface AuthPerson {
+  avatar: string | null;
   created_at: Generated<Timestamp>;
+  deactivated_at: Timestamp | null;
   email: string;
   email_verified: Generated<boolean>;
+  folded: Generated<string>;
+  handle: Generated<string>;
   id: string;
   image: string | null;
   name: string;
+  pronouns: Generated<string>;
   role: Generated<string>;
+  time_zone: string | null;
+  title: Generated<string>;
   updated_at: Generated<Timestamp>;
 }
 
@@ -143,6 +161,8 @@ export interface MessagesMessage {
 
 export interface DB {
   "auth.account": AuthAccount;
+  "auth.avatar": AuthAvatar;
+  "auth.handle": AuthHandle;
   "auth.jwks": AuthJwks;
   "auth.person": AuthPerson;
   "auth.session": AuthSession;

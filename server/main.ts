@@ -1,4 +1,4 @@
-import { authHandler, resolveActor } from './modules/auth/index.ts'
+import { authHandler, avatarHandler, resolveActor } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
@@ -78,13 +78,15 @@ function consumers(platform: Platform): Worker[] {
 
 function publicDoor(platform: Platform) {
   const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
+  const resolve = resolveActor(platform)
   const door = opening('gateway', () =>
     openGateway({
       platform,
       fanout,
       router: appRouter,
-      resolveActor: resolveActor(platform),
+      resolveActor: resolve,
       authHandler: authHandler(platform),
+      avatarHandler: avatarHandler(platform, resolve),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),
   )

@@ -2,6 +2,7 @@ import { loggedOut, roleAssigned, sessionRevoked } from './auth.ts'
 import { channelCreated, memberChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
+import { profileChanged, profileTouched } from './profiles.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
 export const liveTopics = [
@@ -12,6 +13,8 @@ export const liveTopics = [
   loggedOut,
   sessionRevoked,
   roleAssigned,
+  profileChanged,
+  profileTouched,
 ] as const
 
 /**

@@ -35,7 +35,9 @@ test('the signs of a pattern are letters like any other', async () => {
 })
 
 test('people are found by id, those who are not there left out, and never an email', async () => {
-  expect(await find({ ids: [miraId, crypto.randomUUID(), miraId] })).toEqual([{ id: miraId, name: mira.name }])
+  expect(await find({ ids: [miraId, crypto.randomUUID(), miraId] })).toEqual([
+    { id: miraId, name: mira.name, handle: 'mira-okafor', avatar: null, deactivated: false },
+  ])
   expect(await find({ ids: [] })).toEqual([])
 })
 

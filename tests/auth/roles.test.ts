@@ -14,6 +14,11 @@ const least: Record<string, Role> = {
   'auth.people': 'guest',
   'auth.accounts': 'admin',
   'auth.setRole': 'admin',
+  'auth.profile': 'guest',
+  'auth.updateProfile': 'guest',
+  'auth.directory': 'member',
+  'auth.deactivate': 'admin',
+  'auth.reactivate': 'admin',
   'channels.create': 'member',
   'channels.list': 'guest',
   'channels.browse': 'member',
@@ -180,6 +185,8 @@ describe('a guest', () => {
   test('reads the directory, or does not learn the names of those who write', async () => {
     const { guest, owner } = people
     expect(await codeOf(guest.api.auth.people.query({ search: 'Jon' }))).toBe('FORBIDDEN')
-    expect(await guest.api.auth.people.query({ ids: [owner.id] })).toEqual([{ id: owner.id, name: owner.name }])
+    expect(await guest.api.auth.people.query({ ids: [owner.id] })).toEqual([
+      { id: owner.id, name: owner.name, handle: 'mira-okafor', avatar: null, deactivated: false },
+    ])
   })
 })

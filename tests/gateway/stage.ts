@@ -130,6 +130,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
       return people.find((person) => person.name === name) ?? null
     },
     authHandler: async () => Response.json({}),
+    avatarHandler: () => Response.json({}),
     developmentPage: () => Promise.reject(new Error('built only')),
   })
   const stop = async () => {

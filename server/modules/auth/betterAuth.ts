@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { isDeactivated } from './repository.ts'
 import * as service from './service.ts'
 import { columns, jwksColumns } from './tables.ts'
 
@@ -117,7 +118,10 @@ type SessionHooks = NonNullable<NonNullable<BetterAuthOptions['databaseHooks']>[
 /** Sessions end in one transaction with the event that says so, so better-auth's own deletion is left out. */
 function sessionHooks(platform: Platform): SessionHooks {
   return {
-    create: { after: (session) => service.signedIn(platform, { userId: session.userId, sessionId: session.id }) },
+    create: {
+      before: (session) => refuseDeactivated(platform, session.userId),
+      after: (session) => service.signedIn(platform, { userId: session.userId, sessionId: session.id }),
+    },
     delete: {
       before: async (session, ctx) => {
         const end = ctx?.path === '/sign-out' ? service.signOut : service.revoke
@@ -126,6 +130,12 @@ function sessionHooks(platform: Platform): SessionHooks {
       },
     },
   }
+}
+
+/** As a wrong password is, whose check came before: nobody learns that an account is deactivated. */
+async function refuseDeactivated({ db }: Platform, userId: string) {
+  if (await isDeactivated(db, userId))
+    throw new APIError('UNAUTHORIZED', { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' })
 }
 
 /** Better-auth's own words are mostly about what somebody typed. */

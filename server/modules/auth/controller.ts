@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { Account, FindPeople, ListAccounts, Me, Person, RevokeSession, Session, SetRole } from '../../../shared/auth.ts'
-import { adminProcedure, procedure, router } from '../../platform/trpc.ts'
+import { BrowsePeople, OnePerson, Profile, UpdateProfile } from '../../../shared/profiles.ts'
+import { adminProcedure, memberProcedure, procedure, router } from '../../platform/trpc.ts'
+import * as activation from './activation.ts'
+import * as profiles from './profiles.ts'
 import * as service from './service.ts'
 
 const tags = ['auth']
@@ -31,7 +34,7 @@ export const authRouter = router({
     .mutation(({ ctx }) => service.revokeOtherSessions(ctx)),
 
   people: procedure
-    .meta({ openapi: { method: 'GET', path: '/people', tags, summary: 'People by id or by name' } })
+    .meta({ openapi: { method: 'GET', path: '/people', tags, summary: 'People by id, or by name, handle or title' } })
     .input(FindPeople)
     .output(z.array(Person))
     .query(({ ctx, input }) => service.findPeople(ctx, input)),
@@ -47,4 +50,38 @@ export const authRouter = router({
     .input(SetRole)
     .output(Account)
     .mutation(({ ctx, input }) => service.setRole(ctx, input)),
+
+  profile: procedure
+    .meta({ openapi: { method: 'GET', path: '/people/{userId}', tags, summary: 'The profile of a person' } })
+    .input(OnePerson)
+    .output(Profile)
+    .query(({ ctx, input }) => profiles.profile(ctx, input.userId)),
+
+  updateProfile: procedure
+    .meta({ openapi: { method: 'PATCH', path: '/me', tags, summary: 'Change your own profile' } })
+    .input(UpdateProfile)
+    .output(Profile)
+    .mutation(({ ctx, input }) => profiles.updateProfile(ctx, input)),
+
+  directory: memberProcedure
+    .meta({ openapi: { method: 'GET', path: '/directory', tags, summary: 'Profiles of everybody active, by name' } })
+    .input(BrowsePeople)
+    .output(z.array(Profile))
+    .query(({ ctx, input }) => profiles.directory(ctx, input)),
+
+  deactivate: adminProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/accounts/{userId}/deactivate', tags, summary: 'Shut somebody out, at once' },
+    })
+    .input(OnePerson)
+    .output(Account)
+    .mutation(({ ctx, input }) => activation.deactivate(ctx, input.userId)),
+
+  reactivate: adminProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/accounts/{userId}/reactivate', tags, summary: 'Let somebody in again' },
+    })
+    .input(OnePerson)
+    .output(Account)
+    .mutation(({ ctx, input }) => activation.reactivate(ctx, input.userId)),
 })

@@ -120,12 +120,13 @@ async function requireEnrolled({ db, actor }: ActorContext, channelId: string) {
   if (found.length === 0) notFound()
 }
 
+/** Brings in somebody who can come: whoever is deactivated cannot. */
 async function enrol(ctx: ActorContext, channel: Channel, userId: string) {
+  const person = (await people(ctx, [userId])).get(userId)
+  if (!person || person.deactivated) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
   const enrolment = await repository.insertMembership(ctx.db, { channelId: channel.id, userId })
   if (!enrolment) return
-  const [member] = await withNames(ctx, [enrolment])
-  if (!member) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
-  await announceMember(ctx, channel, member)
+  await announceMember(ctx, channel, { ...enrolment, name: person.name })
 }
 
 async function announceMember(ctx: ActorContext, channel: Channel, member: Member) {

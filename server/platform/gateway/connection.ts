@@ -12,6 +12,8 @@ export interface GatewayParts {
   resolveActor: ResolveActor
   /** Answers `/api/auth/*`; `address` is the client's. */
   authHandler(request: Request, address: string): Promise<Response>
+  /** Answers `/api/avatars/*`. */
+  avatarHandler(request: Request): Response | Promise<Response>
   /** The app's page, for Bun to bundle while people work on it. */
   developmentPage(): Promise<HTMLBundle>
 }
