@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box'
 import { Outlet } from '@tanstack/react-router'
 import { Sidebar } from '../channels/Sidebar.tsx'
+import { CardProvider } from '../people/cards.tsx'
+import { OpenedCard } from '../people/OpenedCard.tsx'
 import { useChat } from './chat.ts'
 import { DialogProvider } from './dialogs.tsx'
 import { useLive } from './live.ts'
@@ -12,20 +14,23 @@ import { useShortcuts } from './useShortcuts.ts'
 export function Workspace() {
   useLive(useChat())
   return (
-    <DialogProvider>
-      <Shortcuts />
-      <SkipLink />
-      <Panes sidebar={<Sidebar />}>
-        <Box
-          component="main"
-          id="main"
-          tabIndex={-1}
-          sx={{ minWidth: 0, minHeight: 0, display: 'flex', outline: 'none' }}
-        >
-          <Outlet />
-        </Box>
-      </Panes>
-    </DialogProvider>
+    <CardProvider>
+      <DialogProvider>
+        <Shortcuts />
+        <SkipLink />
+        <Panes sidebar={<Sidebar />}>
+          <Box
+            component="main"
+            id="main"
+            tabIndex={-1}
+            sx={{ minWidth: 0, minHeight: 0, display: 'flex', outline: 'none' }}
+          >
+            <Outlet />
+          </Box>
+        </Panes>
+        <OpenedCard />
+      </DialogProvider>
+    </CardProvider>
   )
 }
 

@@ -4,6 +4,8 @@ import { DevicesDialog } from '../auth/DevicesDialog.tsx'
 import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { Switcher } from '../channels/Switcher.tsx'
+import { DirectoryDialog } from '../people/DirectoryDialog.tsx'
+import { ProfileDialog } from '../people/ProfileDialog.tsx'
 
 type Name = keyof typeof dialogs
 
@@ -23,6 +25,8 @@ const dialogs = {
   switcher: Switcher,
   devices: DevicesDialog,
   accounts: AccountsDialog,
+  directory: DirectoryDialog,
+  profile: ProfileDialog,
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {

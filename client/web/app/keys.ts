@@ -8,5 +8,9 @@ export const keys = {
   browse: (search: string) => ['channels', 'browse', search] as const,
   members: (channelId: string) => ['channels', 'members', channelId] as const,
   person: (id: string) => ['people', 'one', id] as const,
+  allDirectories: ['people', 'directory'] as const,
+  allSearches: ['people', 'search'] as const,
+  profile: (id: string) => ['people', 'profile', id] as const,
+  directory: (search: string) => ['people', 'directory', search] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

@@ -10,6 +10,8 @@ import type { Channel, Member } from '../../../shared/channels.ts'
 import { useChat } from '../app/chat.ts'
 import { frame } from '../app/theme.ts'
 import { useIsAtLeast } from '../auth/me.ts'
+import { usePerson } from '../auth/people.ts'
+import { useOpenCard } from '../people/cards.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -77,11 +79,26 @@ function People({ channelId }: { channelId: string }) {
   return <ErrorState title={t('channels.peopleFailed')} onRetry={() => void members.refetch()} />
 }
 
-function MemberRow({ member: { userId, name, role } }: { member: Member }) {
+/** The list says who is in; what they are called now, their profile. */
+function MemberRow({ member: { userId, name: named, role } }: { member: Member }) {
   const { t } = useTranslation()
   const { me } = useChat()
+  const person = usePerson(userId)
+  const openCard = useOpenCard()
+  const name = person?.name ?? named
   return (
-    <PersonRow id={userId} name={name} label={userId === me.id ? t('channels.you', { name }) : name}>
+    <PersonRow
+      id={userId}
+      name={name}
+      version={person?.avatar}
+      label={userId === me.id ? t('channels.you', { name }) : name}
+      onOpen={(beside) => openCard(userId, beside)}
+    >
+      {person?.deactivated && (
+        <Typography variant="caption" sx={{ color: 'text.secondary' }}>
+          {t('people.deactivated')}
+        </Typography>
+      )}
       {role !== 'member' && (
         <Typography variant="caption" sx={{ color: 'text.secondary' }}>
           {t(`channels.${role}`)}

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
+import Contact from 'lucide-react/icons/contact'
 import Plus from 'lucide-react/icons/plus'
 import Search from 'lucide-react/icons/search'
 import { useTranslation } from 'react-i18next'
@@ -20,6 +21,7 @@ export function Sidebar() {
         <Typography variant="h2" component="h1" noWrap>
           {t('app.name')}
         </Typography>
+        <Directory />
       </Box>
       <Box component="nav" aria-label={t('channels.list')} sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
         <Heading />
@@ -28,6 +30,13 @@ export function Sidebar() {
       <AccountMenu />
     </Box>
   )
+}
+
+function Directory() {
+  const { t } = useTranslation()
+  const { show } = useDialogs()
+  if (!useIsAtLeast('member')) return null
+  return <IconAction icon={Contact} label={t('people.title')} onClick={() => show('directory')} sx={{ ml: 'auto' }} />
 }
 
 function Heading() {
@@ -55,7 +64,8 @@ const header = {
   display: 'flex',
   alignItems: 'center',
   gap: 2.5,
-  px: 4,
+  pl: 4,
+  pr: 2,
   borderBottom: 1,
   borderColor: 'divider',
 }
