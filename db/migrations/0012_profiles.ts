@@ -62,9 +62,10 @@ const statements = [
   end $$`,
   `create trigger keep_profile before insert or update of name, handle, title on auth.person
     for each row execute function auth.keep_profile()`,
-  `do $$ declare person record; begin
-    for person in select id, name from auth.person order by created_at, id loop
-      update auth.person set name = person.name where id = person.id;
+  // Whoever is there already is given a handle by the trigger, the oldest first.
+  `do $$ declare known record; begin
+    for known in select id, name from auth.person order by created_at, id loop
+      update auth.person set name = known.name where id = known.id;
     end loop;
   end $$`,
   `alter table auth.person add check (handle ~ '^[a-z0-9]+([._-][a-z0-9]+)*$' and length(handle) <= 32)`,

@@ -210,7 +210,7 @@ describe('people', () => {
     const [first, second] = all
     const page = await mira.api.auth.directory.query({ after: first?.id, limit: 1 })
     expect(page.map(({ id }) => id)).toEqual([second?.id ?? ''])
-    expect(await idsOf({ search: '%' })).toEqual([])
+    for (const search of ['%', '_', '\\', '％', '＿']) expect([search, await idsOf({ search })]).toEqual([search, []])
   })
 })
 

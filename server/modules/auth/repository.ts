@@ -35,8 +35,9 @@ export function searchPeople(db: Kysely<Tables>, search: string, limit: number):
     .execute()
 }
 
-/** The pattern of what holds `search`, folded as `auth.person.folded` is. */
-const holding = (search: string) => sql<string>`'%' || auth.fold(${search.replace(/[\\%_]/g, '\\$&')}) || '%'`
+/** The pattern of what holds `search`, folded as `auth.person.folded` is: whole, for folding makes signs of a pattern too. */
+const holding = (search: string) =>
+  sql<string>`'%' || regexp_replace(auth.fold(${search}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`
 
 /** A page of accounts by name, each whose name or address holds `search`. */
 export async function accounts(db: Kysely<Tables>, { search = '', after, limit }: ListAccounts): Promise<AccountRow[]> {
