@@ -6,6 +6,8 @@ import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { DirectDialog } from '../channels/DirectDialog.tsx'
 import { Switcher } from '../channels/Switcher.tsx'
+import { DirectoryDialog } from '../people/DirectoryDialog.tsx'
+import { ProfileDialog } from '../people/ProfileDialog.tsx'
 
 type Name = keyof typeof dialogs
 
@@ -27,6 +29,8 @@ const dialogs = {
   devices: DevicesDialog,
   security: SecurityDialog,
   tokens: TokensDialog,
+  directory: DirectoryDialog,
+  profile: ProfileDialog,
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {

@@ -22,5 +22,9 @@ export const keys = {
   limitRules: ['limits', 'rules'] as const,
   refusals: (hours: number) => ['limits', 'refusals', hours] as const,
   person: (id: string) => ['people', 'one', id] as const,
+  allDirectories: ['people', 'directory'] as const,
+  allSearches: ['people', 'search'] as const,
+  profile: (id: string) => ['people', 'profile', id] as const,
+  directory: (search: string) => ['people', 'directory', search] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

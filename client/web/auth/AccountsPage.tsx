@@ -17,6 +17,7 @@ import { useNotice } from '../ui/Notice.tsx'
 import { PageHint } from '../ui/PageHint.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useDelayed } from '../ui/useDelayed.ts'
+import { Deactivate, Reactivate } from './Activation.tsx'
 import { useAccounts, useSetRole } from './accounts.ts'
 import { useMe } from './me.ts'
 
@@ -64,14 +65,15 @@ function Found({ search }: { search: string }) {
 function AccountRow({ account }: { account: Account }) {
   const { t } = useTranslation()
   const me = useMe()
-  const { id, name, email } = account
+  const { id, name, email, avatar } = account
   return (
     <DetailRow
-      start={<Avatar id={id} name={name} size={32} />}
+      start={<Avatar id={id} name={name} version={avatar} size={32} />}
       title={id === me.id ? t('channels.you', { name }) : name}
       detail={email}
     >
-      <RoleChoice account={account} />
+      {account.deactivated ? <Reactivate account={account} /> : <RoleChoice account={account} />}
+      {!account.deactivated && <Deactivate account={account} />}
     </DetailRow>
   )
 }

@@ -1,4 +1,4 @@
-import type { auditedTopics } from '../../../shared/auth.ts'
+import type { auditedTopics } from '../../../shared/audit.ts'
 
 type Audited = (typeof auditedTopics)[number]['name']
 type Label<Name> = Name extends `auth.${infer Rest}` ? Rest : never
