@@ -122,6 +122,15 @@ describe('what is no picture is taken', () => {
     expect((await put(long, 'image/png')).status).toBe(413)
   })
 
+  test('from more people at once than fit into memory', async () => {
+    const big = new Uint8Array(await blank(3_000, 3_000).png().toBuffer())
+    const answers = await Promise.all(Array.from({ length: 40 }, () => put(big, 'image/png')))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
+    const refused = answers.find(({ status }) => status === 429)
+    expect(refused?.headers.get('retry-after')).toBe('5')
+    expect((await put(new Uint8Array(png), 'image/png')).status).toBe(200)
+  }, 30_000)
+
   test('from strangers, or from another site', async () => {
     expect((await put(new Uint8Array(png), 'image/png', {})).status).toBe(401)
     const evil = { ...mira.headers, origin: 'https://evil.example' }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { connect } from 'realtime-chat/sdk'
 import sharp from 'sharp'
 import { until } from '../until.ts'
-import { openStage, type Stage, say, type Visitor } from './stage.ts'
+import { emailOf, openStage, password, type Stage, say, type Visitor } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -30,6 +31,7 @@ afterAll(async () => {
 })
 
 const card = (page: Page) => page.getByRole('dialog', { name: 'Profile' })
+const directory = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'People', exact: true })
 const members = (page: Page) => page.getByRole('complementary', { name: 'People' })
 
 async function edit(page: Page) {
@@ -80,9 +82,26 @@ test('a rename and a new picture are seen by others only after a reload', async 
   await card(page).waitFor({ state: 'detached' })
 })
 
+test('a guest sees the old name until a reload, or has the directory', async () => {
+  await using aiko = await stage.enter('Aiko Tanaka')
+  const owner = await connect({ url: stage.url, email: emailOf('Mira Okafor'), password })
+  const [channel] = await owner.api.channels.list.query()
+  const guest = (await owner.api.auth.people.query({ search: 'Aiko' }))[0]
+  if (!channel || !guest) throw new Error('somebody or something is not there')
+  await owner.api.channels.invite.mutate({ channelId: channel.id, userId: guest.id })
+  await owner.api.auth.setRole.mutate({ userId: guest.id, role: 'guest' })
+  await aiko.page.getByRole('link', { name: 'harbour' }).click()
+  const author = (name: string) => aiko.page.getByRole('article').getByRole('button', { name, exact: true })
+  await author('Mira Okafor-Hale').waitFor()
+  await until('the directory is gone', async () => (await directory(aiko.page).count()) === 0)
+  await owner.api.auth.updateProfile.mutate({ name: 'Mira Hale' })
+  await author('Mira Hale').waitFor()
+  await owner.close()
+})
+
 test('somebody is not found in the directory by what they do, or their card does not open there', async () => {
   const { page } = jonas
-  await page.getByRole('button', { name: 'People', exact: true }).first().click()
+  await directory(page).click()
   await page.getByRole('searchbox').fill('everything')
   const found = page.getByRole('dialog', { name: 'People' }).getByRole('listitem')
   await until('one is found', async () => (await found.count()) === 1)

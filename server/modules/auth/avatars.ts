@@ -1,6 +1,7 @@
-import { Hono } from 'hono'
+import { type Context, Hono, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
+import { isOutage } from '../../platform/bus/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { ResolveActor } from '../../platform/trpc.ts'
 import { toPicture } from './picture.ts'
@@ -10,8 +11,11 @@ import { createTurns } from './turns.ts'
 
 const mostBytes = 5 * 1_048_576
 
-// A decoded picture may take a hundred megabytes.
-const inTurn = createTurns({ atOnce: 2, mostWaiting: 20, longestWaitMs: 15_000 })
+/** Each holds its file in memory. */
+const uploads = createTurns({ atOnce: 20, mostWaiting: 0, longestWaitMs: 0 })
+
+/** A decoded picture may take a hundred megabytes. */
+const decodings = createTurns({ atOnce: 2, mostWaiting: 18, longestWaitMs: 15_000 })
 
 const Place = z.object({ userId: z.uuid(), version: z.uuid() })
 
@@ -29,10 +33,10 @@ export function avatarHandler(platform: Platform, resolve: ResolveActor) {
       c.set('userId', actor.userId)
       return next()
     })
-    .put('/me', limitBody, async (c) => {
+    .put('/me', oneOfFew, limitBody, async (c) => {
       const image = new Uint8Array(await c.req.arrayBuffer())
-      const picture = await inTurn(() => toPicture(image, c.req.header('content-type')))
-      if (!picture) return busy()
+      const picture = await decodings(() => toPicture(image, c.req.header('content-type')))
+      if (!picture) return later(429, 'TOO_MANY_REQUESTS', tooMany)
       if ('refused' in picture) return problem(picture.status, picture.code, picture.refused)
       return c.json({ avatar: await setAvatar(platform, c.get('userId'), picture.image) })
     })
@@ -43,10 +47,21 @@ export function avatarHandler(platform: Platform, resolve: ResolveActor) {
     })
     .notFound(nothing)
     .onError((error) => {
+      if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
       platform.log.error({ err: error }, 'a request for an avatar failed')
       return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
     })
   return (request: Request, address: string) => http.fetch(request, { address })
+}
+
+const tooMany = 'too many pictures at once, try again in a moment'
+
+async function oneOfFew(_: Context, next: Next): Promise<Response | undefined> {
+  const taken = await uploads(async () => {
+    await next()
+    return true
+  })
+  return taken ? undefined : later(429, 'TOO_MANY_REQUESTS', tooMany)
 }
 
 const limitBody = bodyLimit({
@@ -64,8 +79,8 @@ function picture(image: Buffer): Response {
   })
 }
 
-function busy(): Response {
-  const answer = problem(429, 'TOO_MANY_REQUESTS', 'too many pictures at once, try again in a moment')
+function later(status: 429 | 503, code: string, message: string): Response {
+  const answer = problem(status, code, message)
   answer.headers.set('retry-after', '5')
   return answer
 }
