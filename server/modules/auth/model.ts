@@ -24,6 +24,9 @@ export type Tables = Pick<
   | 'auth.token'
   | 'auth.audit'
   | 'auth.avatar'
+  | 'auth.letter'
+  | 'auth.sign_up_policy'
+  | 'auth.invitation'
 >
 
 import type { Profile } from '../../../shared/profiles.ts'
