@@ -189,6 +189,7 @@ export const en = {
       token_created: 'Tokens created',
       token_revoked: 'Tokens revoked',
       bot_created: 'Bots created',
+      policy_changed: 'Sign-up policy',
     },
     sentences: {
       logged_in: '{subject} signed in',
@@ -204,6 +205,8 @@ export const en = {
       token_created: '{actor} created the token “{detail}”{own, select, true {} other { for {subject}}}',
       token_revoked: '{actor} revoked the token “{detail}”{own, select, true {} other { of {subject}}}',
       bot_created: '{actor} created the bot {detail}',
+      policy_changed:
+        '{actor} changed who may make an account: {detail, select, open {everybody} invite {those who are invited} other {those invited, and some domains}}',
     },
   },
   channels: {
