@@ -1,4 +1,5 @@
 import type { BetterAuthOptions } from 'better-auth'
+import { createEmailVerificationToken } from 'better-auth/api'
 import { magicLink } from 'better-auth/plugins'
 import type { Platform } from '../../platform/platform.ts'
 import { changedLetter, knownLetter, magicLetter, resetLetter, verifyLetter } from './letters.ts'
@@ -54,10 +55,18 @@ export function magicLinks(platform: Platform) {
     storeToken: 'hashed',
     sendMagicLink: async ({ email, url, token }) => {
       const person = await repository.findByEmail(platform.db, email.toLowerCase())
-      if (person && !person.two_factor_enabled)
-        await send(platform, person, magicLetter(page(url, '/sign-in-link', { token })))
+      if (!person || person.two_factor_enabled) return
+      // Who chose the password of an address that nobody has confirmed is not known to be who reads its mail.
+      const letter = person.email_verified
+        ? magicLetter(page(url, '/sign-in-link', { token }))
+        : verifyLetter(page(url, '/confirm-address', { token: await confirmationOf(platform, person) }))
+      await send(platform, person, letter)
     },
   })
+}
+
+function confirmationOf({ config }: Platform, { id, email }: Addressee): Promise<string> {
+  return createEmailVerificationToken(config.authSecret, email, undefined, 24 * hour, { userId: id })
 }
 
 /** Ends every other session of somebody whose password is new, and tells them of it; `sessionId` is the one that goes on. */

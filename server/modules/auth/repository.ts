@@ -14,7 +14,7 @@ export function findPerson(db: Kysely<Tables>, id: string) {
 }
 
 export function findByEmail(db: Kysely<Tables>, email: string) {
-  const people = db.selectFrom('auth.person').select(['id', 'email', 'two_factor_enabled'])
+  const people = db.selectFrom('auth.person').select(['id', 'email', 'email_verified', 'two_factor_enabled'])
   return people.where('email', '=', email).executeTakeFirst()
 }
 
