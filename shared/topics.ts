@@ -2,6 +2,7 @@ import { auditedTopics } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
+import { presenceChanged } from './presence.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
 export const topics = [
@@ -15,4 +16,5 @@ export const topics = [
   messageSent,
   messageDelivered,
   messageRejected,
+  presenceChanged,
 ] as const
