@@ -48,6 +48,17 @@ export interface AuthAudit {
   type: string;
 }
 
+export interface AuthAvatar {
+  image: Buffer;
+  user_id: string;
+  version: string;
+}
+
+export interface AuthHandle {
+  skeleton: string;
+  user_id: string | null;
+}
+
 export interface AuthJwks {
   alg: string | null;
   created_at: Generated<Timestamp>;
@@ -73,15 +84,22 @@ export interface AuthPasskey {
 }
 
 export interface AuthPerson {
+  avatar: string | null;
   created_at: Generated<Timestamp>;
+  deactivated_at: Timestamp | null;
   email: string;
   email_verified: Generated<boolean>;
+  folded: Generated<string>;
+  handle: Generated<string>;
   id: string;
   image: string | null;
   kind: Generated<string>;
   made_by: string | null;
   name: string;
+  pronouns: Generated<string>;
   role: Generated<string>;
+  time_zone: string | null;
+  title: Generated<string>;
   two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Timestamp>;
 }
@@ -280,6 +298,8 @@ export interface PresenceSetting {
 export interface DB {
   "auth.account": AuthAccount;
   "auth.audit": AuthAudit;
+  "auth.avatar": AuthAvatar;
+  "auth.handle": AuthHandle;
   "auth.jwks": AuthJwks;
   "auth.passkey": AuthPasskey;
   "auth.person": AuthPerson;

@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { addPerson, hashPassword } from '../server/modules/auth/index.ts'
+import { addPerson, hashPassword, importProfile } from '../server/modules/auth/index.ts'
 import { importChannel } from '../server/modules/channels/index.ts'
 import { importMessages } from '../server/modules/messages/index.ts'
 import { connectDatabase, type Db } from '../server/platform/database.ts'
 import { uuidv7 } from '../server/platform/ids.ts'
 import { createLog } from '../server/platform/log.ts'
 import type { Person } from '../shared/auth.ts'
+import type { UpdateProfile } from '../shared/profiles.ts'
 import { type DemoChannel, readDemoChannel } from './demo/read.ts'
 
 /** The people of the demo workspace, a small company that makes a program for invoices. Tests borrow them. */
@@ -24,6 +25,22 @@ export const people = [
   { name: 'Ivan Petrov', email: 'ivan@example.com' },
   { name: 'Hannah Weiss', email: 'hannah@example.com' },
 ] as const
+
+/** What they say of themselves; by their handles. */
+const profiles: Record<string, Omit<UpdateProfile, 'avatar'>> = {
+  mira: { title: 'Head of product', pronouns: 'she/her', timeZone: 'Europe/London' },
+  jonas: { title: 'Platform engineer', pronouns: 'he/him', timeZone: 'Europe/Stockholm' },
+  priya: { title: 'Engineering lead', pronouns: 'she/her', timeZone: 'Asia/Kolkata' },
+  tomas: { title: 'Customer support', pronouns: 'he/him', timeZone: 'America/Mexico_City' },
+  aiko: { title: 'Product designer', pronouns: 'she/her', timeZone: 'Asia/Tokyo' },
+  samuel: { title: 'Backend engineer', pronouns: 'he/him', timeZone: 'Africa/Lagos' },
+  lena: { title: 'Finance', pronouns: 'she/her', timeZone: 'Europe/Berlin' },
+  noor: { title: 'Data analyst', pronouns: 'they/them', timeZone: 'Asia/Amman' },
+  callum: { title: 'Sales', pronouns: 'he/him', timeZone: 'Europe/London' },
+  beatriz: { title: 'Frontend engineer', pronouns: 'she/her', timeZone: 'America/Sao_Paulo' },
+  ivan: { title: 'Site reliability', pronouns: 'he/him', timeZone: 'Europe/Sofia' },
+  hannah: { title: 'Office and people', pronouns: 'she/her', timeZone: 'Europe/Vienna' },
+}
 
 /** Everybody in the demo has the same password. */
 const password = 'harbour-demo'
@@ -51,7 +68,12 @@ async function fill(db: Db) {
   if (rows.length > 0) return
   const passwordHash = await hashPassword(password)
   const persons = new Map<string, Person>()
-  for (const person of people) persons.set(firstName(person.name), await addPerson({ db }, { ...person, passwordHash }))
+  for (const person of people) {
+    const added = await addPerson({ db }, { ...person, passwordHash })
+    const handle = person.email.split('@')[0] ?? ''
+    await importProfile(db, added.id, { ...profiles[handle], handle })
+    persons.set(firstName(person.name), added)
+  }
   for (const channel of await readDemo(new Date())) await fillChannel(db, channel, persons)
 }
 

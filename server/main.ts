@@ -1,5 +1,5 @@
 import { authEvents } from './modules/auth/events.ts'
-import { authHandler, resolveActor, usesOf } from './modules/auth/index.ts'
+import { authHandler, avatarHandler, resolveActor, usesOf } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
@@ -89,15 +89,17 @@ function publicDoor(platform: Platform) {
   const limiter = limiterOf(platform)
   const presence = presenceOf(platform)
   const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
+  const resolve = resolveActor(platform)
   const door = opening('gateway', () =>
     openGateway({
       platform,
       fanout,
       router: appRouter,
-      resolveActor: resolveActor(platform),
       spend: limiter.spend,
       attend: ({ userId }, connectionId) => presence.leases.begin(userId, connectionId),
+      resolveActor: resolve,
       authHandler: authHandler(platform),
+      avatarHandler: avatarHandler(platform, resolve),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),
   )

@@ -1,8 +1,19 @@
 import { z } from 'zod'
 import { topic } from './event.ts'
+import { PersonName } from './names.ts'
 
-/** A person, or a program that takes part as one, as every colleague sees them. */
-export const Person = z.object({ id: z.uuid(), name: z.string(), isBot: z.boolean() })
+/**
+ * A person, or a program that takes part as one, as every colleague sees them, wherever they are named. `avatar` is the version of their picture, at
+ * `/api/avatars/{id}/{avatar}`, or null for the generated one. Whoever is deactivated stays in what they took part in.
+ */
+export const Person = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  handle: z.string(),
+  avatar: z.uuid().nullable(),
+  isBot: z.boolean(),
+  deactivated: z.boolean(),
+})
 export type Person = z.infer<typeof Person>
 
 /**
@@ -41,7 +52,7 @@ export const Credentials = z.object({ email: z.email().max(254), password: z.str
 export type Credentials = z.infer<typeof Credentials>
 
 export const SignUp = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: PersonName,
   email: z.email().max(254),
   password: Password,
 })
@@ -77,7 +88,7 @@ export type SignInOptions = z.infer<typeof SignInOptions>
 
 export const RevokeSession = z.object({ sessionId: z.uuid() })
 
-/** People by id, or the first of the directory whose name holds `search`, by name. */
+/** People by id, or the first of the directory whose name, handle or title holds `search`, by name. */
 export const FindPeople = z.object({
   ids: z.array(z.uuid()).max(200).optional(),
   search: z.string().trim().max(80).optional(),
@@ -224,16 +235,3 @@ export const tokenRevoked = topic('auth.token_revoked', TokenFact, {
 export const botCreated = topic('auth.bot_created', z.object({ userId: z.uuid(), name: z.string() }), {
   retentionDays: 90,
 })
-
-/** What the audit log is made of: whatever is announced here is written down. */
-export const auditedTopics = [
-  loggedIn,
-  signInFailed,
-  loggedOut,
-  sessionRevoked,
-  roleAssigned,
-  securityChanged,
-  tokenCreated,
-  tokenRevoked,
-  botCreated,
-] as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** Who is told of an event on the live stream: the members of a channel, every device of one person, or everyone signed in. */
-export type Audience = `channel:${string}` | `user:${string}` | 'workspace'
+/** Who is told of an event on the live stream: the members of a channel, every device of one person, everyone but the guests, or they. */
+export type Audience = `channel:${string}` | `user:${string}` | 'workspace' | 'guests'
 
 /** What every event carries on the bus, whatever its topic. `data` is checked by the topic's own schema. */
 export const Envelope = z.object({

@@ -3,6 +3,7 @@ import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageDelivered, messageRejected } from './messages.ts'
+import { profileChanged, profileTouched } from './profiles.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
 export const liveTopics = [
@@ -17,6 +18,8 @@ export const liveTopics = [
   tokenRevoked,
   roleAssigned,
   securityChanged,
+  profileChanged,
+  profileTouched,
 ] as const
 
 /**

@@ -36,7 +36,7 @@ test('the signs of a pattern are letters like any other', async () => {
 
 test('people are found by id, those who are not there left out, and never an email', async () => {
   expect(await find({ ids: [miraId, crypto.randomUUID(), miraId] })).toEqual([
-    { id: miraId, name: mira.name, isBot: false },
+    { id: miraId, name: mira.name, handle: 'mira-okafor', avatar: null, isBot: false, deactivated: false },
   ])
   expect(await find({ ids: [] })).toEqual([])
 })

@@ -22,6 +22,11 @@ const least: Record<string, Role | 'anybody'> = {
   'auth.audit': 'admin',
   'auth.accounts': 'admin',
   'auth.setRole': 'admin',
+  'auth.profile': 'guest',
+  'auth.updateProfile': 'guest',
+  'auth.directory': 'member',
+  'auth.deactivate': 'admin',
+  'auth.reactivate': 'admin',
   'channels.create': 'member',
   'channels.list': 'guest',
   'channels.browse': 'member',
@@ -218,7 +223,7 @@ describe('a guest', () => {
     const { guest, owner } = people
     expect(await codeOf(guest.api.auth.people.query({ search: 'Jon' }))).toBe('FORBIDDEN')
     expect(await guest.api.auth.people.query({ ids: [owner.id] })).toEqual([
-      { id: owner.id, name: owner.name, isBot: false },
+      { id: owner.id, name: owner.name, handle: 'mira-okafor', avatar: null, isBot: false, deactivated: false },
     ])
   })
 })

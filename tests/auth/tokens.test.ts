@@ -26,7 +26,7 @@ const make = (who: Someone, scopes: Scope[], more: { days?: number | null; botId
 
 /** What only somebody signed in may ask, and what only a token for admins may; the rest goes by its kind. */
 const forSessions = ['security', 'sessions', 'revokeSession', 'revokeOtherSessions', 'createToken', 'tokens']
-const alsoForSessions = ['revokeToken', 'createBot', 'setRole']
+const alsoForSessions = ['revokeToken', 'createBot', 'setRole', 'updateProfile', 'deactivate', 'reactivate']
 const sessionOnly = [...forSessions, ...alsoForSessions].map((name) => `auth.${name}`)
 const adminOnly = ['auth.accounts', 'auth.bots', 'auth.audit', 'limits.rules', 'limits.setRule', 'limits.removeRule']
 const managing = [...adminOnly, 'limits.history']
@@ -156,7 +156,7 @@ describe('bots', () => {
     await chat.api.channels.join.mutate({ channelId })
     expect((await chat.send(channelId, 'shipped')).authorId).toBe(bot.id)
     await chat.close()
-    expect(await jonas.api.auth.people.query({ ids: [bot.id] })).toEqual([{ id: bot.id, name: 'Deploys', isBot: true }])
+    expect(await jonas.api.auth.people.query({ ids: [bot.id] })).toMatchObject([{ id: bot.id, isBot: true }])
     expect((await mira.api.auth.tokens.query({ botId: bot.id })).map(({ name }) => name)).toEqual(['deploy script'])
   })
 
@@ -170,6 +170,16 @@ describe('bots', () => {
     })
     expect(answer.status).toBe(200)
     await until('the message', async () => (await mira.api.messages.list.query({ channelId: id })).lastSeq === 1)
+  })
+
+  test('somebody who is deactivated stays in by their token', async () => {
+    const priya = await signUp(app, 'Priya')
+    const { secret } = await make(priya, ['read'])
+    using socket = await openSocket(app.url, { headers: bearer(secret) })
+    expect(await statusOf(app.url, bearer(secret))).toBe(200)
+    await mira.api.auth.deactivate.mutate({ userId: priya.id })
+    expect(await statusOf(app.url, bearer(secret))).toBe(401)
+    expect((await socket.closed).code).toBe(4401)
   })
 
   test('what makes no sense is taken', async () => {

@@ -17,7 +17,7 @@ test('somebody who becomes an admin, and then a guest, has to reload to see it',
   await using mira = await stage.enter('Mira Okafor')
   await using jonas = await stage.enter('Jonas Lindqvist')
   const opener = (page: typeof mira.page, name: string) => page.getByRole('button', { name: `Account of ${name}` })
-  const item = (page: typeof mira.page) => page.getByRole('menuitem', { name: 'People and roles' })
+  const item = (page: typeof mira.page) => page.getByRole('menuitem', { name: 'Manage workspace' })
 
   await opener(jonas.page, 'Jonas Lindqvist').click()
   await jonas.page.getByRole('menuitem', { name: 'Your devices' }).waitFor()

@@ -17,7 +17,8 @@ test('an admin does not see what is refused, or cannot change by whom', async ()
   const jonas = await stage.join('Jonas Lindqvist')
   const { page } = mira
   await page.getByRole('button', { name: 'Account of Mira Okafor' }).click()
-  await page.getByRole('menuitem', { name: 'Limits' }).click()
+  await page.getByRole('menuitem', { name: 'Manage workspace' }).click()
+  await page.getByRole('tab', { name: 'Limits' }).click()
   await page.getByText('Nothing was refused').waitFor()
 
   await page.getByRole('button', { name: 'Add a rule' }).click()

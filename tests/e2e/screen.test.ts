@@ -46,11 +46,12 @@ test('a channel opens at its end and older messages come without a jump', async 
 
   const drift = await page.getByRole('log').evaluate(watchDrift)
   await page.getByRole('log').hover()
-  await until('the first is there', async () => {
+  const scrollUp = async () => {
     await page.mouse.wheel(0, -120)
     await page.evaluate(() => new Promise(requestAnimationFrame))
     return (await texts(page)).includes('line 1')
-  })
+  }
+  await until('the first is there', scrollUp, 25_000)
   expect(drift).toBe('watching')
   expect(await page.evaluate(() => Reflect.get(window, 'worstJump'))).toBeLessThan(2)
   expect(mira.problems).toEqual([])

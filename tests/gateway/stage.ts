@@ -132,6 +132,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     spend: async () => undefined,
     attend: () => () => {},
     authHandler: async () => Response.json({}),
+    avatarHandler: () => Response.json({}),
     developmentPage: () => Promise.reject(new Error('built only')),
   })
   const stop = async () => {

@@ -1,6 +1,9 @@
 import Box from '@mui/material/Box'
 import { Outlet } from '@tanstack/react-router'
+import { useStartDirect } from '../channels/DirectDialog.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
+import { CardProvider } from '../people/cards.tsx'
+import { OpenedCard } from '../people/OpenedCard.tsx'
 import { useChat } from './chat.ts'
 import { DialogProvider } from './dialogs.tsx'
 import { useLive } from './live.ts'
@@ -12,21 +15,30 @@ import { useShortcuts } from './useShortcuts.ts'
 export function Workspace() {
   useLive(useChat())
   return (
-    <DialogProvider>
-      <Shortcuts />
-      <SkipLink />
-      <Panes sidebar={<Sidebar />}>
-        <Box
-          component="main"
-          id="main"
-          tabIndex={-1}
-          sx={{ minWidth: 0, minHeight: 0, display: 'flex', outline: 'none' }}
-        >
-          <Outlet />
-        </Box>
-      </Panes>
-    </DialogProvider>
+    <CardProvider>
+      <DialogProvider>
+        <Shortcuts />
+        <SkipLink />
+        <Panes sidebar={<Sidebar />}>
+          <Box
+            component="main"
+            id="main"
+            tabIndex={-1}
+            sx={{ minWidth: 0, minHeight: 0, display: 'flex', outline: 'none' }}
+          >
+            <Outlet />
+          </Box>
+        </Panes>
+        <Card />
+      </DialogProvider>
+    </CardProvider>
   )
+}
+
+/** A person's card leads to a conversation with them. */
+function Card() {
+  const { start } = useStartDirect()
+  return <OpenedCard onMessage={(userId) => void start([userId])} />
 }
 
 function Shortcuts() {

@@ -1,11 +1,13 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
-import { AccountsDialog } from '../auth/AccountsDialog.tsx'
 import { DevicesDialog } from '../auth/DevicesDialog.tsx'
 import { SecurityDialog } from '../auth/SecurityDialog.tsx'
+import { TokensDialog } from '../auth/TokensDialog.tsx'
 import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { DirectDialog } from '../channels/DirectDialog.tsx'
 import { Switcher } from '../channels/Switcher.tsx'
+import { DirectoryDialog } from '../people/DirectoryDialog.tsx'
+import { ProfileDialog } from '../people/ProfileDialog.tsx'
 
 type Name = keyof typeof dialogs
 
@@ -26,7 +28,9 @@ const dialogs = {
   switcher: Switcher,
   devices: DevicesDialog,
   security: SecurityDialog,
-  accounts: AccountsDialog,
+  tokens: TokensDialog,
+  directory: DirectoryDialog,
+  profile: ProfileDialog,
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {

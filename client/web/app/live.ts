@@ -2,6 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Chat } from 'realtime-chat/sdk'
+import type { Me, Person } from '../../../shared/auth.ts'
 import {
   applyToMembers,
   applyToMyChannels,
@@ -11,8 +12,10 @@ import {
   type MyChannel,
   type Sidebar,
 } from '../../../shared/channels.ts'
+import type { EventOf } from '../../../shared/event.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 import type { Message } from '../../../shared/messages.ts'
+import { applyToPerson, type Profile, type profileChanged } from '../../../shared/profiles.ts'
 import { tookTurn } from '../limits/slowMode.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
@@ -28,7 +31,7 @@ export function useLive(chat: Chat) {
       chat.on('status', (status, error) => {
         if (codeOf(error) === 'UNAUTHORIZED') void closeChat().then(() => navigate({ to: '/sign-in' }))
         if (status !== 'live') return
-        for (const queryKey of [['channels'], keys.me]) void queryClient.invalidateQueries({ queryKey })
+        for (const queryKey of [['channels'], ['people'], keys.me]) void queryClient.invalidateQueries({ queryKey })
       }),
     ]
     return () => {
@@ -45,6 +48,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'limits.slow_mode_changed')
     return void client.invalidateQueries({ queryKey: keys.slowMode(event.key) })
   if (event.type === 'chat.message_delivered') return heardOwn(client, userId, event.data.message)
+  if (event.type === 'auth.profile_changed') return followProfile(client, event)
+  if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)
   if (!isChannelEvent(event)) return
   if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
@@ -55,6 +60,19 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
 /** What the person says on another device is their turn on this one too. */
 function heardOwn(client: QueryClient, userId: string, { authorId, channelId, seq, changedSeq }: Message) {
   if (authorId === userId && seq === changedSeq) tookTurn(client, channelId)
+}
+
+function followProfile(client: QueryClient, event: EventOf<typeof profileChanged>) {
+  const { id } = event.data.profile
+  update<Person | null>(client, keys.person(id), (person) => person && applyToPerson(person, event))
+  update<Profile>(client, keys.profile(id), (profile) => applyToPerson(profile, event))
+  update<Me>(client, keys.me, (me) => applyToPerson(me, event))
+  for (const queryKey of [keys.allSearches, keys.allDirectories, keys.allAccounts])
+    void client.invalidateQueries({ queryKey })
+}
+
+function askAgain(client: QueryClient, userId: string) {
+  for (const queryKey of [keys.person(userId), keys.profile(userId)]) void client.invalidateQueries({ queryKey })
 }
 
 /** An answer on its way may be older than the event and would undo it: then the list is asked for anew. */

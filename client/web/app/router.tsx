@@ -5,7 +5,7 @@ import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { InvitePage } from '../channels/InvitePage.tsx'
-import { LimitsPage } from '../limits/LimitsPage.tsx'
+import { AdminArea } from './AdminArea.tsx'
 import { isSignedOut, openChat } from './chat.ts'
 import { FailedPage } from './FailedPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
@@ -63,7 +63,7 @@ const channel = createRoute({
 })
 
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
-const limits = createRoute({ getParentRoute: () => workspace, path: '/admin/limits', component: LimitsPage })
+const admin = createRoute({ getParentRoute: () => workspace, path: '/admin/$page', component: AdminArea })
 
 function turnAway(error: unknown, next: string): never {
   if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: next === '/' ? {} : { next } })
@@ -71,7 +71,7 @@ function turnAway(error: unknown, next: string): never {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel, invite, limits])]),
+  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel, invite, admin])]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,

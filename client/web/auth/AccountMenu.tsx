@@ -5,25 +5,26 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
-import Gauge from 'lucide-react/icons/gauge'
+import KeySquare from 'lucide-react/icons/key-square'
 import LogOut from 'lucide-react/icons/log-out'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
 import ShieldCheck from 'lucide-react/icons/shield-check'
-import UsersRound from 'lucide-react/icons/users-round'
+import UserRound from 'lucide-react/icons/user-round'
+import Wrench from 'lucide-react/icons/wrench'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { leaveSession, useChat } from '../app/chat.ts'
+import { leaveSession } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { StatusLine } from '../app/StatusLine.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { Appearance } from './Appearance.tsx'
-import { useIsAtLeast } from './me.ts'
+import { useIsAtLeast, useMe } from './me.ts'
 
 /** Who is signed in, how the connection is, and what concerns the person rather than a channel. */
 export function AccountMenu() {
   const { t } = useTranslation()
-  const { me } = useChat()
+  const me = useMe()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   return (
     <Box sx={{ p: 2, borderTop: 1, borderColor: 'divider' }}>
@@ -33,7 +34,7 @@ export function AccountMenu() {
         aria-label={t('app.account', { name: me.name })}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        <Avatar id={me.id} name={me.name} size={32} />
+        <Avatar id={me.id} name={me.name} version={me.avatar} size={32} />
         <Box sx={{ minWidth: 0 }}>
           <Typography variant="body2" noWrap sx={{ fontWeight: 550, lineHeight: '18px' }}>
             {me.name}
@@ -58,16 +59,20 @@ function Manage({ onDone }: { onDone: () => void }) {
   const { show } = useDialogs()
   const navigate = useNavigate()
   const manages = useIsAtLeast('admin')
-  const open = (name: 'security' | 'devices' | 'accounts') => () => {
+  const open = (name: 'profile' | 'security' | 'devices' | 'tokens') => () => {
     onDone()
     show(name)
   }
-  const openLimits = () => {
+  const manage = () => {
     onDone()
-    void navigate({ to: '/admin/limits' })
+    void navigate({ to: '/admin/$page', params: { page: 'people' } })
   }
   return (
     <>
+      <MenuItem onClick={open('profile')}>
+        <UserRound aria-hidden size={16} strokeWidth={1.75} />
+        {t('people.edit')}
+      </MenuItem>
       <MenuItem onClick={open('security')}>
         <ShieldCheck aria-hidden size={16} strokeWidth={1.75} />
         {t('auth.security')}
@@ -76,16 +81,14 @@ function Manage({ onDone }: { onDone: () => void }) {
         <MonitorSmartphone aria-hidden size={16} strokeWidth={1.75} />
         {t('auth.devices')}
       </MenuItem>
+      <MenuItem onClick={open('tokens')}>
+        <KeySquare aria-hidden size={16} strokeWidth={1.75} />
+        {t('auth.tokens')}
+      </MenuItem>
       {manages && (
-        <MenuItem onClick={open('accounts')}>
-          <UsersRound aria-hidden size={16} strokeWidth={1.75} />
-          {t('auth.accounts')}
-        </MenuItem>
-      )}
-      {manages && (
-        <MenuItem onClick={openLimits}>
-          <Gauge aria-hidden size={16} strokeWidth={1.75} />
-          {t('limits.title')}
+        <MenuItem onClick={manage}>
+          <Wrench aria-hidden size={16} strokeWidth={1.75} />
+          {t('admin.title')}
         </MenuItem>
       )}
     </>

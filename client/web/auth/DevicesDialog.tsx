@@ -1,7 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
-import Bowser from 'bowser'
 import Laptop from 'lucide-react/icons/laptop'
 import Smartphone from 'lucide-react/icons/smartphone'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +12,7 @@ import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { useNotice } from '../ui/Notice.tsx'
+import { useDevice } from './device.ts'
 import { useRevokeOtherSessions, useRevokeSession, useSessions } from './sessions.ts'
 
 /** Where the person is signed in, and the way to sign a device out from here. */
@@ -67,14 +67,16 @@ function SignOthersOut() {
 function SessionRow({ session }: { session: Session }) {
   const { t } = useTranslation()
   const time = useTime()
-  const device = useDevice(session)
+  const device = useDevice(session.userAgent)
   const Icon = device.handheld ? Smartphone : Laptop
-  const since = t('auth.since', { day: time.day(session.createdAt), clock: time.clock(session.createdAt) })
+  const used = session.current
+    ? t('auth.inUse')
+    : t('auth.lastUsed', { day: time.day(session.lastUsedAt), clock: time.clock(session.lastUsedAt) })
   return (
     <DetailRow
       start={<Icon aria-hidden size={20} strokeWidth={1.5} style={{ flex: 'none', opacity: 0.7 }} />}
       title={device.name}
-      detail={[since, session.address].filter(Boolean).join(' · ')}
+      detail={[used, session.address].filter(Boolean).join(' · ')}
     >
       {session.current ? (
         <Typography variant="caption" sx={{ color: 'text.secondary', flex: 'none' }}>
@@ -102,12 +104,4 @@ function SignDeviceOut({ id, name }: { id: string; name: string }) {
       {t('auth.signOut')}
     </Button>
   )
-}
-
-/** The browser and the system that a session's user agent names. */
-function useDevice({ userAgent }: Session): { name: string; handheld: boolean } {
-  const { t } = useTranslation()
-  const { browser, os, platform } = Bowser.parse(userAgent || 'unknown')
-  const name = browser.name && os.name ? t('auth.device', { browser: browser.name, system: os.name }) : browser.name
-  return { name: name || t('auth.program'), handheld: platform.type === 'mobile' || platform.type === 'tablet' }
 }

@@ -10,7 +10,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
   const { t } = useTranslation()
   const notify = useNotice()
   const text = codes.join('\n')
-  const copy = () => navigator.clipboard.writeText(text).then(() => notify(t('auth.codesCopied')))
+  const copy = () => navigator.clipboard.writeText(text).then(() => notify(t('app.copied')))
   return (
     <Box sx={{ display: 'grid', gap: 3 }}>
       <Typography variant="body2">{t('auth.keepCodes')}</Typography>
@@ -24,7 +24,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           {t('auth.codesKept')}
         </Button>
         <Button variant="outlined" onClick={() => void copy()}>
-          {t('auth.copyCodes')}
+          {t('app.copy')}
         </Button>
         <Button
           component="a"

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Chat } from 'realtime-chat/sdk'
 import type { SetRole } from '../../../shared/auth.ts'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
@@ -18,11 +19,18 @@ export function useAccounts(search: string) {
   })
 }
 
-export function useSetRole() {
+export const useSetRole = () => useChange((chat, input: SetRole) => chat.api.auth.setRole.mutate(input))
+
+export const useDeactivate = () => useChange((chat, userId: string) => chat.api.auth.deactivate.mutate({ userId }))
+
+export const useReactivate = () => useChange((chat, userId: string) => chat.api.auth.reactivate.mutate({ userId }))
+
+/** A change of an account; the lists are asked for again before it counts as done. */
+function useChange<Input>(change: (chat: Chat, input: Input) => Promise<unknown>) {
   const chat = useChat()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (input: SetRole) => chat.api.auth.setRole.mutate(input),
+    mutationFn: (input: Input) => change(chat, input),
     onSettled: () => client.invalidateQueries({ queryKey: keys.allAccounts }),
   })
 }

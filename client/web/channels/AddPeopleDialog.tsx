@@ -60,7 +60,7 @@ function Candidate({ person, channelId }: { person: Person; channelId: string })
   const add = () => invite.mutate(person.id, { onError: failed })
   const isMember = members.data?.some(({ userId }) => userId === person.id)
   return (
-    <PersonRow id={person.id} name={person.name}>
+    <PersonRow id={person.id} name={person.name} version={person.avatar}>
       {isMember ? (
         <Typography variant="caption" sx={{ color: 'text.secondary', px: 2 }}>
           {t('channels.added')}

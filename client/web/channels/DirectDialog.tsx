@@ -84,7 +84,7 @@ function Found({ search, chosen, onToggle }: FoundProps) {
       {people.data
         .filter(({ id }) => id !== me.id)
         .map((person) => (
-          <PersonRow key={person.id} id={person.id} name={person.name}>
+          <PersonRow key={person.id} id={person.id} name={person.name} version={person.avatar}>
             <Checkbox
               size="small"
               checked={chosen.some(({ id }) => id === person.id)}

@@ -1,7 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
-import OutlinedInput from '@mui/material/OutlinedInput'
 import Select from '@mui/material/Select'
 import Typography from '@mui/material/Typography'
 import LinkIcon from 'lucide-react/icons/link'
@@ -15,15 +14,26 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { useNotice } from '../ui/Notice.tsx'
+import { SecretField } from '../ui/SecretField.tsx'
 import { useCreateLink, useLinks, useRevokeLink } from './queries.ts'
 
 /** The invite links of a channel, and a new one. */
 export function LinksPane({ channel }: { channel: Channel }) {
+  const { t } = useTranslation()
   const [code, setCode] = useState<string>()
   return (
     <>
       {!channel.archivedAt && <NewLink channelId={channel.id} onCreated={setCode} />}
-      {code && <ReadyLink key={code} address={`${location.origin}/invite/${code}`} />}
+      {code && (
+        <Box sx={{ pb: 4 }}>
+          <SecretField
+            key={code}
+            hint={t('channels.linkReady')}
+            label={t('channels.newLink')}
+            value={`${location.origin}/invite/${code}`}
+          />
+        </Box>
+      )}
       <Links channelId={channel.id} />
     </>
   )
@@ -83,31 +93,6 @@ function Choice({ label, value, options, name, onChange }: ChoiceProps) {
           </MenuItem>
         ))}
       </Select>
-    </Box>
-  )
-}
-
-function ReadyLink({ address }: { address: string }) {
-  const { t } = useTranslation()
-  const notify = useNotice()
-  const copy = () => navigator.clipboard.writeText(address).then(() => notify(t('channels.copied')))
-  return (
-    <Box sx={{ pb: 4 }}>
-      <Typography variant="body2" role="status" sx={{ mb: 1 }}>
-        {t('channels.linkReady')}
-      </Typography>
-      <Box sx={{ display: 'flex', gap: 2 }}>
-        <OutlinedInput
-          fullWidth
-          readOnly
-          value={address}
-          onFocus={({ target }) => target.select()}
-          slotProps={{ input: { 'aria-label': t('channels.newLink') } }}
-        />
-        <Button variant="outlined" onClick={() => void copy()}>
-          {t('channels.copy')}
-        </Button>
-      </Box>
     </Box>
   )
 }

@@ -8,6 +8,8 @@ import { type Channel, ChannelRole, type Member } from '../../../shared/channels
 import { useChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
 import { useIsAtLeast } from '../auth/me.ts'
+import { usePerson } from '../auth/people.ts'
+import { useOpenCard } from '../people/cards.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { PersonRow } from '../ui/PersonRow.tsx'
@@ -18,9 +20,24 @@ import { ranks, useRank } from './ranks.ts'
 export function MemberRow({ channel, member }: { channel: Channel; member: Member }) {
   const { t } = useTranslation()
   const { me } = useChat()
-  const { userId, name, role } = member
+  const { userId, role } = member
+  const person = usePerson(userId)
+  const openCard = useOpenCard()
+  // The list says who is in; what they are called now, their profile.
+  const name = person?.name ?? member.name
   return (
-    <PersonRow id={userId} name={name} label={userId === me.id ? t('channels.you', { name }) : name}>
+    <PersonRow
+      id={userId}
+      name={name}
+      version={person?.avatar}
+      label={userId === me.id ? t('channels.you', { name }) : name}
+      onOpen={(beside) => openCard(userId, beside)}
+    >
+      {person?.deactivated && (
+        <Typography variant="caption" sx={{ color: 'text.secondary' }}>
+          {t('people.deactivated')}
+        </Typography>
+      )}
       {role !== 'member' && (
         <Typography variant="caption" sx={{ color: 'text.secondary' }}>
           {t(`channels.${role}`)}

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
+import { PersonButton } from '../people/PersonButton.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { FailedNote } from './FailedNote.tsx'
 import { MessageText } from './MessageText.tsx'
@@ -29,7 +30,11 @@ export const MessageRow = memo(function MessageRow({ entry, head }: { entry: Ent
 
 function Author({ entry }: { entry: Entry }) {
   const person = usePerson(entry.authorId)
-  return <Avatar id={entry.authorId} name={person?.name ?? ''} />
+  return (
+    <PersonButton className="author" userId={entry.authorId} tabIndex={-1} aria-hidden>
+      <Avatar id={entry.authorId} name={person?.name ?? ''} version={person?.avatar} />
+    </PersonButton>
+  )
 }
 
 function Byline({ entry }: { entry: Entry }) {
@@ -38,7 +43,15 @@ function Byline({ entry }: { entry: Entry }) {
   const name = person === null ? t('messages.someone') : (person?.name ?? '\u00a0')
   return (
     <div className="byline">
-      <b>{name}</b>
+      {person ? (
+        <PersonButton className="name" userId={person.id}>
+          <b>{name}</b>
+        </PersonButton>
+      ) : (
+        <b>{name}</b>
+      )}
+      {person?.isBot && <span className="tag">{t('auth.bot')}</span>}
+      {person?.deactivated && <span className="mark">{t('people.deactivated')}</span>}
       <Time at={entry.at} />
     </div>
   )
@@ -64,6 +77,18 @@ const Layout = styled('article')(({ theme }) => ({
   '@media (hover: hover)': { '&:hover': { background: theme.vars?.palette.action.hover } },
   '& .byline': { display: 'flex', alignItems: 'baseline', gap: 8, lineHeight: '20px', fontSize: 14 },
   '& b': { fontWeight: 650 },
+  '& .tag': {
+    padding: '0 5px',
+    borderRadius: 4,
+    fontSize: 11,
+    lineHeight: '16px',
+    fontWeight: 600,
+    background: theme.vars?.palette.action.selected,
+    color: theme.vars?.palette.text.secondary,
+  },
+  '& .author': { alignSelf: 'flex-start' },
+  '& .name:hover': { textDecoration: 'underline' },
+  '& .mark': { fontSize: 12, lineHeight: '16px', color: theme.vars?.palette.text.secondary },
   '& time': {
     fontSize: 12,
     lineHeight: '16px',

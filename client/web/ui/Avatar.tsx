@@ -1,4 +1,5 @@
 import { styled } from '@mui/material/styles'
+import { useState } from 'react'
 
 /** Each holds white text at AA contrast, on light and on dark. */
 const colours = [
@@ -25,17 +26,36 @@ const Tile = styled('span')({
   userSelect: 'none',
 })
 
-/** A person's initials on a colour of their own; decoration beside their name, so hidden from screen readers. */
-export function Avatar({ id, name, size = 36 }: { id: string; name: string; size?: number }) {
-  const style = {
-    width: size,
-    height: size,
-    borderRadius: size > 28 ? 8 : 6,
-    fontSize: Math.round(size * 0.38),
-    background: colourOf(id),
-  }
+const Picture = styled('img')({ flex: 'none', objectFit: 'cover', userSelect: 'none', display: 'block' })
+
+interface Props {
+  id: string
+  name: string
+  /** Of their picture, if they have one. */
+  version?: string | null | undefined
+  size?: number
+}
+
+/**
+ * A person's picture, or their initials on a colour of their own; decoration beside their name, so hidden from screen
+ * readers.
+ */
+export function Avatar({ id, name, version, size = 36 }: Props) {
+  const [missing, setMissing] = useState<string>()
+  const shape = { width: size, height: size, borderRadius: size > 64 ? 12 : size > 28 ? 8 : 6 }
+  if (version && version !== missing)
+    return (
+      <Picture
+        aria-hidden
+        alt=""
+        src={`/api/avatars/${id}/${version}`}
+        draggable={false}
+        onError={() => setMissing(version)}
+        style={shape}
+      />
+    )
   return (
-    <Tile aria-hidden style={style}>
+    <Tile aria-hidden style={{ ...shape, fontSize: Math.round(size * 0.38), background: colourOf(id) }}>
       {initialsOf(name)}
     </Tile>
   )

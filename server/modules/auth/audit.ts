@@ -1,4 +1,5 @@
-import type { AuditEntry, auditedTopics, ListAudit } from '../../../shared/auth.ts'
+import type { auditedTopics } from '../../../shared/audit.ts'
+import type { AuditEntry, ListAudit } from '../../../shared/auth.ts'
 import type { EventOf } from '../../../shared/event.ts'
 import type { Db } from '../../platform/database.ts'
 import type { ActorContext } from '../../platform/platform.ts'

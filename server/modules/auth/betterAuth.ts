@@ -12,6 +12,7 @@ import { passkeys, spendCode, totp } from './factors.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import { oidc } from './oidc.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { isDeactivated } from './repository.ts'
 import * as service from './service.ts'
 import { columns, jwksColumns } from './tables.ts'
 
@@ -158,6 +159,7 @@ type Hooks = NonNullable<BetterAuthOptions['databaseHooks']>
 function sessionHooks(platform: Platform): NonNullable<Hooks['session']> {
   return {
     create: {
+      before: (session) => refuseDeactivated(platform, session.userId),
       after: async (session, ctx) => {
         if (ctx?.path === '/sign-in/email') return
         await service.signedIn(platform, { userId: session.userId, sessionId: session.id, ...originOf(session) })
@@ -183,6 +185,12 @@ function personHooks(platform: Platform): NonNullable<Hooks['user']> {
       },
     },
   }
+}
+
+/** As a wrong password is, whose check came before: nobody learns that an account is deactivated. */
+async function refuseDeactivated({ db }: Platform, userId: string) {
+  if (await isDeactivated(db, userId))
+    throw new APIError('UNAUTHORIZED', { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' })
 }
 
 /** Better-auth's own words are mostly about what somebody typed. */

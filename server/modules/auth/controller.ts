@@ -20,15 +20,19 @@ import {
   SignInOptions,
   Token,
 } from '../../../shared/auth.ts'
+import { BrowsePeople, OnePerson, Profile, UpdateProfile } from '../../../shared/profiles.ts'
 import {
   adminProcedure,
   adminSessionProcedure,
+  memberProcedure,
   procedure,
   publicProcedure,
   router,
   sessionProcedure,
 } from '../../platform/trpc.ts'
+import * as activation from './activation.ts'
 import { audit } from './audit.ts'
+import * as profiles from './profiles.ts'
 import * as service from './service.ts'
 import * as tokens from './tokens.ts'
 
@@ -72,7 +76,7 @@ export const authRouter = router({
     .mutation(({ ctx }) => service.revokeOtherSessions(ctx)),
 
   people: procedure
-    .meta({ openapi: { method: 'GET', path: '/people', tags, summary: 'People by id or by name' } })
+    .meta({ openapi: { method: 'GET', path: '/people', tags, summary: 'People by id, or by name, handle or title' } })
     .input(FindPeople)
     .output(z.array(Person))
     .query(({ ctx, input }) => service.findPeople(ctx, input)),
@@ -124,4 +128,38 @@ export const authRouter = router({
     .input(ListAudit)
     .output(z.array(AuditEntry))
     .query(({ ctx, input }) => audit(ctx, input)),
+
+  profile: procedure
+    .meta({ openapi: { method: 'GET', path: '/people/{userId}', tags, summary: 'The profile of a person' } })
+    .input(OnePerson)
+    .output(Profile)
+    .query(({ ctx, input }) => profiles.profile(ctx, input.userId)),
+
+  updateProfile: sessionProcedure
+    .meta({ openapi: { method: 'PATCH', path: '/me', tags, summary: 'Change your own profile' } })
+    .input(UpdateProfile)
+    .output(Profile)
+    .mutation(({ ctx, input }) => profiles.updateProfile(ctx, input)),
+
+  directory: memberProcedure
+    .meta({ openapi: { method: 'GET', path: '/directory', tags, summary: 'Profiles of everybody active, by name' } })
+    .input(BrowsePeople)
+    .output(z.array(Profile))
+    .query(({ ctx, input }) => profiles.directory(ctx, input)),
+
+  deactivate: adminSessionProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/accounts/{userId}/deactivate', tags, summary: 'Shut somebody out, at once' },
+    })
+    .input(OnePerson)
+    .output(Account)
+    .mutation(({ ctx, input }) => activation.deactivate(ctx, input.userId)),
+
+  reactivate: adminSessionProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/accounts/{userId}/reactivate', tags, summary: 'Let somebody in again' },
+    })
+    .input(OnePerson)
+    .output(Account)
+    .mutation(({ ctx, input }) => activation.reactivate(ctx, input.userId)),
 })

@@ -1,4 +1,4 @@
-import { auditedTopics } from '../../../shared/auth.ts'
+import { auditedTopics } from '../../../shared/audit.ts'
 import { type Subscription, subscription } from '../../platform/bus/bus.ts'
 import { record } from './audit.ts'
 

@@ -1,5 +1,7 @@
+export { avatarHandler } from './avatars.ts'
 export { authHandler } from './http.ts'
 export { hashPassword } from './password.ts'
+export { importProfile } from './profiles.ts'
 export { resolveActor } from './resolve.ts'
 export { addPerson, people } from './service.ts'
 export { usesOf } from './uses.ts'

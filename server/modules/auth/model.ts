@@ -6,6 +6,7 @@ import {
   type AuditEntry,
   type Bot,
   type Passkey,
+  type Person,
   Role,
   Scope,
   type Session,
@@ -22,7 +23,10 @@ export type Tables = Pick<
   | 'auth.spent_code'
   | 'auth.token'
   | 'auth.audit'
+  | 'auth.avatar'
 >
+
+import type { Profile } from '../../../shared/profiles.ts'
 
 type PersonRow = Selectable<DB['auth.person']>
 type SessionRow = Selectable<DB['auth.session']>
@@ -39,10 +43,24 @@ export const LiveSession = z.object({
 })
 export type LiveSession = z.infer<typeof LiveSession>
 
-export type AccountRow = Pick<PersonRow, 'id' | 'name' | 'email' | 'role' | 'kind' | 'created_at'>
+export type PersonColumns = Pick<PersonRow, 'id' | 'name' | 'handle' | 'avatar' | 'kind' | 'deactivated_at'>
 
-export function toAccount({ id, name, email, role, kind, created_at }: AccountRow): Account {
-  return { id, name, isBot: kind === 'bot', email, role: Role.parse(role), createdAt: created_at.toISOString() }
+export function toPerson({ id, name, handle, avatar, kind, deactivated_at }: PersonColumns): Person {
+  return { id, name, handle, avatar, isBot: kind === 'bot', deactivated: deactivated_at !== null }
+}
+
+export type ProfileRow = PersonColumns & Pick<PersonRow, 'title' | 'pronouns' | 'time_zone' | 'role'>
+
+export function toProfile(row: ProfileRow): Profile {
+  const { title, pronouns, time_zone, role } = row
+  return { ...toPerson(row), title, pronouns, timeZone: time_zone, role: Role.parse(role) }
+}
+
+export type AccountRow = PersonColumns & Pick<PersonRow, 'email' | 'role' | 'created_at'>
+
+export function toAccount(row: AccountRow): Account {
+  const { email, role, created_at } = row
+  return { ...toPerson(row), email, role: Role.parse(role), createdAt: created_at.toISOString() }
 }
 
 type SessionSummary = Pick<
@@ -83,10 +101,10 @@ export function toToken(row: TokenRow): Token {
   }
 }
 
-export type BotRow = Pick<PersonRow, 'id' | 'name' | 'made_by' | 'created_at'>
+export type BotRow = PersonColumns & Pick<PersonRow, 'made_by' | 'created_at'>
 
-export function toBot({ id, name, made_by, created_at }: BotRow): Bot {
-  return { id, name, isBot: true, madeBy: made_by, createdAt: created_at.toISOString() }
+export function toBot(row: BotRow): Bot {
+  return { ...toPerson(row), madeBy: row.made_by, createdAt: row.created_at.toISOString() }
 }
 
 export type AuditRow = Selectable<DB['auth.audit']>

@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely'
-import type { ListAccounts, Person, Role } from '../../../shared/auth.ts'
+import { DatabaseError } from 'pg'
+import type { ListAccounts, Role } from '../../../shared/auth.ts'
+import type { BrowsePeople, UpdateProfile } from '../../../shared/profiles.ts'
 import { cached, type Redis } from '../../platform/redis.ts'
-import { type AccountRow, LiveSession, type Tables } from './model.ts'
+import { type AccountRow, LiveSession, type PersonColumns, type ProfileRow, type Tables } from './model.ts'
 import { liveTokensOf } from './tokenRepository.ts'
 
-const accountColumns = ['id', 'name', 'email', 'role', 'kind', 'created_at'] as const
-const personColumns = ['id', 'name', sql<boolean>`kind = 'bot'`.as('isBot')] as const
+const personColumns = ['id', 'name', 'handle', 'avatar', 'kind', 'deactivated_at'] as const
+const accountColumns = [...personColumns, 'email', 'role', 'created_at'] as const
 
 export function findPerson(db: Kysely<Tables>, id: string) {
   return db.selectFrom('auth.person').select(accountColumns).where('id', '=', id).executeTakeFirst()
@@ -16,7 +18,7 @@ export async function findIdByEmail(db: Kysely<Tables>, email: string): Promise<
   return (await person.executeTakeFirst())?.id
 }
 
-export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise<Person[]> {
+export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise<PersonColumns[]> {
   return db
     .selectFrom('auth.person')
     .select(personColumns)
@@ -26,21 +28,27 @@ export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise
     .execute()
 }
 
-export function searchPeople(db: Kysely<Tables>, search: string, limit: number): Promise<Person[]> {
+/** Those who are active and whose name, handle or title holds `search`, whatever its case and accents. */
+export function searchPeople(db: Kysely<Tables>, search: string, limit: number): Promise<PersonColumns[]> {
   return db
     .selectFrom('auth.person')
     .select(personColumns)
-    .$if(search !== '', (query) => query.where('name', 'ilike', `%${search.replace(/[\\%_]/g, '\\$&')}%`))
+    .where('deactivated_at', 'is', null)
+    .$if(search !== '', (query) => query.where('folded', 'like', holding(search)))
     .orderBy('name')
     .orderBy('id')
     .limit(limit)
     .execute()
 }
 
+/** The pattern of what holds `search`, folded as `auth.person.folded` is: whole, for folding makes signs of a pattern too. */
+const holding = (search: string) =>
+  sql<string>`'%' || regexp_replace(auth.fold(${search}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`
+
 /** A page of accounts by name, each whose name or address holds `search`. */
 export async function accounts(db: Kysely<Tables>, { search = '', after, limit }: ListAccounts): Promise<AccountRow[]> {
   const { rows } = await sql<AccountRow>`
-    select id, name, email, role, kind, created_at from auth.person
+    select id, name, handle, avatar, kind, deactivated_at, email, role, created_at from auth.person
     where (position(lower(${search}) in lower(name)) > 0 or position(lower(${search}) in email) > 0)
       and (${after ?? null}::uuid is null or (name, id) > (select name, id from auth.person where id = ${after ?? null}::uuid))
     order by name, id limit ${limit}`.execute(db)
@@ -62,16 +70,21 @@ export async function assignRole(db: Kysely<Tables>, userId: string, role: Role)
   await db.updateTable('auth.person').set({ role }).where('id', '=', userId).execute()
 }
 
-interface NewPerson extends Pick<Person, 'id' | 'name'> {
+interface NewPerson {
+  id: string
+  name: string
   email: string
+  /** One is chosen from the name where it is empty. */
+  handle: string
   accountId: string
   passwordHash: string
 }
 
 /** One statement, so that nobody has an account half made. */
-export async function insertPerson(db: Kysely<Tables>, { id, name, email, accountId, passwordHash }: NewPerson) {
+export async function insertPerson(db: Kysely<Tables>, person: NewPerson) {
+  const { id, name, email, handle, accountId, passwordHash } = person
   await db
-    .with('person', (query) => query.insertInto('auth.person').values({ id, name, email }))
+    .with('person', (query) => query.insertInto('auth.person').values({ id, name, email, handle }))
     .insertInto('auth.account')
     .values({ id: accountId, account_id: id, user_id: id, provider_id: 'credential', password: passwordHash })
     .execute()
@@ -150,6 +163,12 @@ export async function deleteOtherSessions(db: Kysely<Tables>, userId: string, se
     .where('id', '!=', sessionId)
     .returning('id')
     .execute()
+  return gone.map(({ id }) => id)
+}
+
+/** Deletes all of the person's sessions, and tells their ids. */
+export async function deleteSessions(db: Kysely<Tables>, userId: string): Promise<string[]> {
+  const gone = await db.deleteFrom('auth.session').where('user_id', '=', userId).returning('id').execute()
   return gone.map(({ id }) => id)
 }
 
@@ -241,4 +260,72 @@ export async function renewLeases(redis: Redis, sessions: readonly LiveSession[]
 /** From now on the session is refused, even by a reader who found it in Postgres a moment ago. */
 export async function endLease(redis: Redis, sessionId: string) {
   await cached(() => redis.set(leaseKey(sessionId), ended, 'EX', endedSeconds))
+}
+
+const profileColumns = [...personColumns, 'title', 'pronouns', 'time_zone', 'role'] as const
+
+export function findProfile(db: Kysely<Tables>, userId: string): Promise<ProfileRow | undefined> {
+  return db.selectFrom('auth.person').select(profileColumns).where('id', '=', userId).executeTakeFirst()
+}
+
+/** A page of those who are active, by name. */
+export function directory(db: Kysely<Tables>, { search = '', after, limit }: BrowsePeople): Promise<ProfileRow[]> {
+  return db
+    .selectFrom('auth.person')
+    .select(profileColumns)
+    .where('deactivated_at', 'is', null)
+    .$if(search !== '', (query) => query.where('folded', 'like', holding(search)))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(name, id) > (select name, id from auth.person where id = ${after})`),
+    )
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Undefined where there is nobody; `auth.person` refuses a handle that looks like another's. */
+export async function updateProfile(
+  db: Kysely<Tables>,
+  userId: string,
+  change: UpdateProfile,
+): Promise<ProfileRow | undefined> {
+  const { timeZone, ...fields } = change
+  const given = Object.entries({ ...fields, time_zone: timeZone }).filter(([, value]) => value !== undefined)
+  const update = db.updateTable('auth.person').set({ ...Object.fromEntries(given), updated_at: sql<Date>`now()` })
+  return update.where('id', '=', userId).returning(profileColumns).executeTakeFirst()
+}
+
+export async function setDeactivated(db: Kysely<Tables>, userId: string, deactivated: boolean) {
+  const update = db.updateTable('auth.person').set({ deactivated_at: deactivated ? sql<Date>`now()` : null })
+  await update.where('id', '=', userId).execute()
+}
+
+export async function isDeactivated(db: Kysely<Tables>, userId: string): Promise<boolean> {
+  const person = db.selectFrom('auth.person').select('deactivated_at').where('id', '=', userId)
+  return (await person.executeTakeFirst())?.deactivated_at != null
+}
+
+/** The person first, as `updateProfile` has it: both take the rows in one order. */
+export async function putAvatar(db: Kysely<Tables>, userId: string, version: string, image: Buffer) {
+  await db.updateTable('auth.person').set({ avatar: version }).where('id', '=', userId).execute()
+  await db
+    .insertInto('auth.avatar')
+    .values({ user_id: userId, version, image })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ version, image }))
+    .execute()
+}
+
+export async function deleteAvatar(db: Kysely<Tables>, userId: string) {
+  await db.deleteFrom('auth.avatar').where('user_id', '=', userId).execute()
+}
+
+export async function findAvatar(db: Kysely<Tables>, userId: string, version: string): Promise<Buffer | undefined> {
+  const avatar = db.selectFrom('auth.avatar').select('image').where('user_id', '=', userId)
+  return (await avatar.where('version', '=', version).executeTakeFirst())?.image
+}
+
+/** Whether a write was refused because something of its kind is there: a handle that is taken, or looks like one that is. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23505'
 }

@@ -8,7 +8,6 @@ import {
   loggedOut,
   type Me,
   type Person,
-  type Role,
   roleAssigned,
   type Security,
   type SecurityChange,
@@ -25,7 +24,9 @@ import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { toAccount, toPasskey, toSession } from './model.ts'
+import { requireChoice, requireOtherOwner } from './choice.ts'
+import { toAccount, toPasskey, toPerson, toSession } from './model.ts'
+import { announceProfile } from './profiles.ts'
 import * as repository from './repository.ts'
 
 interface SessionFact {
@@ -51,8 +52,11 @@ export async function addPerson(
 ): Promise<Person> {
   const { name, email, passwordHash } = person
   const id = uuidv7()
-  await repository.insertPerson(db, { id, name, email: email.toLowerCase(), accountId: uuidv7(), passwordHash })
-  return { id, name, isBot: false }
+  const handle = ''
+  await repository.insertPerson(db, { id, name, email: email.toLowerCase(), handle, accountId: uuidv7(), passwordHash })
+  const [added] = await repository.peopleByIds(db, [id])
+  if (!added) throw new Error(`${name} was not added`)
+  return toPerson(added)
 }
 
 /** Announces a sign-in, and tidies away the person's sessions that have run out. */
@@ -97,7 +101,7 @@ async function endSession<Name extends string>(
   return ended
 }
 
-function fact<Name extends string>(topic: Topic<Name, SessionFact>, data: SessionFact) {
+export function fact<Name extends string>(topic: Topic<Name, SessionFact>, data: SessionFact) {
   return newEvent(topic, { key: data.userId, actor: data.userId, data })
 }
 
@@ -162,34 +166,27 @@ export async function setRole(ctx: ActorContext, { userId, role }: SetRole): Pro
     if (!person || !chooser) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such person' })
     const before = toAccount(person)
     if (before.role === role) return before
-    requireChoice(toAccount(chooser).role, before.role, role)
-    if (before.role === 'owner' && rows.filter((row) => row.role === 'owner').length === 1)
-      throw new TRPCError({ code: 'PRECONDITION_FAILED', message: 'make somebody else an owner first' })
+    requireChoice(toAccount(chooser), before.role, role)
+    requireOtherOwner(before, rows)
     await repository.assignRole(db, userId, role)
     await announce(db, [newEvent(roleAssigned, { key: userId, actor: ctx.actor.userId, data: { userId, role } })])
+    await announceProfile(db, userId, ctx.actor.userId)
     return { ...before, role }
   })
   await repository.renewLeases(ctx.redis, await repository.leasedSessionsOf(ctx.db, userId))
   return account
 }
 
-/** The chooser's own role may have changed since they asked. */
-function requireChoice(chooser: Role, ...roles: Role[]) {
-  const isManaging = roles.some((role) => atLeast('admin', role))
-  if (!atLeast(isManaging ? 'owner' : 'admin', chooser))
-    throw new TRPCError({ code: 'FORBIDDEN', message: 'only owners choose owners and admins' })
-}
-
 /** Guests know the people whose ids they have seen, and have no directory. */
 export async function findPeople(ctx: ActorContext, { ids, search = '', limit }: FindPeople): Promise<Person[]> {
-  if (ids) return repository.peopleByIds(ctx.db, ids)
+  if (ids) return (await repository.peopleByIds(ctx.db, ids)).map(toPerson)
   if (!atLeast('member', ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: 'only for members' })
-  return repository.searchPeople(ctx.db, search, limit)
+  return (await repository.searchPeople(ctx.db, search, limit)).map(toPerson)
 }
 
-/** The people of these ids, by id; unknown ids are absent. */
+/** The people of these ids, by id, those who are deactivated too; unknown ids are absent. */
 export async function people(platform: Platform, ids: readonly string[]): Promise<Map<string, Person>> {
   if (ids.length === 0) return new Map()
   const found = await repository.peopleByIds(platform.db, ids)
-  return new Map(found.map((person) => [person.id, person]))
+  return new Map(found.map((person) => [person.id, toPerson(person)]))
 }

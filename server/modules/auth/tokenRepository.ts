@@ -4,6 +4,7 @@ import { type BotRow, LiveSession, type Tables, type TokenRow } from './model.ts
 
 type Db = Kysely<Tables>
 
+const personColumns = ['id', 'name', 'handle', 'avatar', 'kind', 'deactivated_at'] as const
 const columns = ['id', 'user_id', 'name', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'last_address'] as const
 
 interface NewToken extends Omit<Token, 'lastUsedAt' | 'lastAddress'> {
@@ -44,6 +45,11 @@ export async function deleteToken(db: Db, tokenId: string): Promise<boolean> {
   return (await deletion.executeTakeFirstOrThrow()).numDeletedRows > 0n
 }
 
+/** Deletes a person's tokens, and tells what they were. */
+export function deleteTokensOf(db: Db, userId: string) {
+  return db.deleteFrom('auth.token').where('user_id', '=', userId).returning(['id', 'name']).execute()
+}
+
 /** The live token that has this hash or id. */
 export async function findLiveToken(
   db: Db,
@@ -69,6 +75,7 @@ function liveTokens(db: Db) {
     .select(['token.id as sessionId', 'person.id as userId', 'person.name', 'person.role', 'token.scopes'])
     .select(sql<Date>`coalesce(token.expires_at, ${never})`.as('expiresAt'))
     .where(sql<boolean>`coalesce(token.expires_at, ${never}) > now()`)
+    .where('person.deactivated_at', 'is', null)
 }
 
 /** Bots sign in by tokens alone, so that the address only stands where every person has one. */
@@ -80,6 +87,6 @@ export async function insertBot(db: Db, { id, name, madeBy }: { id: string; name
 }
 
 export function bots(db: Db): Promise<BotRow[]> {
-  const found = db.selectFrom('auth.person').select(['id', 'name', 'made_by', 'created_at']).where('kind', '=', 'bot')
-  return found.orderBy('name').orderBy('id').limit(500).execute()
+  const found = db.selectFrom('auth.person').select([...personColumns, 'made_by', 'created_at'])
+  return found.where('kind', '=', 'bot').orderBy('name').orderBy('id').limit(500).execute()
 }

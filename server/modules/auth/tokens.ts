@@ -86,7 +86,8 @@ export async function createBot(ctx: ActorContext, { name }: CreateBot): Promise
     await repository.insertBot(db, { id, name, madeBy: ctx.actor.userId })
     await announce(db, [newEvent(botCreated, { key: id, actor: ctx.actor.userId, data: { userId: id, name } })])
   })
-  return { id, name, isBot: true, madeBy: ctx.actor.userId, createdAt: new Date().toISOString() }
+  const bot = (await repository.bots(ctx.db)).find((row) => row.id === id) ?? noSuch('bot')
+  return toBot(bot)
 }
 
 export async function bots({ db }: ActorContext): Promise<Bot[]> {

@@ -66,10 +66,12 @@ export function requireInUse({ archivedAt }: Channel) {
   if (archivedAt) refuse('the channel is archived')
 }
 
-/** Makes a person a member, and tells of it; somebody who is one stays as they are. */
+/** Makes a person a member, and tells of it; somebody who is one stays as they are. Whoever is deactivated cannot come. */
 export async function enrol(ctx: ActorContext, channel: Channel, userId: string) {
+  const person = (await people(ctx, [userId])).get(userId)
+  if (!person || person.deactivated) noSuchPerson()
   const enrolment = await repository.insertMembership(ctx.db, { channelId: channel.id, userId })
-  if (enrolment) await announceEnrolment(ctx, channel, enrolment)
+  if (enrolment) await tell(ctx, channel, { userId, member: { ...enrolment, name: person.name } })
 }
 
 /** Ends a membership, and tells of it. False where there was none. The last owner stays, for somebody must decide. */

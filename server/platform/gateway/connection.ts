@@ -14,6 +14,8 @@ export interface GatewayParts {
   attend: Attend
   /** Answers `/api/auth/*`; `address` is the client's. */
   authHandler(request: Request, address: string): Promise<Response>
+  /** Answers `/api/avatars/*`. */
+  avatarHandler(request: Request, address: string): Response | Promise<Response>
   /** The app's page, for Bun to bundle while people work on it. */
   developmentPage(): Promise<HTMLBundle>
 }

@@ -148,8 +148,7 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
 
 /** What concerns the workspace is not for guests. */
 function audiencesOf({ userId, role }: Listener, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {
-  const audiences = new Set<Audience>([`user:${userId}`])
-  if (role !== 'guest') audiences.add('workspace')
+  const audiences = new Set<Audience>([`user:${userId}`, role === 'guest' ? 'guests' : 'workspace'])
   for (const id of channels) audiences.add(`channel:${id}`)
   for (const [audience, joined] of changes) {
     if (joined) audiences.add(audience)

@@ -7,32 +7,34 @@ import UserSearch from 'lucide-react/icons/user-search'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Account, atLeast, Role } from '../../../shared/auth.ts'
-import { useDialogs } from '../app/dialogs.tsx'
 import { codeOf } from '../app/errors.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { DetailRow } from '../ui/DetailRow.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
-import { Modal } from '../ui/Modal.tsx'
 import { useNotice } from '../ui/Notice.tsx'
+import { PageHint } from '../ui/PageHint.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { useDelayed } from '../ui/useDelayed.ts'
+import { Deactivate, Reactivate } from './Activation.tsx'
 import { useAccounts, useSetRole } from './accounts.ts'
 import { useMe } from './me.ts'
 
 /** Everybody in the workspace with their role, for those who manage it. */
-export function AccountsDialog() {
+export function AccountsPage() {
   const { t } = useTranslation()
-  const { close } = useDialogs()
   const [search, setSearch] = useState('')
   return (
-    <Modal tall title={t('auth.accounts')} onClose={close}>
-      <SearchField label={t('auth.findAccounts')} value={search} onChange={setSearch} />
-      <Box sx={{ flex: 1, overflowY: 'auto', px: 3, pb: 3, display: 'flex', flexDirection: 'column' }}>
+    <>
+      <PageHint>{t('auth.accountsHint')}</PageHint>
+      <Box sx={{ mx: -5 }}>
+        <SearchField label={t('auth.findAccounts')} value={search} onChange={setSearch} />
+      </Box>
+      <Box sx={{ mt: -4 }}>
         <Found search={useDelayed(search.trim())} />
       </Box>
-    </Modal>
+    </>
   )
 }
 
@@ -46,7 +48,7 @@ function Found({ search }: { search: string }) {
     return <EmptyState icon={UserSearch} title={t('auth.noAccount')} hint={t('auth.noAccountHint')} />
   return (
     <>
-      <Box component="ul" sx={{ m: 0, p: 0 }}>
+      <Box component="ul" sx={{ m: 0, mx: -2, p: 0 }}>
         {found.map((account) => (
           <AccountRow key={account.id} account={account} />
         ))}
@@ -63,14 +65,15 @@ function Found({ search }: { search: string }) {
 function AccountRow({ account }: { account: Account }) {
   const { t } = useTranslation()
   const me = useMe()
-  const { id, name, email } = account
+  const { id, name, email, avatar } = account
   return (
     <DetailRow
-      start={<Avatar id={id} name={name} size={32} />}
+      start={<Avatar id={id} name={name} version={avatar} size={32} />}
       title={id === me.id ? t('channels.you', { name }) : name}
       detail={email}
     >
-      <RoleChoice account={account} />
+      {account.deactivated ? <Reactivate account={account} /> : <RoleChoice account={account} />}
+      {!account.deactivated && <Deactivate account={account} />}
     </DetailRow>
   )
 }

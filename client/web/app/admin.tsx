@@ -1,0 +1,27 @@
+import type { LucideIcon } from 'lucide-react'
+import Bot from 'lucide-react/icons/bot'
+import Gauge from 'lucide-react/icons/gauge'
+import ScrollText from 'lucide-react/icons/scroll-text'
+import UsersRound from 'lucide-react/icons/users-round'
+import type { ComponentType } from 'react'
+import { AccountsPage } from '../auth/AccountsPage.tsx'
+import { AuditPage } from '../auth/AuditPage.tsx'
+import { BotsPage } from '../auth/BotsPage.tsx'
+import { LimitsPage } from '../limits/LimitsPage.tsx'
+import type { en } from './text/en.ts'
+
+interface AdminPage {
+  path: string
+  /** Its name in the catalogue. */
+  label: keyof (typeof en)['admin']
+  icon: LucideIcon
+  Page: ComponentType
+}
+
+/** Everything that those who manage the workspace can see to, at `/admin/<path>`. */
+export const adminPages = [
+  { path: 'people', label: 'people', icon: UsersRound, Page: AccountsPage },
+  { path: 'bots', label: 'bots', icon: Bot, Page: BotsPage },
+  { path: 'limits', label: 'limits', icon: Gauge, Page: LimitsPage },
+  { path: 'audit', label: 'audit', icon: ScrollText, Page: AuditPage },
+] as const satisfies readonly AdminPage[]

@@ -1,0 +1,94 @@
+import { type Context, Hono, type Next } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
+import { isOutage } from '../../platform/bus/errors.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { ResolveActor } from '../../platform/trpc.ts'
+import { toPicture } from './picture.ts'
+import { setAvatar } from './profiles.ts'
+import { findAvatar } from './repository.ts'
+import { createTurns } from './turns.ts'
+
+const mostBytes = 5 * 1_048_576
+
+/** Each holds its file in memory. */
+const uploads = createTurns({ atOnce: 20, mostWaiting: 0, longestWaitMs: 0 })
+
+/** A decoded picture may take a hundred megabytes. */
+const decodings = createTurns({ atOnce: 2, mostWaiting: 18, longestWaitMs: 15_000 })
+
+const Place = z.object({ userId: z.uuid(), version: z.uuid() })
+
+/**
+ * Answers `/api/avatars/*`, to people who are signed in: `PUT me` takes a PNG, JPEG or WebP as the body, of 5 MB at most,
+ * and answers `{ avatar }`, its version; `GET {userId}/{version}` gives a WebP of 512 by 512, which never changes.
+ * Errors are JSON, `{ code, message }`.
+ */
+export function avatarHandler(platform: Platform, resolve: ResolveActor) {
+  const http = new Hono<{ Variables: { userId: string }; Bindings: { address: string } }>()
+    .basePath('/api/avatars')
+    .use(async (c, next) => {
+      const actor = await resolve({ headers: c.req.raw.headers, address: c.env.address })
+      if (!actor) return problem(401, 'UNAUTHORIZED', 'sign in first')
+      c.set('userId', actor.userId)
+      return next()
+    })
+    .put('/me', oneOfFew, limitBody, async (c) => {
+      const image = new Uint8Array(await c.req.arrayBuffer())
+      const picture = await decodings(() => toPicture(image, c.req.header('content-type')))
+      if (!picture) return later(429, 'TOO_MANY_REQUESTS', tooMany)
+      if ('refused' in picture) return problem(picture.status, picture.code, picture.refused)
+      return c.json({ avatar: await setAvatar(platform, c.get('userId'), picture.image) })
+    })
+    .get('/:userId/:version', async (c) => {
+      const place = Place.safeParse(c.req.param())
+      const image = place.success && (await findAvatar(platform.db, place.data.userId, place.data.version))
+      return image ? picture(image) : nothing()
+    })
+    .notFound(nothing)
+    .onError((error) => {
+      if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
+      platform.log.error({ err: error }, 'a request for an avatar failed')
+      return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
+    })
+  return (request: Request, address: string) => http.fetch(request, { address })
+}
+
+const tooMany = 'too many pictures at once, try again in a moment'
+
+async function oneOfFew(_: Context, next: Next): Promise<Response | undefined> {
+  const taken = await uploads(async () => {
+    await next()
+    return true
+  })
+  return taken ? undefined : later(429, 'TOO_MANY_REQUESTS', tooMany)
+}
+
+const limitBody = bodyLimit({
+  maxSize: mostBytes,
+  onError: () => problem(413, 'PAYLOAD_TOO_LARGE', 'a picture is 5 MB at most'),
+})
+
+function picture(image: Buffer): Response {
+  return new Response(new Uint8Array(image), {
+    headers: {
+      'content-type': 'image/webp',
+      'cache-control': 'private, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    },
+  })
+}
+
+function later(status: 429 | 503, code: string, message: string): Response {
+  const answer = problem(status, code, message)
+  answer.headers.set('retry-after', '5')
+  return answer
+}
+
+function nothing(): Response {
+  return problem(404, 'NOT_FOUND', 'there is nothing here')
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })
+}
