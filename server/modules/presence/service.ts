@@ -22,10 +22,10 @@ export { signals } from './signals.ts'
 export async function set(ctx: ActorContext, { state, ...settings }: SetPresence): Promise<PresenceSettings> {
   if (state && !presenceOf(ctx).leases.set(ctx.connectionId ?? '', state))
     throw new TRPCError({ code: 'BAD_REQUEST', message: 'a state is that of a connection: say it over a WebSocket' })
-  const isChanged = Object.values(settings).some((value) => value !== undefined)
   const { db, actor } = ctx
+  if (Object.values(settings).every((value) => value === undefined)) return repository.findSettings(db, actor.userId)
   const all = await db.transaction().execute((within: Db) => saveSettings(within, actor.userId, settings))
-  if (isChanged) await tell(ctx)
+  await tell(ctx)
   return all
 }
 
