@@ -8,7 +8,6 @@ setDefaultTimeout(40_000)
 let stage: Stage
 let mira: Visitor
 let jonas: Visitor
-const shots = process.env['SCREENSHOTS']
 
 beforeAll(async () => {
   stage = await openStage()
@@ -41,7 +40,6 @@ test('who is here, and who types, is not seen by others', async () => {
   await until('the line', async () => (await typing(mira.page)) === 'Jonas is typing…')
   expect(await typing(jonas.page)).toBe('')
   expect(await composer(mira.page).boundingBox()).toEqual(before)
-  if (shots) await mira.page.screenshot({ path: `${shots}/typing.png` })
   await composer(jonas.page).press('Enter')
   await until('the message ends it', async () => (await typing(mira.page)) === '')
 })
@@ -53,17 +51,9 @@ test('a status is set, and nobody sees it', async () => {
   await button(page, 'In a meeting 1 hour').click()
   expect(await page.getByRole('textbox', { name: 'What is up?' }).inputValue()).toBe('In a meeting')
   await page.getByRole('combobox', { name: 'Do not disturb' }).selectOption('1 hour')
-  if (shots) await page.screenshot({ path: `${shots}/dialog.png` })
   await button(page, 'Save').click()
   await row(mira.page, 'Jonas').getByRole('img', { name: 'In a meeting' }).waitFor()
   await row(mira.page, 'Jonas').getByRole('img', { name: 'Do not disturb' }).waitFor()
-  if (shots) {
-    await mira.page.screenshot({ path: `${shots}/status.png` })
-    await row(mira.page, 'Jonas').getByRole('button').first().click()
-    await mira.page.getByText('Do not disturb').last().waitFor()
-    await mira.page.screenshot({ path: `${shots}/card.png` })
-    await mira.page.keyboard.press('Escape')
-  }
   await button(page, 'Account of Jonas Lindqvist').click()
   await page.getByRole('menuitem', { name: 'Your status' }).click()
   await button(page, 'Clear status').click()

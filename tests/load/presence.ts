@@ -68,7 +68,6 @@ async function spread(people: People, change: (person: People[number]) => void) 
 async function keepKeys(redis: Redis, people: People) {
   const renew = () =>
     Promise.all(people.map(({ connectionId }) => redis.set(`bench:${connectionId}`, 'active', 'EX', leaseSeconds)))
-  await renew()
   const timer = setInterval(() => void renew(), renewMs)
   await spread(people, ({ userId }) => void redis.publish('bench', userId))
   clearInterval(timer)

@@ -32,7 +32,7 @@ export function ProfileCard({ userId, onClose, onMessage }: Props) {
     run()
   }
   return (
-    <Box sx={{ p: 4, display: 'grid', gap: 3 }}>
+    <Box sx={{ p: 4, display: 'grid', gap: 3, '--ground': 'var(--mui-palette-background-paper)' }}>
       <Who profile={profile.data} />
       <Where timeZone={profile.data.timeZone} />
       <Actions profile={profile.data} act={act} onMessage={onMessage} />
