@@ -29,6 +29,8 @@ export function createLeases(
   const held = new Map<string, Lease>()
   let waiting = new Map<string, Lease>()
   let renewAt = 0
+  /** Whether all that was said has arrived, so that renewing it is enough. */
+  let isSaid = true
   let sweepFrom = 0
 
   function put(lease: Lease) {
@@ -51,13 +53,16 @@ export function createLeases(
   function wait(error: unknown) {
     log.warn({ err: error }, 'presence waits for Redis')
     renewAt = 0
+    isSaid = false
     sweepFrom = Date.now() + renewMs
   }
 
   const tending = oneAtATime(async () => {
     if (Date.now() >= renewAt) {
       renewAt = Date.now() + renewMs
-      for (const lease of held.values()) waiting.set(lease.connectionId, lease)
+      const act = isSaid ? 'renew' : 'merge'
+      isSaid = true
+      for (const [id, lease] of held) if (!waiting.has(id)) waiting.set(id, { ...lease, act })
       keeping.ask()
       await keeping.settled()
     }
@@ -74,7 +79,7 @@ export function createLeases(
 
   return {
     begin(userId, connectionId) {
-      const lease: Lease = { userId, connectionId, state: 'active', ms: leaseMs }
+      const lease: Lease = { userId, connectionId, state: 'active', ms: leaseMs, act: 'merge' }
       held.set(connectionId, lease)
       put(lease)
       return () => {

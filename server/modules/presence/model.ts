@@ -21,6 +21,8 @@ export interface Lease {
   connectionId: string
   state: DeviceState
   ms: number
+  /** A renewal says nothing new. */
+  act: 'merge' | 'renew'
 }
 
 /** What all of a person's devices come to, and since when; `since` is in milliseconds by Redis' clock. */
