@@ -300,6 +300,30 @@ export interface MessagesMessage {
   thread_id: string | null;
 }
 
+export interface PresenceDay {
+  day: Timestamp;
+  first_seen_at: Timestamp;
+  last_seen_at: Timestamp;
+  seconds_active: number;
+  user_id: string;
+}
+
+export interface PresenceSeen {
+  last_seen_at: Timestamp | null;
+  since: Timestamp;
+  state: string;
+  user_id: string;
+}
+
+export interface PresenceSetting {
+  do_not_disturb_until: Timestamp | null;
+  last_seen: Generated<string>;
+  status_emoji: Generated<string>;
+  status_expires_at: Timestamp | null;
+  status_text: Generated<string>;
+  user_id: string;
+}
+
 export interface DB {
   "auth.account": AuthAccount;
   "auth.audit": AuthAudit;
@@ -330,4 +354,7 @@ export interface DB {
   "limits.slow_mode": LimitsSlowMode;
   "messages.channel": MessagesChannel;
   "messages.message": MessagesMessage;
+  "presence.day": PresenceDay;
+  "presence.seen": PresenceSeen;
+  "presence.setting": PresenceSetting;
 }

@@ -5,6 +5,8 @@ import { channelsOf } from './modules/channels/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
+import { presenceEvents } from './modules/presence/events.ts'
+import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
 import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
 import { listenBus } from './platform/bus/listen.ts'
@@ -26,6 +28,7 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   channels: channelsEvents,
   limits: limitsEvents,
   messages: messagesEvents,
+  presence: presenceEvents,
 }
 
 /** A running process, and where it answers. */
@@ -36,14 +39,16 @@ export interface App extends Running {
 
 /**
  * Starts what `ROLE` and `MODULES` ask of this process. `stop` ends it in reverse: the door first, Postgres last.
+ * `timing` is for those who cannot wait for a lease to expire.
  * @throws ConfigError for a module that there is not.
  */
-export async function start(config: Config): Promise<App> {
+export async function start(config: Config, timing: { presence?: Partial<PresenceTiming> } = {}): Promise<App> {
   const unknown = config.modules?.filter((name) => !(name in hears)) ?? []
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
   const working = role === 'gateway' ? [] : [relay(platform), postman(platform), ...consumers(platform)]
+  presenceOf(platform, timing.presence)
   const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
   const running = await run([...connections, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
@@ -86,6 +91,7 @@ function consumers(platform: Platform): Worker[] {
 
 function publicDoor(platform: Platform) {
   const limiter = limiterOf(platform)
+  const presence = presenceOf(platform)
   const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
   const resolve = resolveActor(platform)
   const door = opening('gateway', () =>
@@ -94,6 +100,7 @@ function publicDoor(platform: Platform) {
       fanout,
       router: appRouter,
       spend: limiter.spend,
+      attend: ({ userId }, connectionId) => presence.leases.begin(userId, connectionId),
       resolveActor: resolve,
       authHandler: authHandler(platform),
       avatarHandler: avatarHandler(platform, resolve),
@@ -104,6 +111,7 @@ function publicDoor(platform: Platform) {
   const followers = [
     { name: 'limits', start: limiter.start },
     { name: 'fanout', start: fanout.start },
+    { name: 'presence', start: presence.start },
     { name: 'uses', start: async () => usesOf(platform).start(fanout.watchedSessions) },
   ]
   return { url: door.url, workers: [...followers, ...door.workers] }

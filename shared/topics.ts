@@ -2,6 +2,7 @@ import { auditedTopics } from './audit.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageDelivered, messageRejected, messageSent } from './messages.ts'
+import { presenceChanged } from './presence.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
@@ -18,4 +19,5 @@ export const topics = [
   messageSent,
   messageDelivered,
   messageRejected,
+  presenceChanged,
 ] as const

@@ -84,7 +84,10 @@ export async function createEnvironment(transport: Transport = 'postgres'): Prom
 }
 
 /** Starts a node in this process; `await using` stops it. */
-export async function startApp(env?: Record<string, string>): Promise<App & AsyncDisposable> {
-  const app = await start(readConfig(env ?? (await createEnvironment())))
+export async function startApp(
+  env?: Record<string, string>,
+  timing?: Parameters<typeof start>[1],
+): Promise<App & AsyncDisposable> {
+  const app = await start(readConfig(env ?? (await createEnvironment())), timing)
   return { ...app, [Symbol.asyncDispose]: app.stop }
 }

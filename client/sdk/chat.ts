@@ -1,12 +1,14 @@
 import type { Me } from '../../shared/auth.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import type { Message } from '../../shared/messages.ts'
+import type { Signal } from '../../shared/presence.ts'
 import type { Api } from './connection.ts'
 import type { Status } from './connector.ts'
 import type { ChatError } from './errors.ts'
 import type { Pending } from './outboxStore.ts'
 import type { ChannelTimeline } from './timeline.ts'
 import type { Timing } from './timing.ts'
+import type { Watched } from './watch.ts'
 
 /**
  * Where to connect, and as whom: by email and password (and, where the second step is on, a `code`), by the token of a session, or, in a browser, by its cookie.
@@ -53,6 +55,14 @@ export interface Chat {
    * const stop = chat.on('message', (message) => console.log(message.text))
    */
   on<Name extends keyof News>(name: Name, listener: (...news: News[Name]) => void): () => void
+  /**
+   * Tells how people are (first all of them as they are now, then each change) and who types in channels, until the
+   * function that it returns is called; across reconnects, after each of which everybody is told of again. Somebody
+   * who types has stopped when they are not heard of for 6 s. Channels that one is not in are left out.
+   * @example
+   * const stop = chat.watch({ userIds: [id] }, (signal) => signal.type === 'presence' && console.log(signal.state))
+   */
+  watch(watched: Watched, onSignal: (signal: Signal) => void): () => void
   /** A channel's live window, for user interfaces. The same for the same channel. */
   timeline(channelId: string): ChannelTimeline
   /** What is not known to have its place yet, in the order it was said. */

@@ -9,6 +9,7 @@ import { followLive } from './follow.ts'
 import { createNews, type NewsListeners } from './listeners.ts'
 import { openReplica, type Replica } from './replica.ts'
 import { defaultTiming } from './timing.ts'
+import { watchOver } from './watch.ts'
 
 /**
  * Connects to a deployment; from when it resolves, no message of the person's channels is missed until `close()`.
@@ -52,7 +53,7 @@ export async function connect(options: ConnectOptions): Promise<Chat> {
   }
 
   try {
-    return chatOf(await arrival.promise, connector, api, news)
+    return chatOf(await arrival.promise, connector, api, news, target)
   } catch (error) {
     connector.close()
     throw toChatError(error)
@@ -64,7 +65,13 @@ async function targetOf(options: ConnectOptions): Promise<Target> {
   return { url: options.url, token, timing: { ...defaultTiming, ...options.timing } }
 }
 
-function chatOf({ me, outbox, timeline }: Replica, connector: Connector, api: Api, news: NewsListeners): Chat {
+function chatOf(
+  { me, outbox, timeline }: Replica,
+  connector: Connector,
+  api: Api,
+  news: NewsListeners,
+  { timing }: Target,
+): Chat {
   const { send, list, retry, discard } = outbox
   return {
     me,
@@ -74,6 +81,7 @@ function chatOf({ me, outbox, timeline }: Replica, connector: Connector, api: Ap
     },
     send,
     on: (name, listener) => news[name].add(listener),
+    watch: watchOver({ api, status: () => connector.status, statuses: news.status, timing }),
     timeline,
     outbox: list,
     retry,

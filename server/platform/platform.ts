@@ -24,4 +24,6 @@ export interface ActorContext extends Platform {
    * effect is certain, so that requests take effect in order while their waits overlap.
    */
   letNext?: () => void
+  /** The connection that it is asked over; undefined where it is a request of its own. */
+  connectionId?: string
 }

@@ -24,3 +24,16 @@ export async function cached<T>(read: () => Promise<T>): Promise<T | undefined> 
     return undefined
   }
 }
+
+/** A script for Redis, known there by its digest once it has run. */
+export function script(lua: string) {
+  const digest = new Bun.CryptoHasher('sha1').update(lua).digest('hex')
+  return async (redis: Redis, keys: string[], args: (string | number)[]): Promise<unknown> => {
+    try {
+      return await redis.evalsha(digest, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return redis.eval(lua, keys.length, ...keys, ...args)
+    }
+  }
+}

@@ -29,6 +29,8 @@ export interface Context extends Platform {
   quota?: Quota
   letNext?: () => void
   fanout: Fanout
+  /** The connection that it is asked over; undefined where it is a request of its own. */
+  connectionId?: string
 }
 
 /** A call of a procedure, as limits see it: before its input is parsed. */
@@ -161,4 +163,4 @@ export const sessionProcedure = procedure.use(refuseTokens)
 /** A procedure for those who manage the workspace, and are signed in themselves. */
 export const adminSessionProcedure = adminProcedure.use(refuseTokens)
 
-export const { router } = t
+export const { router, mergeRouters } = t

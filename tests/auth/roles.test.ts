@@ -68,6 +68,12 @@ const least: Record<string, Role | 'anybody'> = {
   'messages.get': 'guest',
   'messages.since': 'guest',
   'live.events': 'guest',
+  'live.signals': 'guest',
+  'presence.set': 'guest',
+  'presence.settings': 'guest',
+  'presence.get': 'guest',
+  'presence.typing': 'guest',
+  'presence.analytics': 'admin',
 }
 
 let env: Record<string, string>

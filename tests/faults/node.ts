@@ -4,8 +4,11 @@ import { until } from '../until.ts'
 const Ready = z.object({ msg: z.literal('ready'), url: z.url() })
 
 /** A process of its own, as a deployment runs it; `await using` ends it. */
-export async function spawnNode(env: Record<string, string>) {
-  const child = Bun.spawn(['bun', `${import.meta.dir}/../../server/main.ts`], {
+export async function spawnNode(
+  env: Record<string, string>,
+  { entry = `${import.meta.dir}/../../server/main.ts` } = {},
+) {
+  const child = Bun.spawn(['bun', entry], {
     env: { PATH: process.env['PATH'] ?? '', ...env, LOG_LEVEL: 'info' },
     stdout: 'pipe',
     stderr: 'inherit',

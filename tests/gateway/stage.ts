@@ -130,6 +130,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
       return people.find((person) => person.name === name) ?? null
     },
     spend: async () => undefined,
+    attend: () => () => {},
     authHandler: async () => Response.json({}),
     avatarHandler: () => Response.json({}),
     mailboxHandler: undefined,

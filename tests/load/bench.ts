@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   fanout: async () => (await import('./fanout.ts')).fanout(),
   durable: async () => (await import('./durable.ts')).durable(),
   latency: async () => (await import('./latency.ts')).latency(),
+  presence: async () => (await import('./presence.ts')).presence(),
   idle: async () => (await import('./idle.ts')).idle(),
 }
 

@@ -4,6 +4,7 @@ import { useStartDirect } from '../channels/DirectDialog.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
 import { CardProvider } from '../people/cards.tsx'
 import { OpenedCard } from '../people/OpenedCard.tsx'
+import { useActivity } from '../presence/usePresence.ts'
 import { useChat } from './chat.ts'
 import { DialogProvider } from './dialogs.tsx'
 import { useLive } from './live.ts'
@@ -14,6 +15,7 @@ import { useShortcuts } from './useShortcuts.ts'
 /** The app of somebody signed in: the sidebar and what is open beside it. */
 export function Workspace() {
   useLive(useChat())
+  useActivity()
   return (
     <CardProvider>
       <DialogProvider>

@@ -8,6 +8,7 @@ import { DirectDialog } from '../channels/DirectDialog.tsx'
 import { Switcher } from '../channels/Switcher.tsx'
 import { DirectoryDialog } from '../people/DirectoryDialog.tsx'
 import { ProfileDialog } from '../people/ProfileDialog.tsx'
+import { StatusDialog } from '../presence/StatusDialog.tsx'
 
 type Name = keyof typeof dialogs
 
@@ -31,6 +32,7 @@ const dialogs = {
   tokens: TokensDialog,
   directory: DirectoryDialog,
   profile: ProfileDialog,
+  status: StatusDialog,
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {

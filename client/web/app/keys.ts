@@ -23,6 +23,7 @@ export const keys = {
   slowMode: (channelId: string) => ['channels', 'slow-mode', channelId] as const,
   limitRules: ['limits', 'rules'] as const,
   refusals: (hours: number) => ['limits', 'refusals', hours] as const,
+  presence: ['presence'] as const,
   person: (id: string) => ['people', 'one', id] as const,
   allDirectories: ['people', 'directory'] as const,
   allSearches: ['people', 'search'] as const,

@@ -9,6 +9,7 @@ import KeySquare from 'lucide-react/icons/key-square'
 import LogOut from 'lucide-react/icons/log-out'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
 import ShieldCheck from 'lucide-react/icons/shield-check'
+import Smile from 'lucide-react/icons/smile'
 import UserRound from 'lucide-react/icons/user-round'
 import Wrench from 'lucide-react/icons/wrench'
 import { useState } from 'react'
@@ -16,7 +17,8 @@ import { useTranslation } from 'react-i18next'
 import { leaveSession } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { StatusLine } from '../app/StatusLine.tsx'
-import { Avatar } from '../ui/Avatar.tsx'
+import { PresentAvatar } from '../presence/PresentAvatar.tsx'
+import { StatusEmoji } from '../presence/StatusEmoji.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { Appearance } from './Appearance.tsx'
 import { useIsAtLeast, useMe } from './me.ts'
@@ -27,20 +29,21 @@ export function AccountMenu() {
   const me = useMe()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   return (
-    <Box sx={{ p: 2, borderTop: 1, borderColor: 'divider' }}>
+    <Box sx={{ p: 2, borderTop: 1, borderColor: 'divider', '--ground': 'var(--mui-palette-background-sidebar)' }}>
       <ButtonBase
         sx={button}
         aria-haspopup="menu"
         aria-label={t('app.account', { name: me.name })}
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        <Avatar id={me.id} name={me.name} version={me.avatar} size={32} />
-        <Box sx={{ minWidth: 0 }}>
+        <PresentAvatar id={me.id} name={me.name} version={me.avatar} size={32} />
+        <Box sx={{ minWidth: 0, flex: 1 }}>
           <Typography variant="body2" noWrap sx={{ fontWeight: 550, lineHeight: '18px' }}>
             {me.name}
           </Typography>
           <StatusLine />
         </Box>
+        <StatusEmoji userId={me.id} />
       </ButtonBase>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)} {...above}>
         <Appearance />
@@ -59,7 +62,7 @@ function Manage({ onDone }: { onDone: () => void }) {
   const { show } = useDialogs()
   const navigate = useNavigate()
   const manages = useIsAtLeast('admin')
-  const open = (name: 'profile' | 'security' | 'devices' | 'tokens') => () => {
+  const open = (name: 'profile' | 'status' | 'security' | 'devices' | 'tokens') => () => {
     onDone()
     show(name)
   }
@@ -72,6 +75,10 @@ function Manage({ onDone }: { onDone: () => void }) {
       <MenuItem onClick={open('profile')}>
         <UserRound aria-hidden size={16} strokeWidth={1.75} />
         {t('people.edit')}
+      </MenuItem>
+      <MenuItem onClick={open('status')}>
+        <Smile aria-hidden size={16} strokeWidth={1.75} />
+        {t('presence.title')}
       </MenuItem>
       <MenuItem onClick={open('security')}>
         <ShieldCheck aria-hidden size={16} strokeWidth={1.75} />

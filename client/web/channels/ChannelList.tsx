@@ -7,7 +7,10 @@ import MessagesSquare from 'lucide-react/icons/messages-square'
 import { type MouseEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MyChannel } from '../../../shared/channels.ts'
+import { useChat } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
+import { PresenceDot } from '../presence/PresenceDot.tsx'
+import { StatusEmoji } from '../presence/StatusEmoji.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -50,6 +53,7 @@ function ChannelGroup({ group }: { group: Group }) {
 /** One channel; a right click, or a long touch, arranges it. */
 function ChannelItem({ channel, name }: { channel: MyChannel; name: string }) {
   const { t } = useTranslation()
+  const partner = usePartner(channel)
   const muted = useSidebar().channels[channel.id]?.muted ?? false
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const arrange = (event: MouseEvent<HTMLElement>) => {
@@ -64,12 +68,29 @@ function ChannelItem({ channel, name }: { channel: MyChannel; name: string }) {
         onContextMenu={arrange}
         className={muted ? 'muted' : ''}
       >
-        <ChannelIcon channel={channel} />
+        {partner ? <Partner userId={partner} /> : <ChannelIcon channel={channel} />}
         <span>{name}</span>
+        {partner && <StatusEmoji userId={partner} />}
         {muted && <BellOff role="img" aria-label={t('channels.muted')} size={13} strokeWidth={1.75} />}
       </Item>
       <ArrangeMenu channel={channel} anchor={anchor} onClose={() => setAnchor(null)} />
     </li>
+  )
+}
+
+/** The other of two in a conversation. */
+function usePartner({ kind, userIds }: MyChannel): string | undefined {
+  const { me } = useChat()
+  const others = userIds.filter((id) => id !== me.id)
+  return kind === 'direct' && others.length === 1 ? others[0] : undefined
+}
+
+/** How the other is, in the place of an icon. */
+function Partner({ userId }: { userId: string }) {
+  return (
+    <i>
+      <PresenceDot userId={userId} size={14} />
+    </i>
   )
 }
 
@@ -95,7 +116,8 @@ const Anchor = styled('a')(({ theme }) => ({
   fontSize: 14,
   textDecoration: 'none',
   color: theme.vars?.palette.text.secondary,
-  '& > span': { flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& > i': { display: 'grid', placeItems: 'center', width: 16, flex: 'none' },
+  '& > span:first-of-type': { flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& > svg:last-of-type:not(:first-of-type)': { flex: 'none' },
   '&.muted': { color: theme.vars?.palette.text.disabled },
   '&:hover': { background: theme.vars?.palette.action.hover },

@@ -10,6 +10,8 @@ import { codeOf } from '../app/errors.ts'
 import { useIsAtLeast } from '../auth/me.ts'
 import { usePerson } from '../auth/people.ts'
 import { useOpenCard } from '../people/cards.tsx'
+import { PresentAvatar } from '../presence/PresentAvatar.tsx'
+import { StatusEmoji } from '../presence/StatusEmoji.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { PersonRow } from '../ui/PersonRow.tsx'
@@ -29,10 +31,11 @@ export function MemberRow({ channel, member }: { channel: Channel; member: Membe
     <PersonRow
       id={userId}
       name={name}
-      version={person?.avatar}
+      face={<PresentAvatar id={userId} name={name} version={person?.avatar} size={28} />}
       label={userId === me.id ? t('channels.you', { name }) : name}
       onOpen={(beside) => openCard(userId, beside)}
     >
+      <StatusEmoji userId={userId} />
       {person?.deactivated && (
         <Typography variant="caption" sx={{ color: 'text.secondary' }}>
           {t('people.deactivated')}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useLabel } from '../channels/names.ts'
+import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
 import { byThumb, composerId } from './focus.ts'
 import { useComposer } from './useComposer.ts'
@@ -23,6 +24,7 @@ export function Composer({ channel }: { channel: Channel }) {
   }
   return (
     <Box sx={{ px: { xs: 3, md: 5 }, flex: 'none' }}>
+      <TypingLine channelId={channel.id} />
       <Box sx={box} onClick={() => input.current?.focus()}>
         <InputBase
           id={composerId}

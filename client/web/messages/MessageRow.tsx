@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
-import { Avatar } from '../ui/Avatar.tsx'
+import { PresentAvatar } from '../presence/PresentAvatar.tsx'
+import { StatusEmoji } from '../presence/StatusEmoji.tsx'
 import { FailedNote } from './FailedNote.tsx'
 import { MessageText } from './MessageText.tsx'
 import type { Entry } from './rows.ts'
@@ -32,7 +33,7 @@ function Author({ entry }: { entry: Entry }) {
   const person = usePerson(entry.authorId)
   return (
     <PersonButton className="author" userId={entry.authorId} tabIndex={-1} aria-hidden>
-      <Avatar id={entry.authorId} name={person?.name ?? ''} version={person?.avatar} />
+      <PresentAvatar id={entry.authorId} name={person?.name ?? ''} version={person?.avatar} />
     </PersonButton>
   )
 }
@@ -50,6 +51,7 @@ function Byline({ entry }: { entry: Entry }) {
       ) : (
         <b>{name}</b>
       )}
+      <StatusEmoji userId={entry.authorId} />
       {person?.isBot && <span className="tag">{t('auth.bot')}</span>}
       {person?.deactivated && <span className="mark">{t('people.deactivated')}</span>}
       <Time at={entry.at} />

@@ -4,6 +4,7 @@ import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
 import { useTurn } from '../limits/slowMode.ts'
+import { useSayTyping } from '../presence/usePresence.ts'
 import { useNotice } from '../ui/Notice.tsx'
 import { focusComposer } from './focus.ts'
 import { useDraft } from './useDraft.ts'
@@ -13,12 +14,17 @@ export function useComposer(channelId: string) {
   const { t } = useTranslation()
   const chat = useChat()
   const notify = useNotice()
-  const [text, write] = useDraft(channelId)
+  const [text, setText] = useDraft(channelId)
+  const sayTyping = useSayTyping(channelId)
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(focusComposer, [])
   const { pause, wait, took } = useTurn(channelId)
   const sendable = text.trim() !== '' && text.length <= maxTextLength && wait === 0
 
+  const write = (written: string) => {
+    setText(written)
+    sayTyping(written)
+  }
   const send = () => {
     input.current?.focus()
     if (!sendable) return
@@ -26,7 +32,7 @@ export function useComposer(channelId: string) {
     took()
     chat.send(channelId, text.trim()).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
-      write(text)
+      setText(text)
       notify(t('messages.notKept'))
     })
   }

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { Profile } from '../../../shared/profiles.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { useMe } from '../auth/me.ts'
-import { Avatar } from '../ui/Avatar.tsx'
+import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -65,7 +65,7 @@ function Row({ profile: { id, name, handle, avatar, title, timeZone } }: { profi
   return (
     <li>
       <RowButton userId={id}>
-        <Avatar id={id} name={name} version={avatar} size={36} />
+        <PresentAvatar id={id} name={name} version={avatar} size={36} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Typography variant="body2" noWrap sx={{ fontWeight: 550 }}>
             {id === me.id ? t('channels.you', { name }) : name}

@@ -9,7 +9,8 @@ import { useTranslation } from 'react-i18next'
 import type { Profile } from '../../../shared/profiles.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { useMe } from '../auth/me.ts'
-import { Avatar } from '../ui/Avatar.tsx'
+import { PresenceLine } from '../presence/PresenceLine.tsx'
+import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { useProfile } from './queries.ts'
 import { useLocalTime } from './useLocalTime.ts'
@@ -31,7 +32,7 @@ export function ProfileCard({ userId, onClose, onMessage }: Props) {
     run()
   }
   return (
-    <Box sx={{ p: 4, display: 'grid', gap: 3 }}>
+    <Box sx={{ p: 4, display: 'grid', gap: 3, '--ground': 'var(--mui-palette-background-paper)' }}>
       <Who profile={profile.data} />
       <Where timeZone={profile.data.timeZone} />
       <Actions profile={profile.data} act={act} onMessage={onMessage} />
@@ -45,7 +46,7 @@ function Who({ profile }: { profile: Profile }) {
   const known = [pronouns, deactivated ? t('people.deactivated') : role !== 'member' && t(`auth.role.${role}`)]
   return (
     <>
-      <Avatar id={id} name={name} version={avatar} size={88} />
+      <PresentAvatar id={id} name={name} version={avatar} size={88} />
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="h2" sx={{ fontSize: 17, lineHeight: '24px', overflowWrap: 'anywhere' }}>
           {name}
@@ -53,6 +54,7 @@ function Who({ profile }: { profile: Profile }) {
         <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
           {[`@${handle}`, ...known].filter(Boolean).join(' · ')}
         </Typography>
+        {!deactivated && <PresenceLine userId={id} />}
         {title && (
           <Typography variant="body2" sx={{ mt: 1.5, overflowWrap: 'anywhere' }}>
             {title}

@@ -11,16 +11,18 @@ interface Props {
   /** Of their picture. */
   version?: string | null | undefined
   label?: string
+  /** In the place of their picture. */
+  face?: ReactNode
   /** Tells more of them, beside what was clicked. */
   onOpen?: (beside: Element) => void
   children?: ReactNode
 }
 
 /** A person in a list, and at the end of the row what can be said or done about them. */
-export function PersonRow({ id, name, version, label = name, onOpen, children }: Props) {
+export function PersonRow({ id, name, version, label = name, face, onOpen, children }: Props) {
   const who = (
     <>
-      <Avatar id={id} name={name} version={version} size={28} />
+      {face ?? <Avatar id={id} name={name} version={version} size={28} />}
       <Typography variant="body2" noWrap sx={{ flex: 1, minWidth: 0 }}>
         {label}
       </Typography>

@@ -1,2 +1,9 @@
-export { channelsOf, membershipsOf, requireMember, requirePoster, requireReader } from './membership.ts'
+export {
+  acquaintancesOf,
+  channelsOf,
+  membershipsOf,
+  requireMember,
+  requirePoster,
+  requireReader,
+} from './membership.ts'
 export { importChannel } from './service.ts'

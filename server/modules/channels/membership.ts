@@ -56,6 +56,12 @@ export async function membershipsOf(platform: Platform, pairs: readonly Pair[]):
   })
 }
 
+/** Of these people, those whom the actor may know of: for guests, whoever is in a channel with them. */
+export async function acquaintancesOf(ctx: ActorContext, userIds: readonly string[]): Promise<string[]> {
+  if (atLeast('member', ctx.actor.role)) return [...userIds]
+  return repository.acquaintances(ctx.db, ctx.actor.userId, userIds)
+}
+
 /** The channels that a person is in, by id, from Postgres. */
 export async function channelsOf(platform: Platform, userId: string): Promise<string[]> {
   const channels = await repository.channelsOf(platform.db, userId)

@@ -1,18 +1,5 @@
-import type { Redis } from '../../platform/redis.ts'
+import { type Redis, script } from '../../platform/redis.ts'
 import type { Told, Window } from './model.ts'
-
-/** A script for Redis, known there by its digest once it has run. */
-function script(lua: string) {
-  const digest = new Bun.CryptoHasher('sha1').update(lua).digest('hex')
-  return async (redis: Redis, keys: string[], args: (string | number)[]): Promise<unknown> => {
-    try {
-      return await redis.evalsha(digest, keys.length, ...keys, ...args)
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-      return redis.eval(lua, keys.length, ...keys, ...args)
-    }
-  }
-}
 
 /**
  * Redis: a window is a hash of its stretch's number, its count, and the count of the stretch before, which weighs as much

@@ -1,7 +1,7 @@
 import type { AnyRouter } from '@trpc/server'
 import type { HTMLBundle, ServerWebSocket } from 'bun'
 import type { Platform } from '../platform.ts'
-import type { Context, ResolveActor, Spend } from '../trpc.ts'
+import type { Actor, Context, ResolveActor, Spend } from '../trpc.ts'
 import type { Fanout } from './fanout.ts'
 
 /** What the gateway is made of, as the composition root hands it in. */
@@ -11,6 +11,7 @@ export interface GatewayParts {
   fanout: Fanout
   resolveActor: ResolveActor
   spend: Spend
+  attend: Attend
   /** Answers `/api/auth/*`; `address` is the client's. */
   authHandler(request: Request, address: string): Promise<Response>
   /** Answers `/api/avatars/*`. */
@@ -20,6 +21,9 @@ export interface GatewayParts {
   /** The app's page, for Bun to bundle while people work on it. */
   developmentPage(): Promise<HTMLBundle>
 }
+
+/** Hears of a connection when it is known whose it is; what it returns is called when the connection ends. */
+export type Attend = (actor: Actor, connectionId: string) => () => void
 
 /** One open connection. */
 export interface Connection {
@@ -40,6 +44,7 @@ export interface Connection {
   refused: number
   subscriptions: Map<number | string, AbortController>
   unwatch: (() => void) | undefined
+  depart: (() => void) | undefined
 }
 
 export type Socket = ServerWebSocket<Connection>
@@ -57,6 +62,7 @@ export function newConnection(request: Request, address: string): Connection {
     refused: 0,
     subscriptions: new Map(),
     unwatch: undefined,
+    depart: undefined,
   }
 }
 

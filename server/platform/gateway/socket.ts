@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import type { Server, WebSocketHandler } from 'bun'
 import { Counter, Gauge } from 'prom-client'
+import { uuidv7 } from '../ids.ts'
 import { TryLater } from '../trpc.ts'
 import { answer } from './calls.ts'
 import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
@@ -34,7 +35,7 @@ export interface Sockets {
 
 /** `backpressureBytes`: how far a client may be behind in reading before it is closed. It comes again and catches up. */
 export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_576 } = {}): Sockets {
-  const { router, platform, fanout, resolveActor, spend } = parts
+  const { router, platform, fanout, resolveActor, spend, attend } = parts
   const sockets = new Set<Socket>()
   const { connections, refusals } = createMetrics(parts)
 
@@ -46,11 +47,12 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
   }
 
   function close(socket: Socket) {
-    const { timer, unwatch, subscriptions } = socket.data
+    const { timer, unwatch, depart, subscriptions } = socket.data
     sockets.delete(socket)
     connections.set(sockets.size)
     clearTimeout(timer)
     unwatch?.()
+    depart?.()
     for (const abort of [...subscriptions.values()]) abort.abort()
   }
 
@@ -65,8 +67,10 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
       (actor) => {
         if (!isOpen(socket)) return
         if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
-        data.ctx = { ...platform, fanout, actor, spend, address: data.address }
+        const connectionId = uuidv7()
+        data.ctx = { ...platform, fanout, actor, spend, address: data.address, connectionId }
         data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
+        if (isOpen(socket)) data.depart = attend(actor, connectionId)
       },
       (error) => {
         platform.log.error({ err: error }, 'who is asking could not be found out')

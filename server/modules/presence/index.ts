@@ -1,0 +1,1 @@
+export { type PresenceTiming, presenceOf } from './presence.ts'

@@ -1,0 +1,107 @@
+import type { DeviceState } from '../../../shared/presence.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { oneAtATime } from '../../platform/waits.ts'
+import * as repository from './leaseRepository.ts'
+import type { Change, Lease } from './model.ts'
+import type { PresenceTiming } from './presence.ts'
+
+/** The leases of this node's connections. What is lost on the way to Redis is made good by the next renewal. */
+export interface Leases {
+  /** A connection is there, and its person active; to be called when it ends: what this returns. */
+  begin(userId: string, connectionId: string): () => void
+  /** False where there is no such connection here. */
+  set(connectionId: string, state: DeviceState): boolean
+  /** Has others told of the person, whether or not their state is another. */
+  restate(userId: string): Promise<void>
+  /** Renews what is due, and ends what has expired on any node. */
+  tend(): void
+  settled(): Promise<void>
+}
+
+const atOnce = 250
+
+export function createLeases(
+  { redis, log }: Pick<Platform, 'redis' | 'log'>,
+  { leaseMs, renewMs, graceMs }: PresenceTiming,
+  announce: (changes: readonly Change[]) => void,
+): Leases {
+  const keepMs = 4 * leaseMs
+  const held = new Map<string, Lease>()
+  let waiting = new Map<string, Lease>()
+  let renewAt = 0
+  /** Whether all that was said has arrived, so that renewing it is enough. */
+  let isSaid = true
+  let sweepFrom = 0
+
+  function put(lease: Lease) {
+    waiting.set(lease.connectionId, lease)
+    keeping.ask()
+  }
+
+  const keeping = oneAtATime(async () => {
+    const leases = [...waiting.values()]
+    waiting = new Map()
+    try {
+      for (let at = 0; at < leases.length; at += atOnce)
+        announce(await repository.keep(redis, leases.slice(at, at + atOnce), keepMs))
+    } catch (error) {
+      wait(error)
+    }
+  })
+
+  /** Whoever could not renew while Redis was away gets the time to, before they count as gone. */
+  function wait(error: unknown) {
+    log.warn({ err: error }, 'presence waits for Redis')
+    renewAt = 0
+    isSaid = false
+    sweepFrom = Date.now() + renewMs
+  }
+
+  const tending = oneAtATime(async () => {
+    if (Date.now() >= renewAt) {
+      renewAt = Date.now() + renewMs
+      const act = isSaid ? 'renew' : 'merge'
+      isSaid = true
+      for (const [id, lease] of held) if (!waiting.has(id)) waiting.set(id, { ...lease, act })
+      keeping.ask()
+      await keeping.settled()
+    }
+    if (Date.now() >= sweepFrom) await sweep().catch(wait)
+  })
+
+  async function sweep() {
+    for (let more = true; more; ) {
+      const userIds = await repository.expired(redis, atOnce)
+      announce(await repository.expire(redis, userIds, keepMs))
+      more = userIds.length === atOnce
+    }
+  }
+
+  return {
+    begin(userId, connectionId) {
+      const lease: Lease = { userId, connectionId, state: 'active', ms: leaseMs, act: 'merge' }
+      held.set(connectionId, lease)
+      put(lease)
+      return () => {
+        const { state } = held.get(connectionId) ?? lease
+        held.delete(connectionId)
+        put({ ...lease, state, ms: graceMs })
+      }
+    },
+    set(connectionId, state) {
+      const lease = held.get(connectionId)
+      if (!lease) return false
+      if (lease.state !== state) {
+        held.set(connectionId, { ...lease, state })
+        put({ ...lease, state })
+      }
+      return true
+    },
+    restate: async (userId) => announce(await repository.restate(redis, [userId], keepMs)),
+    tend: tending.ask,
+    settled: async () => {
+      await tending.settled()
+      await keeping.settled()
+    },
+  }
+}
