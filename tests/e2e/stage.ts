@@ -1,7 +1,7 @@
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { connect, signUp } from 'realtime-chat/sdk'
 import { buildWeb } from '../../deploy/build.ts'
-import { service, startApp } from '../context.ts'
+import { createEnvironment, service, startApp } from '../context.ts'
 
 const flags = [
   '--headless=new',
@@ -23,10 +23,10 @@ export interface Visitor extends AsyncDisposable {
   problems: string[]
 }
 
-/** The built app on a server of its own, and one browser whose windows share nothing. */
-export async function openStage() {
+/** The built app on a server of its own, with what `env` says beside the usual, and one browser whose windows share nothing. */
+export async function openStage(env: Record<string, string> = {}) {
   await buildWeb()
-  const app = await startApp()
+  const app = await startApp({ ...(await createEnvironment()), ...env })
   const browser = await chromium.launch({ executablePath: service('CHROMIUM_PATH'), args: flags })
 
   const open = async (options: BrowserContextOptions): Promise<Visitor> => {

@@ -12,7 +12,7 @@ import { knownDevice, rememberDevice } from './devices.ts'
 import { passkeys, spendCode, totp } from './factors.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import { magicLinks, mailing, passwordChanged } from './mailing.ts'
-import { oidc } from './oidc.ts'
+import { accountHooks, EnterByProvider, oidc } from './oidc.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { requireStrength } from './passwordHooks.ts'
 import { accept, invitationOf, requireAdmission } from './policy.ts'
@@ -49,21 +49,22 @@ export function createAuth(platform: Platform) {
     },
     session: { ...columns.session, expiresIn: 30 * day, updateAge: day },
     hooks: hooks(platform, createAttempts(platform.redis)),
-    databaseHooks: { session: sessionHooks(platform), user: personHooks(platform) },
+    databaseHooks: { account: accountHooks, session: sessionHooks(platform), user: personHooks(platform) },
     // The bearer token is told last, when it is certain that the sign-in stands.
     plugins: [
       jsonWebTokens(config, keyring),
       magicLinks(platform),
       totp(),
-      passkeys(config),
-      ...oidc(config),
+      passkeys(platform),
+      oidc(config),
       bearer(),
     ],
     // Its limits count by address alone; ours, in attempts.ts, also by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { level: 'warn', log: logTo(platform.log) },
-    onAPIError: { onError: (err) => logFault(platform.log, err) },
+    // Where a browser is sent that comes back from a provider with something wrong.
+    onAPIError: { errorURL: '/sign-in', onError: (err) => logFault(platform.log, err) },
     advanced: advanced(config),
   })
   return { auth, keyring }
@@ -123,6 +124,7 @@ function hooks(platform: Platform, attempts: Attempts) {
         await attempts.signIn(from, body.email.toLowerCase(), knownDevice(ctx, body.email))
       }
       if (ctx.path === '/two-factor/verify-totp') await spendCode(platform, ctx)
+      if (ctx.path === '/sign-in/social') parsed(EnterByProvider, ctx.body)
       if (ctx.path === '/passkey/verify-registration' || ctx.path === '/passkey/update-passkey')
         parsed(PasskeyName, ctx.body)
     }),

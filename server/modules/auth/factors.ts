@@ -3,7 +3,6 @@ import type { GenericEndpointContext } from 'better-auth'
 import { APIError, getSessionFromCtx } from 'better-auth/api'
 import { twoFactor } from 'better-auth/plugins'
 import { TotpCode } from '../../../shared/auth.ts'
-import type { Config } from '../../platform/config.ts'
 import type { Platform } from '../../platform/platform.ts'
 import * as repository from './repository.ts'
 import { passkeyColumns, twoFactorColumns } from './tables.ts'
@@ -11,6 +10,7 @@ import { passkeyColumns, twoFactorColumns } from './tables.ts'
 const digits = 6
 const period = 30
 const fifteenMinutes = 900
+const mostPasskeys = 20
 
 /**
  * Codes of an authenticator app (RFC 6238), and recovery codes for when it is lost. Ten wrong codes lock the second step
@@ -32,20 +32,29 @@ export function totp() {
  * Passkeys (WebAuthn level 3) stand for both steps of a sign-in, so that the device has to verify its person. They belong
  * to a host name; where the deployment has none, to `localhost`.
  */
-export function passkeys({ publicUrl }: Config) {
+export function passkeys({ config: { publicUrl }, db }: Platform) {
   return passkey({
     rpName: 'Realtime Chat',
     rpID: publicUrl ? new URL(publicUrl).hostname : 'localhost',
     ...(publicUrl && { origin: new URL(publicUrl).origin }),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-    authentication: {
-      afterVerification: ({ verification }) => {
-        if (verification.authenticationInfo.userVerified) return
-        throw new APIError('UNAUTHORIZED', { code: 'NOT_VERIFIED', message: 'the device did not verify its person' })
+    registration: {
+      afterVerification: async ({ user, verification }) => {
+        requireVerified(verification.registrationInfo?.userVerified)
+        if ((await repository.securityOf(db, user.id)).passkeys.length >= mostPasskeys)
+          throw new APIError('CONFLICT', { code: 'TOO_MANY_PASSKEYS', message: `at most ${mostPasskeys} passkeys` })
       },
+    },
+    authentication: {
+      afterVerification: ({ verification }) => requireVerified(verification.authenticationInfo.userVerified),
     },
     schema: passkeyColumns,
   })
+}
+
+function requireVerified(verified: boolean | undefined) {
+  if (!verified)
+    throw new APIError('UNAUTHORIZED', { code: 'NOT_VERIFIED', message: 'the device did not verify its person' })
 }
 
 /**

@@ -82,9 +82,13 @@ function busy(): Response {
   return answer
 }
 
+/** What the passkey plugin calls a fault of the server, and is mostly an answer that somebody made up. */
+const forged = new Set<string | undefined>(['FAILED_TO_VERIFY_REGISTRATION'])
+
 async function problemFrom(response: Response): Promise<Response> {
-  const { status, statusText, headers } = response
+  const { statusText, headers } = response
   const told = Told.safeParse(await response.json().catch(() => ({}))).data
+  const status = forged.has(told?.code) ? 400 : response.status
   const code = told?.code ?? statusText.toUpperCase().replaceAll(' ', '_')
   const answer = problem(status, code, told?.message ?? statusText)
   const retryAfter = headers.get('retry-after')
