@@ -59,6 +59,16 @@ export interface AuthHandle {
   user_id: string | null;
 }
 
+export interface AuthInvitation {
+  code_hash: Buffer;
+  created_at: Timestamp;
+  email: string;
+  expires_at: Timestamp;
+  id: string;
+  invited_by: string;
+  role: string;
+}
+
 export interface AuthJwks {
   alg: string | null;
   created_at: Generated<Timestamp>;
@@ -67,6 +77,19 @@ export interface AuthJwks {
   id: string;
   private_key: string;
   public_key: string;
+}
+
+export interface AuthLetter {
+  body: string;
+  created_at: Generated<Timestamp>;
+  due_at: Generated<Timestamp>;
+  failure: string | null;
+  html: string;
+  id: string;
+  recipient: string;
+  sent_at: Timestamp | null;
+  subject: string;
+  tries: Generated<number>;
 }
 
 export interface AuthPasskey {
@@ -115,6 +138,12 @@ export interface AuthSession {
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
   user_id: string;
+}
+
+export interface AuthSignUpPolicy {
+  domains: Generated<string[]>;
+  policy: string;
+  the_one: Generated<boolean>;
 }
 
 export interface AuthSpentCode {
@@ -300,10 +329,13 @@ export interface DB {
   "auth.audit": AuthAudit;
   "auth.avatar": AuthAvatar;
   "auth.handle": AuthHandle;
+  "auth.invitation": AuthInvitation;
   "auth.jwks": AuthJwks;
+  "auth.letter": AuthLetter;
   "auth.passkey": AuthPasskey;
   "auth.person": AuthPerson;
   "auth.session": AuthSession;
+  "auth.sign_up_policy": AuthSignUpPolicy;
   "auth.spent_code": AuthSpentCode;
   "auth.token": AuthToken;
   "auth.two_factor": AuthTwoFactor;

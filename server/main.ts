@@ -1,5 +1,5 @@
 import { authEvents } from './modules/auth/events.ts'
-import { authHandler, avatarHandler, resolveActor, usesOf } from './modules/auth/index.ts'
+import { authHandler, avatarHandler, mailboxHandler, resolveActor, startPost, usesOf } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
@@ -47,8 +47,8 @@ export async function start(config: Config, timing: { presence?: Partial<Presenc
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
-  const working = role === 'gateway' ? [] : [relay(platform), ...consumers(platform)]
   presenceOf(platform, timing.presence)
+  const working = role === 'gateway' ? [] : [relay(platform), postman(platform), ...consumers(platform)]
   const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
   const running = await run([...connections, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
@@ -77,6 +77,10 @@ function relay(platform: Platform): Worker {
   return { name: 'relay', start: () => startRelay(platform) }
 }
 
+function postman(platform: Platform): Worker {
+  return { name: 'post', start: async () => startPost(platform) }
+}
+
 function consumers(platform: Platform): Worker[] {
   const { modules } = platform.config
   return Object.entries(hears)
@@ -100,6 +104,7 @@ function publicDoor(platform: Platform) {
       resolveActor: resolve,
       authHandler: authHandler(platform),
       avatarHandler: avatarHandler(platform, resolve),
+      mailboxHandler: mailboxHandler(platform),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),
   )

@@ -2,6 +2,7 @@ import {
   botCreated,
   loggedIn,
   loggedOut,
+  policyChanged,
   roleAssigned,
   securityChanged,
   sessionRevoked,
@@ -24,4 +25,5 @@ export const auditedTopics = [
   tokenCreated,
   tokenRevoked,
   botCreated,
+  policyChanged,
 ] as const

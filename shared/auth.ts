@@ -51,10 +51,15 @@ export const Password = z.string().min(10).max(128)
 export const Credentials = z.object({ email: z.email().max(254), password: z.string().min(1).max(128) })
 export type Credentials = z.infer<typeof Credentials>
 
+/** 192 random bits in base64url, of which only the hash is kept. */
+export const InvitationCode = z.string().regex(/^[\w-]{32}$/)
+
 export const SignUp = z.object({
   name: PersonName,
   email: z.email().max(254),
   password: Password,
+  /** Of those who are invited. */
+  invitation: InvitationCode.optional(),
 })
 export type SignUp = z.infer<typeof SignUp>
 
@@ -83,6 +88,9 @@ export type Security = z.infer<typeof Security>
 export const SignInOptions = z.object({
   /** The name of the OpenID Connect provider, where there is one. */
   oidc: z.string().nullable(),
+  policy: z.enum(['open', 'invite', 'domain']),
+  /** Whether people can be written to, as for a new password. */
+  mail: z.boolean(),
 })
 export type SignInOptions = z.infer<typeof SignInOptions>
 
@@ -182,6 +190,36 @@ export const ListAudit = z.object({
 })
 export type ListAudit = z.infer<typeof ListAudit>
 
+/** Who may make an account: everybody, those who are invited, or also those with an address at one of the domains. */
+export const SignUpPolicy = z.object({
+  policy: z.enum(['open', 'invite', 'domain']),
+  domains: z.array(z.hostname().max(253).toLowerCase()).max(50),
+})
+export type SignUpPolicy = z.infer<typeof SignUpPolicy>
+
+/** A place in the workspace that is kept for an address. */
+export const Invitation = z.object({
+  id: z.uuid(),
+  email: z.email(),
+  role: Role.exclude(['owner']),
+  invitedBy: z.uuid(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+})
+export type Invitation = z.infer<typeof Invitation>
+
+export const InviteToWorkspace = z.object({
+  email: z.email().max(254),
+  role: Role.exclude(['owner']).default('member'),
+})
+export type InviteToWorkspace = z.infer<typeof InviteToWorkspace>
+
+/** The code is told here, and in the mail, and never again. */
+export const NewInvitation = Invitation.extend({ code: InvitationCode })
+export type NewInvitation = z.infer<typeof NewInvitation>
+
+export const OneInvitation = z.object({ invitationId: UserId })
+
 const SessionFact = z.object({ userId: z.uuid(), sessionId: z.uuid() })
 /** From where, as far as that is known. */
 const Origin = z.object({ address: z.string().nullable(), userAgent: z.string().nullable() })
@@ -233,5 +271,9 @@ export const tokenRevoked = topic('auth.token_revoked', TokenFact, {
   endsSession: ({ data }) => data.tokenId,
 })
 export const botCreated = topic('auth.bot_created', z.object({ userId: z.uuid(), name: z.string() }), {
+  retentionDays: 90,
+})
+/** Keyed by whoever decided it. */
+export const policyChanged = topic('auth.policy_changed', SignUpPolicy.extend({ userId: z.uuid() }), {
   retentionDays: 90,
 })

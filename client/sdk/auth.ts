@@ -5,6 +5,7 @@ import { within } from './timing.ts'
 const answerMs = 15_000
 
 const Told = z.object({
+  code: z.string().optional(),
   message: z.string().optional(),
   token: z.string().nullish(),
   twoFactorRedirect: z.boolean().optional(),
@@ -16,12 +17,15 @@ export interface SignedIn {
 }
 
 /**
- * Makes an account and signs it in; in a browser by its session cookie too.
- * @throws ChatError BAD_REQUEST, CONFLICT (the address has an account), TOO_MANY_REQUESTS, OFFLINE
+ * Makes an account and signs it in; in a browser by its session cookie too. Where only those may who are invited,
+ * `invitation` is the code of their invitation.
+ * @throws ChatError BAD_REQUEST (a password that is easily guessed, too), FORBIDDEN (not invited), CONFLICT (the address has
+ * an account), VERIFY_EMAIL (the account is made, and opens by a link that was mailed), TOO_MANY_REQUESTS, OFFLINE
  * @example
  * const { token } = await signUp({ url, name: 'Mira', email: 'mira@example.com', password })
  */
-export function signUp({ url, ...person }: { url: string; name: string; email: string; password: string }) {
+export function signUp(how: { url: string; name: string; email: string; password: string; invitation?: string }) {
+  const { url, ...person } = how
   return enter(url, 'sign-up/email', person)
 }
 
@@ -80,7 +84,7 @@ async function enter(url: string, path: string, body: object): Promise<SignedIn>
 
 function signedIn({ headers }: Response, told: string | null | undefined): SignedIn {
   const token = headers.get('set-auth-token') ?? told
-  if (!token) throw new ChatError('INTERNAL_SERVER_ERROR', 'the server gave no session token')
+  if (!token) throw new ChatError('VERIFY_EMAIL', 'the address has to be confirmed, by a link that was mailed to it')
   return { token }
 }
 
@@ -93,6 +97,7 @@ async function ask(url: string, path: string, body: object, credentials: Credent
   const address = `${withoutSlash(url)}/api/auth/${path}`
   const response = await within(post(address, body, credentials), answerMs, () => unreachable())
   const told = Told.safeParse(await response.json().catch(() => undefined)).data ?? {}
+  if (told.code === 'EMAIL_NOT_VERIFIED') throw new ChatError('VERIFY_EMAIL', 'the address is not confirmed yet')
   if (!response.ok) throw refusal(response, told.message)
   return { response, told }
 }

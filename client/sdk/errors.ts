@@ -8,7 +8,7 @@ import type { AppRouter } from '../../server/router.ts'
  * tRPC's codes, as the server gives them, and the client's own: no connection, closed by `close()`, outbox full, and a
  * sign-in whose second step is still to come.
  */
-export type ChatErrorCode = TRPC_ERROR_CODE_KEY | 'OFFLINE' | 'CLOSED' | 'OUTBOX_FULL' | 'SECOND_STEP'
+export type ChatErrorCode = TRPC_ERROR_CODE_KEY | 'OFFLINE' | 'CLOSED' | 'OUTBOX_FULL' | 'SECOND_STEP' | 'VERIFY_EMAIL'
 
 /** What every call of the SDK rejects with; `chat.api` too. */
 export class ChatError extends TRPCClientError<AppRouter> {

@@ -28,6 +28,8 @@ const Environment = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().max(40).default('single sign-on'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).max(200).default('Realtime Chat <chat@localhost>'),
   ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
   MODULES: List.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -54,6 +56,8 @@ export function readConfig(env: Record<string, string | undefined>) {
   if (!result.success)
     throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   const vars = result.data
+  // Whoever asks could else have a mail lead to a host of theirs.
+  if (vars.SMTP_URL && !vars.PUBLIC_URL) throw new ConfigError('PUBLIC_URL: mail needs it, for the links')
   return {
     mode: vars.NODE_ENV,
     host: vars.HOST,
@@ -66,6 +70,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     kafkaPrefix: vars.KAFKA_PREFIX,
     authSecret: vars.AUTH_SECRET,
     oidc: oidcOf(vars),
+    smtpUrl: vars.SMTP_URL,
+    mailFrom: vars.MAIL_FROM,
     role: vars.ROLE,
     modules: vars.MODULES,
     logLevel: vars.LOG_LEVEL,

@@ -92,7 +92,7 @@ describe('what is not a sign-up is refused with a reason', () => {
   })
 
   test('a path that is not offered', async () => {
-    const answer = await post(url, '/api/auth/change-password', {})
+    const answer = await post(url, '/api/auth/delete-user', {})
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND' })
   })
@@ -111,6 +111,21 @@ describe('guessing', () => {
     expect(await answer.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
     expect((await signIn(url, target)).status).toBe(429)
     expect((await signIn(url, mira)).status).toBe(200)
+  }, 30_000)
+
+  test('whoever fails on purpose keeps the account’s own person out', async () => {
+    const target = { ...mira, email: 'besieged@example.com' }
+    await tokenOf(signUp(url, target))
+    const cookie = cookiesOf(await signIn(url, target))['cookie'] ?? ''
+    const own = { cookie, origin: url }
+    const forged = { cookie: cookie.replace(/(device=[^.]+)\.[^;]{5}/, '$1.AAAAA'), origin: url }
+    const wrong = { ...target, password: 'a wrong password' }
+    await Promise.all(Array.from({ length: 21 }, () => signIn(url, wrong)))
+    expect((await signIn(url, target)).status).toBe(429)
+    expect((await signIn(url, target, forged)).status).toBe(429)
+    expect((await signIn(url, target, own)).status).toBe(200)
+    const other = { ...cookiesOf(await signIn(url, mira)), origin: url }
+    expect((await signIn(url, target, other)).status).toBe(429)
   }, 30_000)
 
   test('signing in rightly again and again is no guessing', async () => {

@@ -26,9 +26,27 @@ const make = (who: Someone, scopes: Scope[], more: { days?: number | null; botId
 
 /** What only somebody signed in may ask, and what only a token for admins may; the rest goes by its kind. */
 const forSessions = ['security', 'sessions', 'revokeSession', 'revokeOtherSessions', 'createToken', 'tokens']
-const alsoForSessions = ['revokeToken', 'createBot', 'setRole', 'updateProfile', 'deactivate', 'reactivate']
+const forAdmins = ['setSignUpPolicy', 'inviteToWorkspace', 'revokeInvitation']
+const alsoForSessions = [
+  ...forAdmins,
+  'revokeToken',
+  'createBot',
+  'setRole',
+  'updateProfile',
+  'deactivate',
+  'reactivate',
+]
 const sessionOnly = [...forSessions, ...alsoForSessions].map((name) => `auth.${name}`)
-const adminOnly = ['auth.accounts', 'auth.bots', 'auth.audit', 'limits.rules', 'limits.setRule', 'limits.removeRule']
+const adminOnly = [
+  'auth.signUpPolicy',
+  'auth.invitations',
+  'auth.accounts',
+  'auth.bots',
+  'auth.audit',
+  'limits.rules',
+  'limits.setRule',
+  'limits.removeRule',
+]
 const managing = [...adminOnly, 'limits.history']
 
 describe('scopes', () => {

@@ -133,6 +133,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     attend: () => () => {},
     authHandler: async () => Response.json({}),
     avatarHandler: () => Response.json({}),
+    mailboxHandler: undefined,
     developmentPage: () => Promise.reject(new Error('built only')),
   })
   const stop = async () => {

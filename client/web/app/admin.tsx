@@ -2,11 +2,13 @@ import type { LucideIcon } from 'lucide-react'
 import Bot from 'lucide-react/icons/bot'
 import Gauge from 'lucide-react/icons/gauge'
 import ScrollText from 'lucide-react/icons/scroll-text'
+import UserPlus from 'lucide-react/icons/user-plus'
 import UsersRound from 'lucide-react/icons/users-round'
 import type { ComponentType } from 'react'
 import { AccountsPage } from '../auth/AccountsPage.tsx'
 import { AuditPage } from '../auth/AuditPage.tsx'
 import { BotsPage } from '../auth/BotsPage.tsx'
+import { SignUpPolicyPage } from '../auth/SignUpPolicyPage.tsx'
 import { LimitsPage } from '../limits/LimitsPage.tsx'
 import type { en } from './text/en.ts'
 
@@ -21,6 +23,7 @@ interface AdminPage {
 /** Everything that those who manage the workspace can see to, at `/admin/<path>`. */
 export const adminPages = [
   { path: 'people', label: 'people', icon: UsersRound, Page: AccountsPage },
+  { path: 'sign-up', label: 'signUp', icon: UserPlus, Page: SignUpPolicyPage },
   { path: 'bots', label: 'bots', icon: Bot, Page: BotsPage },
   { path: 'limits', label: 'limits', icon: Gauge, Page: LimitsPage },
   { path: 'audit', label: 'audit', icon: ScrollText, Page: AuditPage },

@@ -4,6 +4,8 @@ export const keys = {
   security: ['security'] as const,
   signInOptions: ['sign-in-options'] as const,
   sessions: ['sessions'] as const,
+  policy: ['policy'] as const,
+  invitations: ['policy', 'invitations'] as const,
   allTokens: ['tokens'] as const,
   tokens: (botId: string | undefined) => ['tokens', 'of', botId] as const,
   bots: ['tokens', 'bots'] as const,

@@ -1,5 +1,6 @@
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
+import { ConfirmPage, ForgottenPage, LinkRequestPage, NewPasswordPage, SignInLinkPage } from '../auth/mailPages.tsx'
 import { SignInPage } from '../auth/SignInPage.tsx'
 import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
@@ -44,6 +45,15 @@ const signUp = createRoute({
   component: SignUpPage,
 })
 
+const mailPages = [
+  createRoute({ getParentRoute: () => root, path: '/forgotten', component: ForgottenPage }),
+  createRoute({ getParentRoute: () => root, path: '/link', component: LinkRequestPage }),
+  createRoute({ getParentRoute: () => root, path: '/new-password', component: NewPasswordPage }),
+  createRoute({ getParentRoute: () => root, path: '/sign-in-link', component: SignInLinkPage }),
+  createRoute({ getParentRoute: () => root, path: '/confirm-address', component: ConfirmPage }),
+  createRoute({ getParentRoute: () => root, path: '/join', validateSearch: Next, component: SignUpPage }),
+] as const
+
 const workspace = createRoute({
   getParentRoute: () => root,
   id: 'workspace',
@@ -71,7 +81,7 @@ function turnAway(error: unknown, next: string): never {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, workspace.addChildren([home, channel, invite, admin])]),
+  routeTree: root.addChildren([signIn, signUp, ...mailPages, workspace.addChildren([home, channel, invite, admin])]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,

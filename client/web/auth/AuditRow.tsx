@@ -50,8 +50,8 @@ function useNameOrId(id: string): string {
 }
 
 /** What an event is about, besides people. */
-function detailOf({ role, change, name }: AuditEntry['detail']): string {
-  return [role, change, name].find((value) => typeof value === 'string') ?? ''
+function detailOf({ role, change, name, policy }: AuditEntry['detail']): string {
+  return [role, change, name, policy].find((value) => typeof value === 'string') ?? ''
 }
 
 function useOrigin({ detail: { address, userAgent } }: AuditEntry): string {

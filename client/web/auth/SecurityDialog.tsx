@@ -8,6 +8,7 @@ import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { Modal } from '../ui/Modal.tsx'
 import { useSecurity } from './factors.ts'
 import { PasskeySection } from './PasskeySection.tsx'
+import { PasswordSection } from './PasswordSection.tsx'
 import { TwoStepSection } from './TwoStepSection.tsx'
 
 /** How the person signs in, and what makes that safer. */
@@ -30,6 +31,7 @@ function Sections() {
   if (security.isError) return <ErrorState title={t('auth.securityFailed')} onRetry={() => void security.refetch()} />
   return (
     <>
+      {security.data.hasPassword && <PasswordSection />}
       {security.data.hasPassword && <TwoStepSection isOn={security.data.twoFactorEnabled} />}
       <PasskeySection passkeys={security.data.passkeys} />
     </>

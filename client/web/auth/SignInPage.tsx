@@ -10,6 +10,7 @@ import { useForm } from '../ui/useForm.ts'
 import { AuthForm } from './AuthForm.tsx'
 import { AuthPage } from './AuthPage.tsx'
 import { CodeForm } from './CodeForm.tsx'
+import { MailWays } from './MailWays.tsx'
 import { OtherWays } from './OtherWays.tsx'
 import { useEnter } from './useEnter.ts'
 
@@ -27,6 +28,7 @@ export function SignInPage() {
         <>
           <PasswordForm next={next} onSecondStep={() => setHalfWay(true)} />
           <OtherWays next={next} />
+          <MailWays />
         </>
       )}
     </AuthPage>

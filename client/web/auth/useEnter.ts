@@ -31,6 +31,7 @@ export function useEnter(next: string | undefined) {
 
 function explain(error: unknown, t: TFunction): string {
   const code = codeOf(error)
+  if (code === 'VERIFY_EMAIL') return t('auth.notConfirmed')
   if (code === 'UNAUTHORIZED') return t('auth.wrong')
   if (code === 'CONFLICT') return t('auth.taken')
   if (code === 'TOO_MANY_REQUESTS') return t('auth.tooMany')

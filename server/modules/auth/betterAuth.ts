@@ -8,10 +8,14 @@ import { uuidv7 } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
+import { knownDevice, rememberDevice } from './devices.ts'
 import { passkeys, spendCode, totp } from './factors.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
+import { magicLinks, mailing, passwordChanged } from './mailing.ts'
 import { oidc } from './oidc.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { requireStrength } from './passwordHooks.ts'
+import { accept, invitationOf, requireAdmission } from './policy.ts'
 import { isDeactivated } from './repository.ts'
 import * as service from './service.ts'
 import { columns, jwksColumns } from './tables.ts'
@@ -27,13 +31,17 @@ export type Auth = ReturnType<typeof createAuth>
 export function createAuth(platform: Platform) {
   const { config, db } = platform
   const keyring = createKeyring(db, config.authSecret)
+  const letters = mailing(platform)
   const auth = betterAuth({
     appName: 'Realtime Chat',
     ...origins(config),
     secret: config.authSecret,
     database: { db, type: 'postgres', schemaName: 'auth', transaction: true },
     ...columns,
+    emailVerification: letters.emailVerification,
+    verification: { ...columns.verification, storeIdentifier: 'hashed' },
     emailAndPassword: {
+      ...letters.emailAndPassword,
       enabled: true,
       minPasswordLength: Password.minLength ?? 0,
       maxPasswordLength: Password.maxLength ?? 0,
@@ -43,7 +51,14 @@ export function createAuth(platform: Platform) {
     hooks: hooks(platform, createAttempts(platform.redis)),
     databaseHooks: { session: sessionHooks(platform), user: personHooks(platform) },
     // The bearer token is told last, when it is certain that the sign-in stands.
-    plugins: [jsonWebTokens(config, keyring), totp(), passkeys(config), ...oidc(config), bearer()],
+    plugins: [
+      jsonWebTokens(config, keyring),
+      magicLinks(platform),
+      totp(),
+      passkeys(config),
+      ...oidc(config),
+      bearer(),
+    ],
     // Its limits count by address alone; ours, in attempts.ts, also by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -87,11 +102,17 @@ function jsonWebTokens({ publicUrl }: Config, keyring: Keyring) {
   })
 }
 
+/** What has somebody written to. */
+const mailPaths = new Set(['/request-password-reset', '/sign-in/magic-link', '/send-verification-email'])
+const Addressed = Credentials.pick({ email: true })
+
 /** What shared/auth.ts asks of the input, and the limits, come before anything better-auth does. */
 function hooks(platform: Platform, attempts: Attempts) {
   return {
     before: createAuthMiddleware(async (ctx) => {
       const from = ctx.headers?.get(addressHeader) ?? ''
+      await requireStrength(ctx)
+      if (mailPaths.has(ctx.path)) await attempts.letter(from, parsed(Addressed, ctx.body).email.toLowerCase())
       if (ctx.path === '/sign-up/email') {
         const body = parsed(SignUp, ctx.body)
         await attempts.signUp(from)
@@ -99,7 +120,7 @@ function hooks(platform: Platform, attempts: Attempts) {
       }
       if (ctx.path === '/sign-in/email') {
         const body = parsed(Credentials, ctx.body)
-        await attempts.signIn(from, body.email.toLowerCase())
+        await attempts.signIn(from, body.email.toLowerCase(), knownDevice(ctx, body.email))
       }
       if (ctx.path === '/two-factor/verify-totp') await spendCode(platform, ctx)
       if (ctx.path === '/passkey/verify-registration' || ctx.path === '/passkey/update-passkey')
@@ -109,11 +130,15 @@ function hooks(platform: Platform, attempts: Attempts) {
       if (ctx.path === '/sign-in/email' && isAPIError(ctx.context.returned)) noteFailure(platform, attempts, ctx)
       if (ctx.path === '/sign-in/email' && ctx.context.newSession) {
         const { user, session } = ctx.context.newSession
-        await attempts.signedIn(ctx.headers?.get(addressHeader) ?? '', user.email)
+        const device = knownDevice(ctx, user.email)
+        await attempts.signedIn(ctx.headers?.get(addressHeader) ?? '', user.email, device)
+        if (!device) rememberDevice(ctx, user.email)
         const isHalfWay = await ctx.context.getPlugin('two-factor')?.shouldRequireTwoFactor(ctx)
         if (!isHalfWay)
           await service.signedIn(platform, { userId: user.id, sessionId: session.id, ...originOf(session) })
       }
+      if (ctx.path === '/change-password' && !isAPIError(ctx.context.returned) && ctx.context.session)
+        await passwordChanged(platform, ctx.context.session.user, ctx.context.session.session.id)
       const userId = ctx.context.session?.user.id
       if (userId && !isAPIError(ctx.context.returned)) await tellOfPasskeys(platform, ctx.path, userId)
     }),
@@ -178,6 +203,15 @@ function sessionHooks(platform: Platform): NonNullable<Hooks['session']> {
 
 function personHooks(platform: Platform): NonNullable<Hooks['user']> {
   return {
+    create: {
+      before: async ({ email }, ctx) => {
+        await requireAdmission(platform, email, ctx?.body?.invitation)
+      },
+      after: async ({ id, email }, ctx) => {
+        const invitation = await invitationOf(platform, email, ctx?.body?.invitation)
+        if (invitation) await accept(platform, invitation, id)
+      },
+    },
     update: {
       after: async ({ id }, ctx) => {
         if (ctx?.path === '/two-factor/verify-totp') await service.securityChanged(platform, id, 'two_factor_enabled')

@@ -6,11 +6,15 @@ import {
   CreateBot,
   CreateToken,
   FindPeople,
+  Invitation,
+  InviteToWorkspace,
   ListAccounts,
   ListAudit,
   ListTokens,
   Me,
+  NewInvitation,
   NewToken,
+  OneInvitation,
   OneToken,
   Person,
   RevokeSession,
@@ -18,6 +22,7 @@ import {
   Session,
   SetRole,
   SignInOptions,
+  SignUpPolicy,
   Token,
 } from '../../../shared/auth.ts'
 import { BrowsePeople, OnePerson, Profile, UpdateProfile } from '../../../shared/profiles.ts'
@@ -32,6 +37,7 @@ import {
 } from '../../platform/trpc.ts'
 import * as activation from './activation.ts'
 import { audit } from './audit.ts'
+import * as policy from './policy.ts'
 import * as profiles from './profiles.ts'
 import * as service from './service.ts'
 import * as tokens from './tokens.ts'
@@ -80,6 +86,36 @@ export const authRouter = router({
     .input(FindPeople)
     .output(z.array(Person))
     .query(({ ctx, input }) => service.findPeople(ctx, input)),
+
+  signUpPolicy: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/sign-up-policy', tags, summary: 'Who may make an account' } })
+    .input(z.void())
+    .output(SignUpPolicy)
+    .query(({ ctx }) => policy.signUpPolicy(ctx)),
+
+  setSignUpPolicy: adminSessionProcedure
+    .meta({ openapi: { method: 'PUT', path: '/sign-up-policy', tags, summary: 'Decide who may make an account' } })
+    .input(SignUpPolicy)
+    .output(SignUpPolicy)
+    .mutation(({ ctx, input }) => policy.setSignUpPolicy(ctx, input)),
+
+  inviteToWorkspace: adminSessionProcedure
+    .meta({ openapi: { method: 'POST', path: '/invitations', tags, summary: 'Keep a place for an address' } })
+    .input(InviteToWorkspace)
+    .output(NewInvitation)
+    .mutation(({ ctx, input }) => policy.inviteToWorkspace(ctx, input)),
+
+  invitations: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/invitations', tags, summary: 'Who is invited' } })
+    .input(z.void())
+    .output(z.array(Invitation))
+    .query(({ ctx }) => policy.invitations(ctx)),
+
+  revokeInvitation: adminSessionProcedure
+    .meta({ openapi: { method: 'DELETE', path: '/invitations/{invitationId}', tags, summary: 'Take one back' } })
+    .input(OneInvitation)
+    .output(OneInvitation)
+    .mutation(({ ctx, input }) => policy.revokeInvitation(ctx, input.invitationId)),
 
   accounts: adminProcedure
     .meta({ openapi: { method: 'GET', path: '/accounts', tags, summary: 'Accounts with their roles, by name' } })

@@ -20,11 +20,13 @@ const paths = new Set([
   ),
   ...['passkey/generate-authenticate-options', 'passkey/verify-authentication'],
   ...['sign-in/social', 'callback/oidc'],
+  ...['request-password-reset', 'reset-password', 'change-password', 'send-verification-email', 'verify-email'],
+  ...['sign-in/magic-link', 'magic-link/verify'],
 ])
 
 // What hashes a password takes its turn as a whole request: a sign-up holds a database connection while it hashes.
 const hashes = new Set([
-  ...['sign-up/email', 'sign-in/email'],
+  ...['sign-up/email', 'sign-in/email', 'reset-password', 'change-password'],
   ...['two-factor/enable', 'two-factor/disable', 'two-factor/generate-backup-codes'],
 ])
 const inTurn = createTurns({

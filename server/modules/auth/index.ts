@@ -1,6 +1,8 @@
 export { avatarHandler } from './avatars.ts'
 export { authHandler } from './http.ts'
+export { mailboxHandler } from './mailboxPage.ts'
 export { hashPassword } from './password.ts'
+export { startPost } from './post.ts'
 export { importProfile } from './profiles.ts'
 export { resolveActor } from './resolve.ts'
 export { addPerson, people } from './service.ts'

@@ -5,11 +5,13 @@ import {
   type Account,
   type AuditEntry,
   type Bot,
+  Invitation,
   type Passkey,
   type Person,
   Role,
   Scope,
   type Session,
+  SignUpPolicy,
   type Token,
 } from '../../../shared/auth.ts'
 
@@ -24,6 +26,9 @@ export type Tables = Pick<
   | 'auth.token'
   | 'auth.audit'
   | 'auth.avatar'
+  | 'auth.letter'
+  | 'auth.sign_up_policy'
+  | 'auth.invitation'
 >
 
 import type { Profile } from '../../../shared/profiles.ts'
@@ -113,4 +118,15 @@ const Detail = z.record(z.string(), z.unknown())
 
 export function toAuditEntry({ id, at, type, actor_id, subject_id, detail }: AuditRow): AuditEntry {
   return { id, at: at.toISOString(), type, actorId: actor_id, subjectId: subject_id, detail: Detail.parse(detail) }
+}
+
+type InvitationRow = Omit<Selectable<DB['auth.invitation']>, 'code_hash'>
+
+export function toInvitation({ id, email, role, invited_by, created_at, expires_at }: InvitationRow): Invitation {
+  const times = { createdAt: created_at.toISOString(), expiresAt: expires_at.toISOString() }
+  return Invitation.parse({ id, email, role, invitedBy: invited_by, ...times })
+}
+
+export function toPolicy({ policy, domains }: Selectable<DB['auth.sign_up_policy']>): SignUpPolicy {
+  return SignUpPolicy.parse({ policy, domains })
 }

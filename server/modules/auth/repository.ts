@@ -13,9 +13,9 @@ export function findPerson(db: Kysely<Tables>, id: string) {
   return db.selectFrom('auth.person').select(accountColumns).where('id', '=', id).executeTakeFirst()
 }
 
-export async function findIdByEmail(db: Kysely<Tables>, email: string): Promise<string | undefined> {
-  const person = db.selectFrom('auth.person').select('id').where('email', '=', email)
-  return (await person.executeTakeFirst())?.id
+export function findByEmail(db: Kysely<Tables>, email: string) {
+  const people = db.selectFrom('auth.person').select(['id', 'email', 'email_verified', 'two_factor_enabled'])
+  return people.where('email', '=', email).executeTakeFirst()
 }
 
 export function peopleByIds(db: Kysely<Tables>, ids: readonly string[]): Promise<PersonColumns[]> {

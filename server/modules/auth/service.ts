@@ -26,6 +26,8 @@ import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireChoice, requireOtherOwner } from './choice.ts'
 import { toAccount, toPasskey, toPerson, toSession } from './model.ts'
+import { signUpPolicy } from './policy.ts'
+import { hasPost } from './post.ts'
 import { announceProfile } from './profiles.ts'
 import * as repository from './repository.ts'
 
@@ -72,9 +74,10 @@ export async function signedIn(platform: Platform, { userId, sessionId, ...origi
 
 /** Announces a wrong password, where there is an account. */
 export async function signInFailed({ db }: Platform, email: string, origin: Origin) {
-  const userId = await repository.findIdByEmail(db, email)
-  if (userId)
-    await announce(db, [newEvent(signInFailedTopic, { key: userId, actor: null, data: { userId, ...origin } })])
+  const person = await repository.findByEmail(db, email)
+  if (!person) return
+  const { id: userId } = person
+  await announce(db, [newEvent(signInFailedTopic, { key: userId, actor: null, data: { userId, ...origin } })])
 }
 
 /** Ends the session of someone who leaves. */
@@ -116,8 +119,9 @@ export async function security(ctx: ActorContext): Promise<Security> {
 }
 
 /** What the sign-in page offers besides passwords. */
-export function signInOptions({ config }: Platform): SignInOptions {
-  return { oidc: config.oidc?.name ?? null }
+export async function signInOptions(platform: Platform): Promise<SignInOptions> {
+  const { policy } = await signUpPolicy(platform)
+  return { oidc: platform.config.oidc?.name ?? null, policy, mail: hasPost(platform.config) }
 }
 
 /** People see of themselves what those who manage the workspace see of them. */
@@ -139,10 +143,20 @@ export async function revokeSession(ctx: ActorContext, { sessionId }: { sessionI
 }
 
 /** Ends all of the person's sessions but the one that asks; answers with their ids. */
-export async function revokeOtherSessions({ db, redis, actor }: ActorContext): Promise<string[]> {
-  const { userId, sessionId } = actor
+export function revokeOtherSessions(ctx: ActorContext): Promise<string[]> {
+  return endSessionsBut(ctx, ctx.actor.userId, ctx.actor.sessionId)
+}
+
+/** Ends a person's sessions but one, or all of them; answers with their ids. */
+export async function endSessionsBut(
+  { db, redis }: Platform,
+  userId: string,
+  sessionId: string | null,
+): Promise<string[]> {
   const ended = await db.transaction().execute(async (tx: Db) => {
-    const ids = await repository.deleteOtherSessions(tx, userId, sessionId)
+    const ids = await (sessionId === null
+      ? repository.deleteSessions(tx, userId)
+      : repository.deleteOtherSessions(tx, userId, sessionId))
     await announce(
       tx,
       ids.map((id) => fact(sessionRevoked, { userId, sessionId: id })),
