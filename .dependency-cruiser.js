@@ -36,7 +36,7 @@ const forbidden = [
     ['^server/(modules|platform)/', '^shared/', '^db/schema\\.ts$'],
   ),
   role('repository-knows-storage-only', storing, 'A repository is statements and keys, over its own model.', [
-    '^server/modules/$1/model\\.ts$',
+    `^server/modules/$1/(${storing}|model)\\.ts$`,
     '^server/platform/(database|redis)\\.ts$',
     '^shared/',
   ]),

@@ -47,8 +47,8 @@ export async function start(config: Config, timing: { presence?: Partial<Presenc
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
-  presenceOf(platform, timing.presence)
   const working = role === 'gateway' ? [] : [relay(platform), postman(platform), ...consumers(platform)]
+  presenceOf(platform, timing.presence)
   const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
   const running = await run([...connections, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }

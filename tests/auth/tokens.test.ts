@@ -47,7 +47,7 @@ const adminOnly = [
   'limits.setRule',
   'limits.removeRule',
 ]
-const managing = [...adminOnly, 'limits.history']
+const managing = [...adminOnly, 'limits.history', 'presence.analytics']
 
 describe('scopes', () => {
   for (const scopes of [['read'], ['write'], ['read', 'write'], ['read', 'write', 'admin']] satisfies Scope[][])

@@ -23,6 +23,7 @@ const questions: Record<string, Record<string, unknown>> = {
   'channels.createLink': {},
   'channels.revokeLink': { linkId: crypto.randomUUID() },
   'channels.arrange': { starred: true },
+  'presence.typing': {},
   'limits.slowMode': {},
   'limits.setSlowMode': { seconds: 10 },
   'messages.send': { text: 'hello' },

@@ -14,9 +14,6 @@ export const changePassword = (currentPassword: string, newPassword: string) =>
 
 export const requestSignInLink = (email: string) => askAuth('sign-in/magic-link', Anything, { email })
 
-export const requestConfirmation = (email: string) =>
-  askAuth('send-verification-email', Anything, { email, callbackURL: '/' })
-
 export const confirmAddress = (token: string) => askAuth(`verify-email?token=${encodeURIComponent(token)}`, Anything)
 
 /** Signs in by a mailed link. The answer leads on to a page, whose address says what went wrong. @throws ChatError */

@@ -103,7 +103,7 @@ function jsonWebTokens({ publicUrl }: Config, keyring: Keyring) {
 }
 
 /** What has somebody written to. */
-const mailPaths = new Set(['/request-password-reset', '/sign-in/magic-link', '/send-verification-email'])
+const mailPaths = new Set(['/request-password-reset', '/sign-in/magic-link'])
 const Addressed = Credentials.pick({ email: true })
 
 /** What shared/auth.ts asks of the input, and the limits, come before anything better-auth does. */

@@ -20,7 +20,7 @@ const paths = new Set([
   ),
   ...['passkey/generate-authenticate-options', 'passkey/verify-authentication'],
   ...['sign-in/social', 'callback/oidc'],
-  ...['request-password-reset', 'reset-password', 'change-password', 'send-verification-email', 'verify-email'],
+  ...['request-password-reset', 'reset-password', 'change-password', 'verify-email'],
   ...['sign-in/magic-link', 'magic-link/verify'],
 ])
 
