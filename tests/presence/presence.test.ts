@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { newEvent } from '../../server/platform/bus/bus.ts'
+import { uuidv7 } from '../../server/platform/ids.ts'
+import { type PresenceState, presenceChanged } from '../../shared/presence.ts'
 import { createEnvironment, startApp, until } from '../context.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
 import { quick } from './quick.ts'
@@ -179,12 +182,11 @@ test('while Redis is away, presence fails', async () => {
   await mira.api.presence.set.mutate({ status: null })
 })
 
-test('over server-sent events nothing is seen', async () => {
+test('over server-sent events nothing is seen, or more after the end of the session', async () => {
+  const samuel = await signUp(app, 'Samuel')
   const input = encodeURIComponent(JSON.stringify({ userIds: [priya.id] }))
-  const stop = new AbortController()
   const response = await fetch(`${app.url}/trpc/live.signals?input=${input}`, {
-    headers: { ...mira.headers, accept: 'text/event-stream' },
-    signal: stop.signal,
+    headers: { ...samuel.headers, accept: 'text/event-stream' },
   })
   let text = ''
   const reading = (async () => {
@@ -194,8 +196,33 @@ test('over server-sent events nothing is seen', async () => {
   await until('the first yield', () => text.includes('"offline"'))
   using _priya = await device(priya, app.url)
   await until('a change', () => text.includes('"active"'))
-  stop.abort()
+  const [session] = await samuel.api.auth.sessions.query()
+  await samuel.api.auth.revokeSession.mutate({ sessionId: session?.id ?? '' })
   await reading
+  expect(text).toContain('UNAUTHORIZED')
+})
+
+test('an evening that ends after midnight is one day’s alone, or counts twice when it is told twice', async () => {
+  const dayMs = 86_400_000
+  const midnight = Math.floor(Date.now() / dayMs) * dayMs - 2 * dayMs
+  const userId = uuidv7()
+  const tell = (state: PresenceState, hours: number) => {
+    const since = new Date(midnight + hours * 3_600_000).toISOString()
+    const data = { userId, state, status: null, doNotDisturbUntil: null, lastSeenAt: null, since }
+    return newEvent(presenceChanged, { key: userId, actor: userId, data })
+  }
+  const evening = [tell('active', -1), tell('away', 0.5), tell('active', 1), tell('offline', 1.5)]
+  await app.platform.bus.publish([...evening, ...evening])
+  await until(
+    'all is written down',
+    async () => (await app.platform.bus.lag('presence-history', [presenceChanged])) === 0,
+  )
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10)
+  const days = await mira.api.presence.analytics.query({ days: 7 })
+  expect(days.filter((one) => one.day < day(Date.now()))).toEqual([
+    { day: day(midnight - dayMs), people: 1, hours: 1 },
+    { day: day(midnight), people: 1, hours: 1 },
+  ])
 })
 
 test('active people are counted twice, or not at all', async () => {

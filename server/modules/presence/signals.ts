@@ -1,3 +1,4 @@
+import { TRPCError } from '@trpc/server'
 import type { Signal, Watch } from '../../../shared/presence.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import type { Context } from '../../platform/trpc.ts'
@@ -18,7 +19,7 @@ export async function* signals(
   const userIds = new Set(await acquaintancesOf(ctx, input.userIds))
   const over = new AbortController()
   const end = () => over.abort()
-  const unwatch = ctx.fanout.watchSession(ctx.actor, end)
+  const unwatch = ctx.fanout.watchSession(ctx.actor, () => over.abort(sessionOver()))
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()
   const viewer = views.enter({ userId: ctx.actor.userId, userIds, channelIds: new Set(input.channelIds) })
@@ -36,10 +37,15 @@ export async function* signals(
       const news = viewer.inbox.take()
       if (news.length > 0) yield news
     }
+    if (over.signal.reason instanceof TRPCError) throw over.signal.reason
   } finally {
     views.leave(viewer)
     unwatch()
   }
+}
+
+function sessionOver() {
+  return new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' })
 }
 
 async function keepToOwn(ctx: Watching, viewer: Viewer) {
