@@ -51,14 +51,7 @@ export function createAuth(platform: Platform) {
     hooks: hooks(platform, createAttempts(platform.redis)),
     databaseHooks: { account: accountHooks, session: sessionHooks(platform), user: personHooks(platform) },
     // The bearer token is told last, when it is certain that the sign-in stands.
-    plugins: [
-      jsonWebTokens(config, keyring),
-      magicLinks(platform),
-      totp(),
-      passkeys(platform),
-      oidc(config),
-      bearer(),
-    ],
+    plugins: [jsonWebTokens(config, keyring), magicLinks(platform), totp(), passkeys(platform), oidc(config), bearer()],
     // Its limits count by address alone; ours, in attempts.ts, also by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
