@@ -20,7 +20,7 @@ export function AdminArea() {
   useTitle(open && t(`admin.${open.label}`))
   if (!open || !manages) return <NotFoundPage />
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', minWidth: 0, minHeight: 0 }}>
+    <Box sx={{ flex: 1, display: 'flex', flexDirection: 'column', minWidth: 0, minHeight: 0 }}>
       <Box component="header" sx={header}>
         <BackToList />
         <Typography variant="h2" component="h1" noWrap>

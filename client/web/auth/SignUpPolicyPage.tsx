@@ -152,7 +152,7 @@ function Invite() {
             ))}
           </Select>
         </Box>
-        <Button type="submit" variant="contained" loading={form.busy} sx={{ mt: 7, minHeight: 42, alignSelf: 'start' }}>
+        <Button type="submit" variant="contained" loading={form.busy} sx={{ mt: 6, minHeight: 42, alignSelf: 'start' }}>
           {t('auth.inviteAction')}
         </Button>
       </Box>

@@ -15,7 +15,10 @@ export function HomePage() {
   const phone = usePhone()
   const { data: channels } = useMyChannels()
   useTitle(undefined)
-  const open = channels?.find(({ id }) => id === lastChannel.get()) ?? channels?.[0]
+  const open =
+    channels?.find(({ id }) => id === lastChannel.get()) ??
+    channels?.find(({ kind }) => kind !== 'direct') ??
+    channels?.[0]
   if (open && !phone) return <Navigate to="/channels/$channelId" params={{ channelId: open.id }} replace />
   return channels?.length === 0 ? <FirstSteps /> : null
 }

@@ -58,7 +58,7 @@ function Beginning({ channel }: { channel: Channel }) {
       }}
     >
       <Typography variant="h1" component="p" noWrap>
-        {t('messages.start', { name: useLabel(channel) })}
+        {t(channel.kind === 'direct' ? 'messages.startDirect' : 'messages.start', { name: useLabel(channel) })}
       </Typography>
       <Typography variant="body2" noWrap sx={{ color: 'text.secondary', minHeight: 20 }}>
         {channel.topic}

@@ -559,6 +559,7 @@ export const en = {
     loading: 'Loading messages',
     failed: 'The messages did not load',
     start: 'This is where {name} begins',
+    startDirect: 'Your conversation with {name}',
     empty: 'No messages in {name} yet',
     emptyHint: 'Say what it is for, or just say hello.',
     today: 'Today',
