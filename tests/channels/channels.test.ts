@@ -97,10 +97,12 @@ describe('channels', () => {
     await jonas.api.channels.leave.mutate({ channelId })
     const told = () =>
       live.heard.flatMap((event) =>
-        event.type === 'channels.changed' && event.key === channelId ? [event.data.member?.userId ?? null] : [],
+        event.type === 'channels.changed' && event.key === channelId && event.data.userId === jonas.id
+          ? [event.data.member !== null]
+          : [],
       )
-    await until('the leaving', () => told().includes(null))
-    expect(told()).toEqual([jonas.id, null])
+    await until('the leaving', () => told().includes(false))
+    expect(told()).toEqual([true, false])
   })
 
   test('any member brings people into a private channel, who hear of it and hear what is said from then on', async () => {

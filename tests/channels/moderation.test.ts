@@ -113,7 +113,11 @@ describe('taking people out', () => {
     await owner.api.channels.kick.mutate({ channelId, userId: member.id })
     expect(await send(member, channelId)).toBe('NOT_FOUND')
     expect(await codeOf(member.api.messages.list.query({ channelId }))).toBe('NOT_FOUND')
-    await until('the news', () => live.heard.some((event) => event.type === 'channels.changed' && !event.data.member))
+    await until('the news', () =>
+      live.heard.some(
+        (event) => event.type === 'channels.changed' && event.data.userId === member.id && !event.data.member,
+      ),
+    )
     await owner.api.messages.send.mutate({ channelId, text: 'among us' })
     await spoken(owner, channelId)
     await member.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
@@ -157,7 +161,9 @@ describe('settings', () => {
     const name = `n-${crypto.randomUUID()}`
     const changed = await moderator.api.channels.update.mutate({ channelId, name, topic: 'x', description: 'y\nz' })
     expect(changed).toMatchObject({ name, topic: 'x', description: 'y\nz', posting: 'everyone' })
-    const told = await until('the news', () => live.heard.find(({ key }) => key === channelId))
+    const told = await until('the news', () =>
+      live.heard.find((event) => event.type === 'channels.changed' && event.key === channelId && !event.data.userId),
+    )
     expect(told.data).toMatchObject({ channel: changed, userId: null })
     expect(await codeOf(moderator.api.channels.update.mutate({ channelId, name: taken }))).toBe('CONFLICT')
     expect(await codeOf(moderator.api.channels.update.mutate({ channelId, topic: 'a\0b' }))).toBe('BAD_REQUEST')
