@@ -10,6 +10,7 @@ import { toAccount } from './model.ts'
 import { announceProfile } from './profiles.ts'
 import * as repository from './repository.ts'
 import { fact } from './service.ts'
+import * as sessionRepository from './sessionRepository.ts'
 import { deleteTokensOf } from './tokenRepository.ts'
 
 /** Shuts a person out at once, on every node and by every door, and keeps what they wrote and their name. */
@@ -18,7 +19,7 @@ export async function deactivate(ctx: ActorContext, userId: string): Promise<Acc
     const { before, rows } = await requireChoosable(ctx, db, userId)
     if (before.deactivated) return { account: before, ended: [] }
     requireOtherOwner(before, rows)
-    const sessions = await repository.deleteSessions(db, userId)
+    const sessions = await sessionRepository.deleteSessions(db, userId)
     const tokens = await deleteTokensOf(db, userId)
     const actor = ctx.actor.userId
     await announce(db, [
@@ -29,7 +30,7 @@ export async function deactivate(ctx: ActorContext, userId: string): Promise<Acc
     ])
     return { account: await change(ctx, db, before, true), ended: [...sessions, ...tokens.map(({ id }) => id)] }
   })
-  await Promise.all(ended.map((sessionId) => repository.endLease(ctx.redis, sessionId)))
+  await Promise.all(ended.map((sessionId) => sessionRepository.endLease(ctx.redis, sessionId)))
   return account
 }
 

@@ -16,7 +16,7 @@ import { accountHooks, EnterByProvider, oidc } from './oidc.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { requireStrength } from './passwordHooks.ts'
 import { accept, invitationOf, requireAdmission } from './policy.ts'
-import { isDeactivated } from './repository.ts'
+import { isDeactivated, securityOf } from './repository.ts'
 import * as service from './service.ts'
 import { columns, jwksColumns } from './tables.ts'
 
@@ -179,7 +179,10 @@ type Hooks = NonNullable<BetterAuthOptions['databaseHooks']>
 function sessionHooks(platform: Platform): NonNullable<Hooks['session']> {
   return {
     create: {
-      before: (session) => refuseDeactivated(platform, session.userId),
+      before: async (session, ctx) => {
+        await refuseDeactivated(platform, session.userId)
+        if (!complete.has(ctx?.path ?? '')) await refuseHalfWay(platform, session.userId)
+      },
       after: async (session, ctx) => {
         if (ctx?.path === '/sign-in/email') return
         await service.signedIn(platform, { userId: session.userId, sessionId: session.id, ...originOf(session) })
@@ -214,6 +217,20 @@ function personHooks(platform: Platform): NonNullable<Hooks['user']> {
       },
     },
   }
+}
+
+/**
+ * The ways in that ask for the second step, or are both steps in one; a provider's sign-in is the provider's matter. Any
+ * other, also one that is added later, is closed to those who have turned the second step on.
+ */
+const complete = new Set([
+  ...['/sign-in/email', '/two-factor/verify-totp', '/two-factor/verify-backup-code', '/two-factor/disable'],
+  ...['/passkey/verify-authentication', '/callback/:id'],
+])
+
+async function refuseHalfWay({ db }: Platform, userId: string) {
+  if ((await securityOf(db, userId)).twoFactorEnabled)
+    throw new APIError('FORBIDDEN', { code: 'SECOND_STEP', message: 'this way in leaves the second step out' })
 }
 
 /** As a wrong password is, whose check came before: nobody learns that an account is deactivated. */

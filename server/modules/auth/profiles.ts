@@ -8,11 +8,12 @@ import {
 } from '../../../shared/profiles.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
-import type { Db } from '../../platform/database.ts'
+import { type Db, isTaken } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { toProfile } from './model.ts'
 import * as repository from './repository.ts'
+import * as sessionRepository from './sessionRepository.ts'
 
 /** The card of anybody whose id one knows; for guests too, who meet people by their messages. */
 export async function profile(ctx: ActorContext, userId: string): Promise<Profile> {
@@ -36,7 +37,7 @@ export async function updateProfile(ctx: ActorContext, change: UpdateProfile): P
       return toProfile(row)
     })
     .catch(tellTaken)
-  await repository.renewLeases(ctx.redis, await repository.leasedSessionsOf(ctx.db, userId))
+  await sessionRepository.renewLeases(ctx.redis, await sessionRepository.leasedSessionsOf(ctx.db, userId))
   return changed
 }
 
@@ -69,7 +70,7 @@ function nobody(): never {
 }
 
 function tellTaken(error: unknown): never {
-  if (repository.isTaken(error))
+  if (isTaken(error))
     throw new TRPCError({ code: 'CONFLICT', message: 'this handle is taken, or looks like one that is', cause: error })
   throw error
 }

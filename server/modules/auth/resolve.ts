@@ -5,8 +5,8 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Actor, ResolveActor } from '../../platform/trpc.ts'
 import { authOf } from './instance.ts'
 import type { LiveSession } from './model.ts'
-import * as repository from './repository.ts'
 import { hashOf, isSecret } from './secrets.ts'
+import * as sessions from './sessionRepository.ts'
 import { findLiveToken } from './tokenRepository.ts'
 import { usesOf } from './uses.ts'
 
@@ -57,23 +57,23 @@ export function resolveActor(platform: Platform): ResolveActor {
     const hash = hashOf(secret)
     const key = hash.toString('base64')
     const tokenId = tokenIds.get(key)
-    const lease = tokenId && (await repository.readLease(platform.redis, tokenId))
+    const lease = tokenId && (await sessions.readLease(platform.redis, tokenId))
     if (lease || lease === null) return lease
     const token = await findLiveToken(platform.db, 'hash', hash)
     if (!token) return null
     tokenIds.set(key, token.sessionId)
-    await repository.keepLease(platform.redis, token)
+    await sessions.keepLease(platform.redis, token)
     return token
   }
 
   async function byId(sessionId: string): Promise<LiveSession | null> {
-    const lease = await repository.readLease(platform.redis, sessionId)
+    const lease = await sessions.readLease(platform.redis, sessionId)
     return lease === undefined ? fromPostgres('id', sessionId) : lease
   }
 
   async function fromPostgres(by: 'token' | 'id', value: string): Promise<LiveSession | null> {
-    const session = await repository.findLiveSession(platform.db, by, value)
-    if (session) await repository.keepLease(platform.redis, session)
+    const session = await sessions.findLiveSession(platform.db, by, value)
+    if (session) await sessions.keepLease(platform.redis, session)
     return session ?? null
   }
 

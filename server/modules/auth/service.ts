@@ -30,6 +30,7 @@ import { signUpPolicy } from './policy.ts'
 import { hasPost } from './post.ts'
 import { announceProfile } from './profiles.ts'
 import * as repository from './repository.ts'
+import * as sessionRepository from './sessionRepository.ts'
 
 interface SessionFact {
   userId: string
@@ -64,7 +65,7 @@ export async function addPerson(
 /** Announces a sign-in, and tidies away the person's sessions that have run out. */
 export async function signedIn(platform: Platform, { userId, sessionId, ...origin }: SignIn) {
   await platform.db.transaction().execute(async (db: Db) => {
-    const expired = await repository.deleteExpiredSessions(db, userId)
+    const expired = await sessionRepository.deleteExpiredSessions(db, userId)
     await announce(db, [
       newEvent(loggedIn, { key: userId, actor: userId, data: { userId, sessionId, ...origin } }),
       ...expired.map((id) => fact(sessionRevoked, { userId, sessionId: id })),
@@ -96,11 +97,11 @@ async function endSession<Name extends string>(
   session: SessionFact,
 ) {
   const ended = await platform.db.transaction().execute(async (db: Db) => {
-    const found = await repository.deleteSession(db, session.userId, session.sessionId)
+    const found = await sessionRepository.deleteSession(db, session.userId, session.sessionId)
     if (found) await announce(db, [fact(topic, session)])
     return found
   })
-  if (ended) await repository.endLease(platform.redis, session.sessionId)
+  if (ended) await sessionRepository.endLease(platform.redis, session.sessionId)
   return ended
 }
 
@@ -132,7 +133,7 @@ export async function me(ctx: ActorContext): Promise<Me> {
 }
 
 export async function sessions(ctx: ActorContext): Promise<Session[]> {
-  const rows = await repository.liveSessionsOf(ctx.db, ctx.actor.userId)
+  const rows = await sessionRepository.liveSessionsOf(ctx.db, ctx.actor.userId)
   return rows.map((row) => toSession(row, ctx.actor.sessionId))
 }
 
@@ -155,15 +156,15 @@ export async function endSessionsBut(
 ): Promise<string[]> {
   const ended = await db.transaction().execute(async (tx: Db) => {
     const ids = await (sessionId === null
-      ? repository.deleteSessions(tx, userId)
-      : repository.deleteOtherSessions(tx, userId, sessionId))
+      ? sessionRepository.deleteSessions(tx, userId)
+      : sessionRepository.deleteOtherSessions(tx, userId, sessionId))
     await announce(
       tx,
       ids.map((id) => fact(sessionRevoked, { userId, sessionId: id })),
     )
     return ids
   })
-  await Promise.all(ended.map((id) => repository.endLease(redis, id)))
+  await Promise.all(ended.map((id) => sessionRepository.endLease(redis, id)))
   return ended
 }
 
@@ -187,7 +188,7 @@ export async function setRole(ctx: ActorContext, { userId, role }: SetRole): Pro
     await announceProfile(db, userId, ctx.actor.userId)
     return { ...before, role }
   })
-  await repository.renewLeases(ctx.redis, await repository.leasedSessionsOf(ctx.db, userId))
+  await sessionRepository.renewLeases(ctx.redis, await sessionRepository.leasedSessionsOf(ctx.db, userId))
   return account
 }
 

@@ -17,8 +17,8 @@ import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import { toBot, toToken } from './model.ts'
-import { endLease } from './repository.ts'
 import { hashOf, newSecret } from './secrets.ts'
+import { endLease } from './sessionRepository.ts'
 import * as repository from './tokenRepository.ts'
 
 const mostTokens = 100

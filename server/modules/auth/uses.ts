@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform/platform.ts'
 import type { Running } from '../../platform/run.ts'
-import { noteUses } from './repository.ts'
+import { noteUses } from './sessionRepository.ts'
 
 /** Notes when, and from where, sessions and tokens are used. */
 export interface Uses {
