@@ -9,6 +9,11 @@ export type ChannelKind = z.infer<typeof ChannelKind>
 export const ChannelRole = z.enum(['owner', 'moderator', 'member'])
 export type ChannelRole = z.infer<typeof ChannelRole>
 
+/** Whether `role` may do what is asked of `least`. */
+export function ranks(role: ChannelRole, least: ChannelRole): boolean {
+  return ChannelRole.options.indexOf(role) <= ChannelRole.options.indexOf(least)
+}
+
 /** Who may post: in an announcement channel, only moderators and owners. */
 export const Posting = z.enum(['everyone', 'moderators'])
 export type Posting = z.infer<typeof Posting>

@@ -2,12 +2,12 @@ import Box from '@mui/material/Box'
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import Typography from '@mui/material/Typography'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import ChevronLeft from 'lucide-react/icons/chevron-left'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useIsAtLeast } from '../auth/me.ts'
 import { useTitle } from '../ui/useTitle.ts'
 import { adminPages } from './admin.tsx'
+import { BackToList } from './BackToList.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { frame } from './theme.ts'
 
@@ -33,17 +33,6 @@ export function AdminArea() {
           <open.Page />
         </Box>
       </Box>
-    </Box>
-  )
-}
-
-function BackToList() {
-  const { t } = useTranslation()
-  return (
-    <Box sx={{ display: { md: 'none' }, ml: -2 }}>
-      <Link to="/" aria-label={t('app.back')} style={{ display: 'flex', padding: 8, color: 'inherit' }}>
-        <ChevronLeft size={22} strokeWidth={1.75} />
-      </Link>
     </Box>
   )
 }

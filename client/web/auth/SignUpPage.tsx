@@ -2,7 +2,7 @@ import Typography from '@mui/material/Typography'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ChatError, signIn, signUp } from 'realtime-chat/sdk'
+import { signIn, signUp } from 'realtime-chat/sdk'
 import { SignUp } from '../../../shared/auth.ts'
 import { codeOf } from '../app/errors.ts'
 import { Field } from '../ui/Field.tsx'
@@ -13,6 +13,7 @@ import { AuthPage } from './AuthPage.tsx'
 import { useFragment } from './fragment.ts'
 import { useSignInOptions } from './oidc.ts'
 import { useEnter } from './useEnter.ts'
+import { isWeakPassword } from './weakPassword.ts'
 
 /** Makes an account; at `/join`, by the invitation that the address carries. */
 export function SignUpPage() {
@@ -90,7 +91,6 @@ async function join(person: Pick<SignUp, 'name' | 'email' | 'password'>, invitat
 }
 
 function refusalOf(error: unknown): 'NOT_INVITED' | 'WEAK_PASSWORD' | undefined {
-  if (!(error instanceof ChatError)) return undefined
-  if (error.code === 'FORBIDDEN') return 'NOT_INVITED'
-  return /lists of common|your name or address/.test(error.message) ? 'WEAK_PASSWORD' : undefined
+  if (codeOf(error) === 'FORBIDDEN') return 'NOT_INVITED'
+  return isWeakPassword(error) ? 'WEAK_PASSWORD' : undefined
 }

@@ -2,7 +2,6 @@ import Button from '@mui/material/Button'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ChatError } from 'realtime-chat/sdk'
 import { z } from 'zod'
 import { Password } from '../../../shared/auth.ts'
 import { codeOf } from '../app/errors.ts'
@@ -15,6 +14,7 @@ import { useFragment } from './fragment.ts'
 import { MailForm } from './MailForm.tsx'
 import { confirmAddress, followSignInLink, requestReset, requestSignInLink, resetPassword } from './mail.ts'
 import { useEnter } from './useEnter.ts'
+import { isWeakPassword } from './weakPassword.ts'
 
 /** The way back, at the foot of each of these pages. */
 function useBack() {
@@ -86,7 +86,7 @@ export function NewPasswordPage() {
 
 /** Why a new password was not taken. */
 export function reasonOf(error: unknown) {
-  if (error instanceof ChatError && /lists of common|your name or address/.test(error.message)) return 'weakPassword'
+  if (isWeakPassword(error)) return 'weakPassword'
   return codeOf(error) === 'BAD_REQUEST' ? 'badLink' : 'failed'
 }
 

@@ -3,11 +3,11 @@ import Button from '@mui/material/Button'
 import Skeleton from '@mui/material/Skeleton'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import ChevronLeft from 'lucide-react/icons/chevron-left'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import Users from 'lucide-react/icons/users'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
+import { BackToList } from '../app/BackToList.tsx'
 import { frame } from '../app/theme.ts'
 import { ChannelIcon } from './ChannelIcon.tsx'
 import { ChannelMenu } from './ChannelMenu.tsx'
@@ -27,17 +27,6 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
       </Typography>
       <PeopleButton channelId={channel.id} />
       <ChannelMenu channel={channel} />
-    </Box>
-  )
-}
-
-function BackToList() {
-  const { t } = useTranslation()
-  return (
-    <Box sx={{ display: { md: 'none' }, ml: -2 }}>
-      <Link to="/" aria-label={t('app.back')} style={{ display: 'flex', padding: 8, color: 'inherit' }}>
-        <ChevronLeft size={22} strokeWidth={1.75} />
-      </Link>
     </Box>
   )
 }

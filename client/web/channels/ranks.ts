@@ -1,4 +1,4 @@
-import { type Channel, ChannelRole } from '../../../shared/channels.ts'
+import { type Channel, type ChannelRole, ranks as outranks } from '../../../shared/channels.ts'
 import { useIsAtLeast } from '../auth/me.ts'
 import { useMyChannels } from './queries.ts'
 
@@ -9,7 +9,7 @@ export function useRank({ id, kind }: Channel): ChannelRole | undefined {
   return manages && (role || kind === 'public') ? 'owner' : role
 }
 
-/** Whether `role` may do what is asked of `least`. */
+/** Whether `role` may do what is asked of `least`; whoever is not in the channel may not. */
 export function ranks(role: ChannelRole | undefined, least: ChannelRole): boolean {
-  return role !== undefined && ChannelRole.options.indexOf(role) <= ChannelRole.options.indexOf(least)
+  return role !== undefined && outranks(role, least)
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { TRPCError } from '@trpc/server'
 import { APIError } from 'better-auth/api'
 import {
@@ -13,6 +13,7 @@ import {
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
+import { digestOf } from '../../platform/digest.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { inviteLetter } from './letters.ts'
@@ -56,12 +57,8 @@ export async function requireAdmission(platform: Platform, email: string, code: 
 /** The invitation that somebody of this address comes by, if it is a good one. */
 export async function invitationOf({ db }: Platform, email: string, code: unknown): Promise<Invitation | undefined> {
   const given = InvitationCode.safeParse(code).data
-  const invitation = given && (await repository.findInvitation(db, hashOf(given)))
+  const invitation = given && (await repository.findInvitation(db, digestOf(given)))
   return invitation && invitation.email === email.toLowerCase() ? invitation : undefined
-}
-
-function hashOf(code: string): Buffer {
-  return createHash('sha256').update(code).digest()
 }
 
 /** Uses an invitation up, for the person who came by it: their address is proven, and their role is what they were invited as. */
@@ -84,7 +81,7 @@ export async function inviteToWorkspace(ctx: ActorContext, { email, role }: Invi
     expiresAt: new Date(now + week).toISOString(),
   }
   await ctx.db.transaction().execute(async (db: Db) => {
-    await repository.upsertInvitation(db, invitation, hashOf(code))
+    await repository.upsertInvitation(db, invitation, digestOf(code))
     const { publicUrl } = ctx.config
     const href = publicUrl && `${new URL(publicUrl).origin}/join#code=${code}&email=${encodeURIComponent(email)}`
     if (href) await post({ ...ctx, db }, { to: invitation.email, ...inviteLetter(ctx.actor.name, href) })

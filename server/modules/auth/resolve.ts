@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { digestOf } from '../../platform/digest.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Actor, ResolveActor } from '../../platform/trpc.ts'
 import { authOf } from './instance.ts'
 import type { LiveSession } from './model.ts'
-import { hashOf, isSecret } from './secrets.ts'
+import { isSecret } from './secrets.ts'
 import * as sessions from './sessionRepository.ts'
 import { findLiveToken } from './tokenRepository.ts'
 import { usesOf } from './uses.ts'
@@ -54,7 +55,7 @@ export function resolveActor(platform: Platform): ResolveActor {
   }
 
   async function bySecret(secret: string): Promise<LiveSession | null> {
-    const hash = hashOf(secret)
+    const hash = digestOf(secret)
     const key = hash.toString('base64')
     const tokenId = tokenIds.get(key)
     const lease = tokenId && (await sessions.readLease(platform.redis, tokenId))

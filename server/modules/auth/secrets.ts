@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 const prefix = 'rtc_'
 const secretBytes = 32
@@ -14,11 +14,6 @@ export function newSecret(): string {
 export function isSecret(text: string): boolean {
   const [, random = '', check] = form.exec(text) ?? []
   return check !== undefined && checkOf(random) === check
-}
-
-/** Nobody guesses 256 bits, so that a plain hash keeps the secret as well as a slow one would. */
-export function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
 }
 
 function checkOf(random: string): string {

@@ -87,6 +87,14 @@ export async function insertBot(db: Db, { id, name, madeBy }: { id: string; name
 }
 
 export function bots(db: Db): Promise<BotRow[]> {
-  const found = db.selectFrom('auth.person').select([...personColumns, 'made_by', 'created_at'])
-  return found.where('kind', '=', 'bot').orderBy('name').orderBy('id').limit(500).execute()
+  return everyBot(db).orderBy('name').orderBy('id').limit(500).execute()
+}
+
+export function findBot(db: Db, id: string): Promise<BotRow | undefined> {
+  return everyBot(db).where('id', '=', id).executeTakeFirst()
+}
+
+function everyBot(db: Db) {
+  const people = db.selectFrom('auth.person').select([...personColumns, 'made_by', 'created_at'])
+  return people.where('kind', '=', 'bot')
 }

@@ -14,10 +14,11 @@ import {
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
+import { digestOf } from '../../platform/digest.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import { toBot, toToken } from './model.ts'
-import { hashOf, newSecret } from './secrets.ts'
+import { newSecret } from './secrets.ts'
 import { endLease } from './sessionRepository.ts'
 import * as repository from './tokenRepository.ts'
 
@@ -41,7 +42,7 @@ export async function createToken(ctx: ActorContext, input: CreateToken): Promis
   await ctx.db.transaction().execute(async (db: Db) => {
     if ((await repository.tokensOf(db, userId)).length >= mostTokens)
       throw new TRPCError({ code: 'PRECONDITION_FAILED', message: `at most ${mostTokens} tokens: revoke one first` })
-    await repository.insertToken(db, { ...token, hash: hashOf(secret), createdBy: ctx.actor.userId })
+    await repository.insertToken(db, { ...token, hash: digestOf(secret), createdBy: ctx.actor.userId })
     const data = { userId, tokenId: token.id, name, scopes: token.scopes }
     await announce(db, [newEvent(tokenCreated, { key: userId, actor: ctx.actor.userId, data })])
   })
@@ -56,7 +57,7 @@ export async function tokens(ctx: ActorContext, { botId }: ListTokens): Promise<
 async function ownerOf(ctx: ActorContext, botId: string | undefined): Promise<string> {
   if (botId === undefined) return ctx.actor.userId
   if (!atLeast('admin', ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: 'only for admins' })
-  if (!(await repository.bots(ctx.db)).some(({ id }) => id === botId)) noSuch('bot')
+  if (!(await repository.findBot(ctx.db, botId))) noSuch('bot')
   return botId
 }
 
@@ -68,7 +69,7 @@ function noSuch(what: 'bot' | 'token'): never {
 export async function revokeToken(ctx: ActorContext, { tokenId }: { tokenId: string }): Promise<{ tokenId: string }> {
   const token = (await repository.findToken(ctx.db, tokenId)) ?? noSuch('token')
   const isOwn = token.user_id === ctx.actor.userId
-  const isBots = (await repository.bots(ctx.db)).some(({ id }) => id === token.user_id)
+  const isBots = (await repository.findBot(ctx.db, token.user_id)) !== undefined
   if (!isOwn && !(isBots && atLeast('admin', ctx.actor.role))) noSuch('token')
   await ctx.db.transaction().execute(async (db: Db) => {
     if (!(await repository.deleteToken(db, tokenId))) return
@@ -86,8 +87,7 @@ export async function createBot(ctx: ActorContext, { name }: CreateBot): Promise
     await repository.insertBot(db, { id, name, madeBy: ctx.actor.userId })
     await announce(db, [newEvent(botCreated, { key: id, actor: ctx.actor.userId, data: { userId: id, name } })])
   })
-  const bot = (await repository.bots(ctx.db)).find((row) => row.id === id) ?? noSuch('bot')
-  return toBot(bot)
+  return toBot((await repository.findBot(ctx.db, id)) ?? noSuch('bot'))
 }
 
 export async function bots({ db }: ActorContext): Promise<Bot[]> {

@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import { atLeast } from '../../../shared/auth.ts'
-import { type Channel, ChannelRole, channelChanged, type Member } from '../../../shared/channels.ts'
+import { type Channel, type ChannelRole, channelChanged, type Member, ranks } from '../../../shared/channels.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
@@ -19,11 +19,6 @@ export async function change<T>(
   const result = await ctx.db.transaction().execute((db: Db) => run({ ...ctx, db }))
   await forget(ctx, [channelId])
   return result
-}
-
-/** Whether `role` may do what is asked of `least`. */
-export function ranks(role: ChannelRole, least: ChannelRole): boolean {
-  return ChannelRole.options.indexOf(role) <= ChannelRole.options.indexOf(least)
 }
 
 /** The channel, locked until the transaction ends, and what the actor counts as in it; as `findAs`. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { TRPCError } from '@trpc/server'
 import type {
   BrowsedChannel,
@@ -9,6 +9,7 @@ import type {
   NewInviteLink,
   OneInviteLink,
 } from '../../../shared/channels.ts'
+import { digestOf } from '../../platform/digest.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import { change, enrol, findAs, lockAs, refuse, requireInUse } from './changes.ts'
@@ -42,14 +43,9 @@ export function createLink(
       uses: 0,
       mostUses,
     }
-    await linkRepository.insertLink(db, link, hashOf(code))
+    await linkRepository.insertLink(db, link, digestOf(code))
     return { ...link, code }
   })
-}
-
-/** Codes are long and random, so that a plain hash keeps them as well as a slow one would. */
-function hashOf(code: string): Buffer {
-  return createHash('sha256').update(code).digest()
 }
 
 /** The channel's links that still lead in, for its members. */
@@ -76,7 +72,7 @@ function invalid(): never {
 
 /** Where a link leads, before it is used. */
 export async function previewLink(ctx: ActorContext, { code }: InviteCode): Promise<BrowsedChannel> {
-  const link = (await linkRepository.findLink(ctx.db, hashOf(code))) ?? invalid()
+  const link = (await linkRepository.findLink(ctx.db, digestOf(code))) ?? invalid()
   const channel = (await repository.browseOne(ctx.db, ctx.actor.userId, link.channelId)) ?? invalid()
   await requireWelcome(ctx, channel)
   return channel
@@ -84,7 +80,7 @@ export async function previewLink(ctx: ActorContext, { code }: InviteCode): Prom
 
 /** Enters the channel that a link leads to; whoever is in it already uses nothing up. */
 export async function joinByLink(ctx: ActorContext, { code }: InviteCode): Promise<Channel> {
-  const link = (await linkRepository.findLink(ctx.db, hashOf(code))) ?? invalid()
+  const link = (await linkRepository.findLink(ctx.db, digestOf(code))) ?? invalid()
   const pair = { channelId: link.channelId, userId: ctx.actor.userId }
   return change(ctx, link.channelId, async (within) => {
     const channel = (await repository.lockChannel(within.db, link.channelId)) ?? notFound()

@@ -1,5 +1,13 @@
 import { TRPCError } from '@trpc/server'
-import type { Ban, ChannelRole, ListMembers, Member, OneMember, SetChannelRole } from '../../../shared/channels.ts'
+import {
+  type Ban,
+  type ChannelRole,
+  type ListMembers,
+  type Member,
+  type OneMember,
+  ranks,
+  type SetChannelRole,
+} from '../../../shared/channels.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import {
   announceEnrolment,
@@ -7,7 +15,6 @@ import {
   findAs,
   lockAs,
   noSuchPerson,
-  ranks,
   remove,
   requireOtherOwner,
   withNames,
