@@ -285,19 +285,55 @@ export interface LimitsSlowMode {
 export interface MessagesChannel {
   channel_id: string;
   last_seq: number;
+  message_count: Generated<number>;
+}
+
+export interface MessagesFollowing {
+  channel_id: string;
+  following: boolean;
+  read_seq: number;
+  root_id: string;
+  user_id: string;
+}
+
+export interface MessagesMention {
+  author_id: string;
+  channel_id: string;
+  seq: number;
+  user_id: string;
 }
 
 export interface MessagesMessage {
   author_id: string;
+  broadcast: Generated<boolean>;
   changed_seq: number;
   channel_id: string;
   created_at: Timestamp;
   deleted_at: Timestamp | null;
   edited_at: Timestamp | null;
   id: string;
+  last_reply_at: Timestamp | null;
+  mentions: Generated<string[]>;
+  mentions_all: string | null;
+  ordinal: Generated<number>;
+  pinned_at: Timestamp | null;
+  pinned_by: string | null;
+  reactions: Generated<Json>;
+  repliers: Generated<string[]>;
+  replies: Generated<number>;
   seq: number;
   text: string;
   thread_id: string | null;
+}
+
+export interface MessagesVersion {
+  at: Timestamp;
+  changed_at: Timestamp;
+  changed_by: string;
+  changed_seq: number;
+  channel_id: string;
+  message_id: string;
+  text: string;
 }
 
 export interface PresenceDay {
@@ -353,7 +389,10 @@ export interface DB {
   "limits.rule": LimitsRule;
   "limits.slow_mode": LimitsSlowMode;
   "messages.channel": MessagesChannel;
+  "messages.following": MessagesFollowing;
+  "messages.mention": MessagesMention;
   "messages.message": MessagesMessage;
+  "messages.version": MessagesVersion;
   "presence.day": PresenceDay;
   "presence.seen": PresenceSeen;
   "presence.setting": PresenceSetting;

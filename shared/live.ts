@@ -2,13 +2,14 @@ import { loggedOut, roleAssigned, securityChanged, sessionRevoked, tokenRevoked 
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
-import { messageDelivered, messageRejected } from './messages.ts'
+import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
 export const liveTopics = [
-  messageDelivered,
+  ...messageTopics,
   messageRejected,
+  threadFollowed,
   channelCreated,
   channelChanged,
   sidebarChanged,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
-import { topic } from './event.ts'
+import { type EventOf, topic } from './event.ts'
 
 /** The longest text of a message, in UTF-16 code units. */
 export const maxTextLength = 10_000
@@ -11,22 +11,46 @@ export const MessageId = z.uuidv7().toLowerCase()
 /** A place in a channel: 1 for its first change, and one more for each after. */
 export const Seq = z.number().int().min(0)
 
+/** What a thread has come to, as its first message shows it. */
+export const Thread = z.object({
+  replies: z.number().int(),
+  lastReplyAt: z.iso.datetime(),
+  /** Who replied last, at most five. */
+  userIds: z.array(z.uuid()),
+})
+export type Thread = z.infer<typeof Thread>
+
+export const Reaction = z.object({ emoji: z.string(), userIds: z.array(z.uuid()) })
+export type Reaction = z.infer<typeof Reaction>
+
+/** How many different emoji a message takes. */
+export const mostReactions = 50
+
 export const Message = z.object({
   id: MessageId,
   channelId: ChannelId,
   /** Its place in the channel. */
   seq: Seq,
-  /** The channel's seq at its last change; equal to `seq` until it is edited. */
+  /** The channel's seq at its last change; equal to `seq` until there is one. */
   changedSeq: Seq,
   authorId: z.uuid(),
   text: z.string(),
+  /** The first message of the thread that it replies in. */
   threadId: MessageId.nullable(),
+  /** A reply that stands in the channel too. */
+  broadcast: z.boolean(),
+  /** Of the thread that it is the first message of. */
+  thread: Thread.nullable(),
   createdAt: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
+  /** From when on it is only a place: its text, reactions and mentions are gone. */
   deletedAt: z.iso.datetime().nullable(),
-  reactions: z.array(z.object({ emoji: z.string(), userIds: z.array(z.uuid()) })),
+  pinned: z.object({ by: z.uuid(), at: z.iso.datetime() }).nullable(),
+  reactions: z.array(Reaction),
   files: z.array(z.uuid()),
+  /** The people it names, and whether it calls for everybody. */
   mentions: z.array(z.uuid()),
+  mentionsAll: z.enum(['channel', 'here']).nullable(),
 })
 export type Message = z.infer<typeof Message>
 
@@ -47,14 +71,69 @@ function timeOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 }
 
-/** Without an `id`, as a script may send it, the server makes one; then a retry is a second message. */
-export const SendMessage = z.object({ channelId: ChannelId, id: NewMessageId.optional(), text: MessageText })
+/**
+ * Without an `id`, as a script may send it, the server makes one; then a retry is a second message. With a `threadId` it
+ * is a reply, which `broadcast` shows in the channel too.
+ */
+export const SendMessage = z.object({
+  channelId: ChannelId,
+  id: NewMessageId.optional(),
+  text: MessageText,
+  threadId: MessageId.optional(),
+  broadcast: z.boolean().optional(),
+})
 export type SendMessage = z.infer<typeof SendMessage>
 
 /** The answer to a send: the message is durable on the bus, but has no place in its channel yet. */
 export const Accepted = z.object({ id: MessageId })
 
 export const OneMessage = z.object({ channelId: ChannelId, id: MessageId })
+export type OneMessage = z.infer<typeof OneMessage>
+
+export const EditMessage = OneMessage.extend({ text: MessageText })
+export type EditMessage = z.infer<typeof EditMessage>
+
+/** One emoji of Unicode's recommended set (UTS #51), or the name of one of the workspace's own between colons. */
+export const Emoji = z
+  .string()
+  .max(64)
+  .regex(/^(?:\p{RGI_Emoji}|:[a-z0-9_+\-]{1,40}:)$/v, 'not an emoji')
+
+export const ReactToMessage = OneMessage.extend({ emoji: Emoji })
+export type ReactToMessage = z.infer<typeof ReactToMessage>
+
+/** What a message said before: as of when, and who changed it then. */
+export const Version = z.object({
+  text: z.string(),
+  at: z.iso.datetime(),
+  changedBy: z.uuid(),
+  changedAt: z.iso.datetime(),
+})
+export type Version = z.infer<typeof Version>
+
+/** The replies of a thread by seq, the newest without a bound, or those `before` or `after` one. `id` is its first message's. */
+export const ReadThread = z.object({
+  channelId: ChannelId,
+  id: MessageId,
+  before: z.coerce.number().int().min(0).optional(),
+  after: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ReadThread = z.infer<typeof ReadThread>
+
+/** How somebody stands to a thread: whether they are told of it, and how far they have read. */
+export const Following = z.object({ channelId: ChannelId, id: MessageId, following: z.boolean(), readSeq: Seq })
+export type Following = z.infer<typeof Following>
+
+export const ReadThreadTo = OneMessage.extend({ seq: Seq })
+export type ReadThreadTo = z.infer<typeof ReadThreadTo>
+
+/** The threads somebody follows, the one with the newest reply first; `before` is the last reply of the page before. */
+export const ListThreads = z.object({
+  before: z.iso.datetime().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+})
+export type ListThreads = z.infer<typeof ListThreads>
 
 /** A page by seq: the newest without a bound, those `before` or `after` a seq, or those `around` one. */
 export const ListMessages = z
@@ -79,6 +158,17 @@ export const MessagePage = z.object({
 })
 export type MessagePage = z.infer<typeof MessagePage>
 
+export const ThreadPage = MessagePage.extend({ root: Message, following: z.boolean(), readSeq: Seq })
+export type ThreadPage = z.infer<typeof ThreadPage>
+
+export const FollowedThread = z.object({
+  root: Message,
+  readSeq: Seq,
+  unread: z.number().int(),
+  lastReplies: z.array(Message),
+})
+export type FollowedThread = z.infer<typeof FollowedThread>
+
 /** What the client has seen of each channel; null asks only where the channel stands. */
 export const MessagesSince = z.object({
   cursors: z
@@ -102,10 +192,18 @@ export const ChangesByChannel = z.record(ChannelId, Changes)
 export type ChangesByChannel = z.infer<typeof ChangesByChannel>
 
 /** Why a message that was accepted did not become part of its channel. */
-export const Rejection = z.enum(['not_a_member', 'not_allowed', 'id_taken', 'failed'])
+export const Rejection = z.enum(['not_a_member', 'not_allowed', 'no_thread', 'id_taken', 'failed'])
 export type Rejection = z.infer<typeof Rejection>
 
-const Sent = z.object({ id: MessageId, channelId: ChannelId, text: z.string() })
+const Sent = z.object({
+  id: MessageId,
+  channelId: ChannelId,
+  text: z.string(),
+  threadId: MessageId.nullish(),
+  broadcast: z.boolean().optional(),
+  /** Posted from within the database, by whoever may: its author need not be a member. */
+  bridged: z.boolean().optional(),
+})
 
 /** Every message passes two topics: enough partitions to share the work, few enough that batches are large. */
 const partitions = 4
@@ -123,25 +221,84 @@ export const messageRejected = topic(
   { audience: ({ data }) => `user:${data.authorId}` },
 )
 
-/** A contiguous stretch of a channel: its messages in the order of seq, true as of `cursor`. */
+const Changed = z.object({ message: Message })
+
+/** What changes of a message: it as it is from now on, keyed by its channel, and told to those in it. */
+export const messageEdited = topic('chat.message_edited', Changed, { audience: ({ key }) => `channel:${key}` })
+export const messageDeleted = topic('chat.message_deleted', Changed, { audience: ({ key }) => `channel:${key}` })
+export const messagePinned = topic('chat.message_pinned', Changed, { audience: ({ key }) => `channel:${key}` })
+export const threadChanged = topic('chat.thread_changed', Changed, { audience: ({ key }) => `channel:${key}` })
+/** The actor came with an emoji, or took theirs back. */
+export const reactionChanged = topic(
+  'chat.reaction_changed',
+  Changed.extend({ emoji: z.string(), added: z.boolean() }),
+  { audience: ({ key }) => `channel:${key}` },
+)
+/** Keyed by the person's id, and told to them alone. */
+export const threadFollowed = topic('chat.thread_followed', Following, { audience: ({ key }) => `user:${key}` })
+
+/** The topics whose events carry a message as it is from now on. */
+export const messageTopics = [
+  messageDelivered,
+  messageEdited,
+  messageDeleted,
+  messagePinned,
+  threadChanged,
+  reactionChanged,
+] as const
+
+export type MessageEvent = EventOf<(typeof messageTopics)[number]>
+
+const messageTypes: ReadonlySet<string> = new Set(messageTopics.map(({ name }) => name))
+
+/** Whether an event of the live stream tells of a message as it is from now on. */
+export function isMessageEvent<E extends { type: string }>(event: E): event is Extract<E, MessageEvent> {
+  return messageTypes.has(event.type)
+}
+
+/** A contiguous stretch of what stands in a channel: its messages in the order of seq, true as of `cursor`. */
 export interface Timeline {
   cursor: number
   messages: Message[]
+  /** There is more between its end and the channel's, so that what is new does not belong to it. */
+  hasAfter?: boolean
+}
+
+/** Whether a message stands in its channel, and not only in a thread. */
+export function standsInChannel({ threadId, broadcast }: Pick<Message, 'threadId' | 'broadcast'>): boolean {
+  return threadId === null || broadcast
 }
 
 /** The timeline after one changed message. A change at or below the cursor was applied before and is ignored. */
 export function applyToTimeline(state: Timeline, message: Message): Timeline {
   if (message.changedSeq <= state.cursor) return state
-  return { cursor: message.changedSeq, messages: place(state.messages, message) }
+  const messages = standsInChannel(message) ? place(state, message) : state.messages
+  return { ...state, cursor: message.changedSeq, messages }
 }
 
-/** Puts a message at its seq: mostly the end, else where it stood. What is older than the stretch stays outside it. */
-function place(messages: Message[], message: Message): Message[] {
+/** A thread: its first message, and a contiguous stretch of its replies. */
+export interface ThreadTimeline extends Timeline {
+  root: Message
+}
+
+/** The thread after one changed message of its channel; as `applyToTimeline`. */
+export function applyToThread(state: ThreadTimeline, message: Message): ThreadTimeline {
+  if (message.changedSeq <= state.cursor) return state
+  const cursor = message.changedSeq
+  if (message.id === state.root.id) return { ...state, cursor, root: message }
+  if (message.threadId !== state.root.id) return { ...state, cursor }
+  return { ...state, cursor, messages: place(state, message) }
+}
+
+/** Puts a message at its seq: mostly the end, else where it stood. What is outside the stretch stays outside. */
+function place({ messages, hasAfter = false }: Timeline, message: Message): Message[] {
   const first = messages[0]
   const last = messages.at(-1)
-  if (!first || !last || last.seq < message.seq) return [...messages, message]
+  if (!first || !last || last.seq < message.seq) return hasAfter ? messages : [...messages, message]
   if (message.seq < first.seq) return messages
   const at = messages.findIndex(({ seq }) => seq >= message.seq)
-  const replaces = messages[at]?.seq === message.seq
-  return [...messages.slice(0, at), message, ...messages.slice(replaces ? at + 1 : at)]
+  const known = messages[at]
+  if (known?.seq !== message.seq) return messages.toSpliced(at, 0, message)
+  // A page that was read later may have it newer.
+  return known.changedSeq < message.changedSeq ? messages.with(at, message) : messages
 }

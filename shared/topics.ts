@@ -1,7 +1,7 @@
 import { auditedTopics } from './audit.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
-import { messageDelivered, messageRejected, messageSent } from './messages.ts'
+import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
 import { presenceChanged } from './presence.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 
@@ -17,7 +17,8 @@ export const topics = [
   rulesChanged,
   slowModeChanged,
   messageSent,
-  messageDelivered,
+  ...messageTopics,
   messageRejected,
+  threadFollowed,
   presenceChanged,
 ] as const

@@ -5,8 +5,9 @@ import type { Signal } from '../../shared/presence.ts'
 import type { Api } from './connection.ts'
 import type { Status } from './connector.ts'
 import type { ChatError } from './errors.ts'
+import type { SendOptions } from './outbox.ts'
 import type { Pending } from './outboxStore.ts'
-import type { ChannelTimeline } from './timeline.ts'
+import type { ChannelTimeline, ThreadTimeline } from './timeline.ts'
 import type { Timing } from './timing.ts'
 import type { Watched } from './watch.ts'
 
@@ -43,12 +44,12 @@ export interface Chat {
   readonly api: Api
   readonly status: Status
   /**
-   * Sends a message; resolves when it has its place in the channel. While offline it waits in the outbox.
+   * Sends a message, or with `threadId` a reply; resolves when it has its place in the channel. While offline it waits in the outbox.
    * @throws ChatError with the code of the refusal; the message then stays in the outbox, as failed.
    * @example
    * const { seq } = await chat.send(channel.id, 'hello')
    */
-  send(channelId: string, text: string): Promise<Message>
+  send(channelId: string, text: string, options?: SendOptions): Promise<Message>
   /**
    * Tells of news until the function that it returns is called.
    * @example
@@ -65,6 +66,8 @@ export interface Chat {
   watch(watched: Watched, onSignal: (signal: Signal) => void): () => void
   /** A channel's live window, for user interfaces. The same for the same channel. */
   timeline(channelId: string): ChannelTimeline
+  /** A thread's live window: its replies, and in `root` its first message. The same for the same thread. */
+  thread(channelId: string, id: string): ThreadTimeline
   /** What is not known to have its place yet, in the order it was said. */
   outbox(channelId?: string): Pending[]
   /** Sends a failed message again. */

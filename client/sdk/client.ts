@@ -66,7 +66,7 @@ async function targetOf(options: ConnectOptions): Promise<Target> {
 }
 
 function chatOf(
-  { me, outbox, timeline }: Replica,
+  { me, outbox, timeline, thread }: Replica,
   connector: Connector,
   api: Api,
   news: NewsListeners,
@@ -83,6 +83,7 @@ function chatOf(
     on: (name, listener) => news[name].add(listener),
     watch: watchOver({ api, status: () => connector.status, statuses: news.status, timing }),
     timeline,
+    thread,
     outbox: list,
     retry,
     discard,

@@ -14,10 +14,18 @@ interface Hooks {
   timing: Timing
 }
 
+/** Where a message goes besides its channel. */
+export interface SendOptions {
+  /** The first message of the thread that it replies in. */
+  threadId?: string | undefined
+  /** Shows a reply in the channel too. */
+  broadcast?: boolean | undefined
+}
+
 /** What was said and has no place in its channel yet. What was said first in a channel gets its place first. */
 export interface Outbox {
   /** @throws ChatError BAD_REQUEST, OUTBOX_FULL, why it was closed, or why it was refused. */
-  send(channelId: string, text: string): Promise<Message>
+  send(channelId: string, text: string, options?: SendOptions): Promise<Message>
   list(channelId?: string): Pending[]
   retry(id: string): void
   discard(id: string): void
@@ -37,6 +45,7 @@ const mostPending = 1_000
 const rejections: Record<Rejection, [ChatErrorCode, string]> = {
   not_a_member: ['NOT_FOUND', 'you are not in this channel'],
   not_allowed: ['FORBIDDEN', 'you may read this channel, not post in it'],
+  no_thread: ['NOT_FOUND', 'the message that it replies to is not there any more'],
   id_taken: ['CONFLICT', 'another message has this id'],
   failed: ['INTERNAL_SERVER_ERROR', 'the message could not be saved'],
 }
@@ -46,11 +55,18 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
   const sender = createSender(entries, { transmit, givenUp: fail, timing })
   let closed: ChatError | undefined
 
-  function send(channelId: string, text: string): Promise<Message> {
+  function send(channelId: string, text: string, { threadId, broadcast }: SendOptions = {}): Promise<Message> {
     const refusal = check(text)
     if (refusal) return Promise.reject(refusal)
     const answer = Promise.withResolvers<Message>()
-    const entry = entries.enter({ id: uuidv7(), channelId, text, createdAt: new Date().toISOString(), state: 'queued' })
+    const entry = entries.enter({
+      id: uuidv7(),
+      channelId,
+      text,
+      ...(threadId && { threadId, broadcast: broadcast ?? false }),
+      createdAt: new Date().toISOString(),
+      state: 'queued',
+    })
     entry.answer = answer
     persist(entry)
     return answer.promise

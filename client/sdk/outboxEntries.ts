@@ -36,9 +36,9 @@ export function createEntries(changed: (channelId: string) => void): Entries {
       return entry
     },
     become(entry, state, error) {
-      const { id, channelId, text, createdAt } = entry.pending
-      entry.pending = { id, channelId, text, createdAt, state, ...(error !== undefined && { error }) }
-      changed(channelId)
+      const { error: _, ...pending } = entry.pending
+      entry.pending = { ...pending, state, ...(error !== undefined && { error }) }
+      changed(pending.channelId)
     },
     remove(id) {
       const entry = entries.get(id)

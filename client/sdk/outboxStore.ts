@@ -6,6 +6,9 @@ export interface Pending {
   id: string
   channelId: string
   text: string
+  /** The first message of the thread that it replies in; `broadcast` shows it in the channel too. */
+  threadId?: string
+  broadcast?: boolean
   createdAt: string
   state: 'queued' | 'sending' | 'failed'
   /** Why it failed, in words. */

@@ -1,6 +1,6 @@
 import type { Me } from '../../shared/auth.ts'
 import type { LiveEvent } from '../../shared/live.ts'
-import type { Message } from '../../shared/messages.ts'
+import { isMessageEvent, type Message } from '../../shared/messages.ts'
 import { withoutSlash } from './auth.ts'
 import type { Api, Connection, Target } from './connection.ts'
 import type { ChatError } from './errors.ts'
@@ -25,6 +25,7 @@ export interface Replica {
   me: Me
   outbox: Pick<Outbox, 'send' | 'list' | 'retry' | 'discard'>
   timeline: Timelines['of']
+  thread: Timelines['threadOf']
   /** Reads what was missed, over a connection that already listens. */
   catchUp(connection: Connection): Promise<void>
   hear(event: LiveEvent): void
@@ -44,12 +45,14 @@ export async function openReplica(first: Connection, { target, api, news, replac
   let connection = first
 
   const timelines = createTimelines({
-    page: (channelId, before) => readPage(api, channelId, pageLength, before),
+    page: (channelId, bound) => api.messages.list.query({ channelId, limit: pageLength, ...bound }),
+    thread: (channelId, id, bound) => api.messages.thread.query({ channelId, id, limit: pageLength, ...bound }),
     pending: (channelId) => outbox.list(channelId),
   })
 
   const outbox = createOutbox(store, {
-    transmit: ({ id, channelId, text }) => connection.api.messages.send.mutate({ id, channelId, text }),
+    transmit: ({ id, channelId, text, threadId, broadcast }) =>
+      connection.api.messages.send.mutate({ id, channelId, text, threadId, broadcast }),
     changed(channelId) {
       timelines.pendingChanged(channelId)
       news.outbox.tell()
@@ -59,7 +62,8 @@ export async function openReplica(first: Connection, { target, api, news, replac
 
   const sync = createSync({
     since: (cursors) => connection.api.messages.since.query({ cursors }),
-    page: (channelId, limit, before) => readPage(connection.api, channelId, limit, before),
+    page: (channelId, limit, before) =>
+      connection.api.messages.list.query({ channelId, limit, ...(before !== undefined && { before }) }),
     changed(channelId, messages) {
       for (const message of messages) settle(message)
       timelines.changed(channelId, messages)
@@ -80,10 +84,10 @@ export async function openReplica(first: Connection, { target, api, news, replac
   function hear(event: LiveEvent) {
     if (!isNew(event.id)) return
     news.event.tell(event)
-    if (event.type === 'chat.message_delivered') {
+    if (isMessageEvent(event)) {
       sync.accept(event.data.message)
       // Also where it was known before: that is how a message sent twice is confirmed.
-      settle(event.data.message)
+      if (event.type === 'chat.message_delivered') settle(event.data.message)
     } else if (event.type === 'chat.message_rejected') {
       outbox.rejected(event.data.id, event.data.reason)
     } else if (event.type === 'channels.changed' && event.data.userId === me.id) {
@@ -102,9 +106,15 @@ export async function openReplica(first: Connection, { target, api, news, replac
     timelines.recover()
   }
 
-  return { me, outbox, timeline: timelines.of, catchUp, hear, resume, pause: outbox.pause, close: outbox.close }
-}
-
-function readPage(api: Api, channelId: string, limit: number, before: number | undefined) {
-  return api.messages.list.query({ channelId, limit, ...(before !== undefined && { before }) })
+  return {
+    me,
+    outbox,
+    timeline: timelines.of,
+    thread: timelines.threadOf,
+    catchUp,
+    hear,
+    resume,
+    pause: outbox.pause,
+    close: outbox.close,
+  }
 }

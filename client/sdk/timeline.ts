@@ -1,4 +1,4 @@
-import { applyToTimeline, type Message, type MessagePage, type Timeline } from '../../shared/messages.ts'
+import type { Message, MessagePage, Timeline } from '../../shared/messages.ts'
 import { toChatError } from './errors.ts'
 import { createListeners } from './listeners.ts'
 import type { Pending } from './outboxStore.ts'
@@ -10,85 +10,142 @@ export interface TimelineState {
   pending: Pending[]
   /** Whether there are older messages than the first. */
   hasBefore: boolean
+  /** Whether there are newer ones than the last: the window has been moved away from the channel's end. */
+  hasAfter: boolean
   error?: string
 }
 
-/** A channel's newest messages, kept true while the chat is open; fit for React's `useSyncExternalStore`. */
+/** What a thread's window shows: its replies, and its first message once that is read. */
+export interface ThreadState extends TimelineState {
+  root?: Message
+}
+
+/** A window on a channel, kept true while the chat is open; fit for React's `useSyncExternalStore`. */
 export interface ChannelTimeline {
   /** The same object until something changes. */
   get(): TimelineState
   subscribe(listener: () => void): () => void
   /** Reads a page of older messages. @throws ChatError */
   loadBefore(): Promise<void>
-  /** Reads the newest page again. What goes wrong stands in the state. */
+  /** Reads a page of newer messages, where there are some. @throws ChatError */
+  loadAfter(): Promise<void>
+  /** Moves the window to the surroundings of a seq. What goes wrong stands in the state. */
+  jump(seq: number): Promise<void>
+  /** Reads the newest page, again or for the first time. What goes wrong stands in the state. */
   reload(): Promise<void>
 }
 
+/** A window on a thread. */
+export interface ThreadTimeline extends ChannelTimeline {
+  get(): ThreadState
+}
+
 /** A timeline with the side that the SDK feeds. */
-export interface FedTimeline extends ChannelTimeline {
+export interface FedTimeline extends ThreadTimeline {
   changed(messages: Message[]): void
   pendingChanged(): void
   readonly watched: boolean
 }
 
-interface Sources {
-  page(before?: number): Promise<MessagePage>
-  pending(): Pending[]
+/** The side of a page: those `before` or `after` a seq, or those `around` it. */
+export interface Bound {
+  before?: number
+  after?: number
+  around?: number
 }
 
-export function createTimeline({ page, pending }: Sources): FedTimeline {
-  const listeners = createListeners<[]>()
-  let state: TimelineState = { status: 'loading', messages: [], pending: pending(), hasBefore: false }
-  let stretch: Timeline | undefined
-  /** Changes since the newest page was asked for, while it is on its way. */
-  let meanwhile: Message[] | undefined
-  let loading = 0
-  let older: Promise<void> | undefined
+/** A stretch, of a thread with its first message. */
+type Stretch = Timeline & { root?: Message }
 
-  function show(change: Partial<TimelineState>) {
+type Page = MessagePage & { root?: Message }
+
+interface Sources {
+  page(bound: Bound): Promise<Page>
+  pending(): Pending[]
+  /** The stretch after one changed message of the channel. */
+  apply(stretch: Stretch, message: Message): Stretch
+}
+
+export function createTimeline({ page, pending, apply }: Sources): FedTimeline {
+  const listeners = createListeners<[]>()
+  let state: ThreadState = { status: 'loading', messages: [], pending: pending(), hasBefore: false, hasAfter: false }
+  let stretch: Stretch | undefined
+  /** What changed while pages were on their way: a page may have been read before that. */
+  const readings = new Set<Message[]>()
+  /** Which opening of the window is the current one. */
+  let opening = 0
+  let older: Promise<void> | undefined
+  let newer: Promise<void> | undefined
+
+  function show(change: Partial<ThreadState>) {
     const { error: _, ...rest } = state
     state = { ...rest, ...change }
     listeners.tell()
   }
 
-  async function reload() {
-    const turn = ++loading
-    meanwhile = []
+  /** Reads a page, with what changed meanwhile. */
+  async function read(bound: Bound) {
+    const meanwhile: Message[] = []
+    readings.add(meanwhile)
+    try {
+      return { ...(await page(bound)), meanwhile }
+    } finally {
+      readings.delete(meanwhile)
+    }
+  }
+
+  async function open(bound: Bound) {
+    const turn = ++opening
     if (!stretch) show({ status: 'loading' })
     try {
-      const { messages, lastSeq, hasBefore } = await page()
-      if (turn !== loading) return
-      stretch = meanwhile.reduce(applyToTimeline, { cursor: lastSeq, messages })
-      meanwhile = undefined
-      show({ status: 'ready', messages: stretch.messages, hasBefore })
+      const { messages, lastSeq, hasBefore, hasAfter, root, meanwhile } = await read(bound)
+      if (turn !== opening) return
+      const opened = { cursor: lastSeq, messages, hasAfter, ...(root && { root }) }
+      become(meanwhile.reduce(apply, opened), { status: 'ready', hasBefore })
     } catch (error) {
-      if (turn !== loading) return
-      meanwhile = undefined
+      if (turn !== opening) return
       stretch = undefined
       show({ status: 'error', error: toChatError(error).message })
     }
   }
 
-  function changed(messages: Message[]) {
-    meanwhile?.push(...messages)
-    if (!stretch) return
-    const next = messages.reduce(applyToTimeline, stretch)
-    if (next === stretch) return
+  function become(next: Stretch, change: Partial<ThreadState> = {}) {
     stretch = next
-    show({ messages: next.messages })
+    const { messages, hasAfter = false, root } = next
+    show({ messages, hasAfter, ...(root && { root }), ...change })
+  }
+
+  function changed(messages: Message[]) {
+    for (const meanwhile of readings) meanwhile.push(...messages)
+    const next = stretch && messages.reduce(apply, stretch)
+    if (next && next !== stretch) become(next)
   }
 
   async function readBefore() {
     const first = stretch?.messages[0]
     if (!first || !state.hasBefore) return
-    const turn = loading
-    const { messages, hasBefore } = await page(first.seq)
-    if (turn !== loading || !stretch) return
-    stretch = { ...stretch, messages: [...messages, ...stretch.messages] }
-    show({ messages: stretch.messages, hasBefore })
+    const turn = opening
+    const { messages, lastSeq, hasBefore, meanwhile } = await read({ before: first.seq })
+    if (turn !== opening || !stretch) return
+    const joined = {
+      ...stretch,
+      cursor: Math.min(stretch.cursor, lastSeq),
+      messages: [...messages, ...stretch.messages],
+    }
+    become(meanwhile.reduce(apply, joined), { hasBefore })
   }
 
-  void reload()
+  async function readAfter() {
+    const last = stretch?.messages.at(-1)
+    if (!last || !state.hasAfter) return
+    const turn = opening
+    const { messages, lastSeq, hasAfter, meanwhile } = await read({ after: last.seq })
+    if (turn !== opening || !stretch) return
+    const cursor = Math.min(stretch.cursor, lastSeq)
+    become(meanwhile.reduce(apply, { ...stretch, cursor, hasAfter, messages: [...stretch.messages, ...messages] }))
+  }
+
+  void open({})
   return {
     get: () => state,
     subscribe: listeners.add,
@@ -98,7 +155,14 @@ export function createTimeline({ page, pending }: Sources): FedTimeline {
       })
       return older
     },
-    reload,
+    loadAfter() {
+      newer ??= readAfter().finally(() => {
+        newer = undefined
+      })
+      return newer
+    },
+    jump: (seq) => open({ around: seq }),
+    reload: () => open({}),
     changed,
     pendingChanged: () => show({ pending: pending() }),
     get watched() {

@@ -29,6 +29,18 @@ const questions: Record<string, Record<string, unknown>> = {
   'messages.send': { text: 'hello' },
   'messages.list': {},
   'messages.get': { id: Bun.randomUUIDv7() },
+  'messages.edit': { id: Bun.randomUUIDv7(), text: 'mine now' },
+  'messages.remove': { id: Bun.randomUUIDv7() },
+  'messages.history': { id: Bun.randomUUIDv7() },
+  'messages.react': { id: Bun.randomUUIDv7(), emoji: '👀' },
+  'messages.unreact': { id: Bun.randomUUIDv7(), emoji: '👀' },
+  'messages.pin': { id: Bun.randomUUIDv7() },
+  'messages.unpin': { id: Bun.randomUUIDv7() },
+  'messages.pins': {},
+  'messages.thread': { id: Bun.randomUUIDv7() },
+  'messages.follow': { id: Bun.randomUUIDv7() },
+  'messages.unfollow': { id: Bun.randomUUIDv7() },
+  'messages.readThread': { id: Bun.randomUUIDv7(), seq: 1 },
 }
 
 describe('a private channel, or a conversation of others', () => {

@@ -58,7 +58,7 @@ test('a client whose connection is cut now and then ends up with another channel
     await until('everything is told', () => state.now.cursor >= seq && window.get().messages.at(-1)?.seq === seq)
     const { messages, lastSeq } = await newest(mira, channelId)
     expect(state.now).toEqual({ cursor: lastSeq, messages })
-    expect(window.get()).toEqual({ status: 'ready', messages, pending: [], hasBefore: false })
+    expect(window.get()).toEqual({ status: 'ready', messages, pending: [], hasBefore: false, hasAfter: false })
     stop()
     unwatch()
   }

@@ -175,12 +175,16 @@ export function said(text: string, { channelId = channel, seq = 1 } = {}) {
     authorId: uuidv7(),
     text,
     threadId: null,
+    broadcast: false,
+    thread: null,
     createdAt: new Date().toISOString(),
     editedAt: null,
     deletedAt: null,
+    pinned: null,
     reactions: [],
     files: [],
     mentions: [],
+    mentionsAll: null,
   }
   return newEvent(messageDelivered, { key: channelId, actor: null, data: { message } })
 }

@@ -10,12 +10,16 @@ const message = (seq: number, changedSeq = seq): Message => ({
   authorId: '00000000-0000-4000-8000-000000000001',
   text: `as of ${changedSeq}`,
   threadId: null,
+  broadcast: false,
+  thread: null,
   createdAt: '2026-01-01T00:00:00.000Z',
   editedAt: null,
   deletedAt: null,
+  pinned: null,
   reactions: [],
   files: [],
   mentions: [],
+  mentionsAll: null,
 })
 
 test('what is announced again, even long after, changes nothing', () => {

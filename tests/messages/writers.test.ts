@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'kysely'
+import { compose } from '../../server/modules/messages/model.ts'
 import { append } from '../../server/modules/messages/repository.ts'
 import { connectDatabase } from '../../server/platform/database.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
@@ -12,18 +13,19 @@ describe('two writers at once, as a group has for a moment when its members chan
   }, 30_000)
   afterAll(() => app.stop())
 
-  const draft = (channelId: string) => ({
-    channelId,
-    id: uuidv7(),
-    authorId: crypto.randomUUID(),
-    text: 'hello',
-    createdAt: new Date().toISOString(),
-  })
+  const draft = (channelId: string) =>
+    compose({
+      channelId,
+      id: uuidv7(),
+      authorId: crypto.randomUUID(),
+      text: 'hello',
+      createdAt: new Date().toISOString(),
+    })
 
   /** Tries again where the other writer came first, as the bus does. */
   async function deliver(drafts: ReturnType<typeof draft>[], tries = 5): Promise<number[]> {
     try {
-      return (await append(app.platform.db, drafts)).map(({ seq }) => seq)
+      return (await append(app.platform.db, drafts)).messages.map(({ seq }) => seq)
     } catch (error) {
       if (tries === 0) throw error
       return deliver(drafts, tries - 1)
@@ -39,7 +41,7 @@ describe('two writers at once, as a group has for a moment when its members chan
     const batches = Array.from({ length: 40 }, (_, turn) => batch(turn))
     const seqs = await Promise.all(batches.map((drafts) => append(app.platform.db, drafts)))
     for (const channelId of channelIds) {
-      const given = seqs.flat().filter((message) => message.channelId === channelId)
+      const given = seqs.flatMap(({ messages }) => messages).filter((message) => message.channelId === channelId)
       expect(given.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(given.map((_, index) => index + 1))
     }
   })

@@ -99,11 +99,15 @@ function newMessage(channelId: string, seq: number, createdAt: string): Message 
     authorId: 'somebody',
     text: '',
     threadId: null,
+    broadcast: false,
+    thread: null,
     createdAt,
     editedAt: null,
     deletedAt: null,
+    pinned: null,
     reactions: [],
     files: [],
     mentions: [],
+    mentionsAll: null,
   }
 }

@@ -2,6 +2,7 @@ export {
   acquaintancesOf,
   channelsOf,
   membershipsOf,
+  requireActive,
   requireMember,
   requirePoster,
   requireReader,

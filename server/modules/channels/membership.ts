@@ -37,6 +37,17 @@ export async function requirePoster(ctx: ActorContext, channelId: string): Promi
   return membership
 }
 
+/**
+ * As `requireMember`, for whoever takes part without posting.
+ * @throws TRPCError NOT_FOUND, or FORBIDDEN where the channel is archived.
+ */
+export async function requireActive(ctx: ActorContext, channelId: string): Promise<Membership> {
+  const membership = await requireMember(ctx, channelId)
+  const isArchived = !membership.mayPost && (await repository.findChannel(ctx.db, channelId))?.archivedAt
+  if (isArchived) throw new TRPCError({ code: 'FORBIDDEN', message: 'the channel is archived' })
+  return membership
+}
+
 export function notFound(): never {
   throw new TRPCError({ code: 'NOT_FOUND', message: 'no such channel, or you are not in it' })
 }

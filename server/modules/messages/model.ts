@@ -1,8 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
+import { type Everybody, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
 import { Message } from '../../../shared/messages.ts'
 
-export type Tables = Pick<DB, 'messages.channel' | 'messages.message'>
+export type Tables = Pick<
+  DB,
+  'messages.channel' | 'messages.message' | 'messages.version' | 'messages.mention' | 'messages.following'
+>
 
 export type MessageRow = Selectable<Tables['messages.message']>
 
@@ -13,6 +17,31 @@ export interface Draft {
   authorId: string
   text: string
   createdAt: string
+  threadId: string | null
+  broadcast: boolean
+  mentions: string[]
+  mentionsAll: Everybody | null
+}
+
+/** A message as somebody means it: who is named in it is read from its text. */
+export interface Composition {
+  channelId: string
+  id: string
+  authorId: string
+  text: string
+  createdAt: string
+  threadId?: string | null | undefined
+  broadcast?: boolean | undefined
+}
+
+export function compose({ threadId = null, broadcast = false, ...rest }: Composition): Draft {
+  return {
+    ...rest,
+    threadId,
+    broadcast: broadcast && threadId !== null,
+    mentions: mentionsIn(rest.text),
+    mentionsAll: everybodyIn(rest.text),
+  }
 }
 
 /** How far a reader has come in a channel; null where they only ask how far it goes. */
@@ -34,12 +63,12 @@ export function place(draft: Draft, seq: number): Message {
     ...draft,
     seq,
     changedSeq: seq,
-    threadId: null,
+    thread: null,
     editedAt: null,
     deletedAt: null,
+    pinned: null,
     reactions: [],
     files: [],
-    mentions: [],
   }
 }
 
@@ -52,14 +81,25 @@ export function toMessage(row: MessageRow): Message {
     authorId: row.author_id,
     text: row.text,
     threadId: row.thread_id,
+    broadcast: row.broadcast,
+    thread: row.last_reply_at && {
+      replies: row.replies,
+      lastReplyAt: row.last_reply_at.toISOString(),
+      userIds: row.repliers,
+    },
     createdAt: row.created_at.toISOString(),
     editedAt: row.edited_at?.toISOString() ?? null,
     deletedAt: row.deleted_at?.toISOString() ?? null,
-    reactions: [],
+    pinned: row.pinned_at && row.pinned_by ? { by: row.pinned_by, at: row.pinned_at.toISOString() } : null,
+    reactions: Reactions.parse(row.reactions),
     files: [],
-    mentions: [],
+    mentions: row.mentions,
+    mentionsAll: Everybodies.parse(row.mentions_all),
   }
 }
+
+const Reactions = Message.shape.reactions
+const Everybodies = Message.shape.mentionsAll
 
 /** A message as Redis holds it. @throws z.ZodError where another release wrote it in another shape. */
 export function parseMessage(json: string): Message {

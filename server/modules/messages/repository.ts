@@ -22,20 +22,20 @@ interface NoRow {
 
 /**
  * Persists the drafts, each at the next seq of its channel, and answers with the message of each, in their order: the
- * new one, or the one that has had its id before, whatever that says.
+ * new one, or the one that has had its id before, whatever that says; and with those that were added.
  */
-export async function append(db: Db, drafts: readonly Draft[]): Promise<Message[]> {
-  if (drafts.length === 0) return []
+export async function append(db: Db, drafts: readonly Draft[]): Promise<{ messages: Message[]; added: Message[] }> {
+  if (drafts.length === 0) return { messages: [], added: [] }
   const firsts = firstOfEach(drafts)
   const seqs = await insert(db, firsts)
-  const messages = new Map<string, Message>()
-  for (const [index, draft] of firsts.entries()) {
+  const added = firsts.flatMap((draft, index) => {
     const seq = seqs[index]
-    if (typeof seq === 'number') messages.set(keyOf(draft), place(draft, seq))
-  }
+    return typeof seq === 'number' ? [place(draft, seq)] : []
+  })
+  const messages = new Map(added.map((message) => [keyOf(message), message]))
   const known = firsts.filter((draft) => !messages.has(keyOf(draft)))
   for (const message of await findAll(db, known)) messages.set(keyOf(message), message)
-  return drafts.map((draft) => messages.get(keyOf(draft)) ?? lost(draft))
+  return { messages: drafts.map((draft) => messages.get(keyOf(draft)) ?? lost(draft)), added }
 }
 
 function keyOf({ channelId, id }: { channelId: string; id: string }) {
@@ -65,32 +65,45 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
         ${drafts.map(({ id }) => id)}::uuid[],
         ${drafts.map(({ authorId }) => authorId)}::uuid[],
         ${drafts.map(({ text }) => text)}::text[],
-        ${drafts.map(({ createdAt }) => createdAt)}::timestamptz[]
-      ) with ordinality as draft (channel_id, id, author_id, text, created_at, position)
+        ${drafts.map(({ createdAt }) => createdAt)}::timestamptz[],
+        ${drafts.map(({ threadId }) => threadId)}::uuid[],
+        ${drafts.map(({ broadcast }) => broadcast)}::boolean[],
+        ${drafts.map(({ mentions }) => `{${mentions.join()}}`)}::text[],
+        ${drafts.map(({ mentionsAll }) => mentionsAll)}::text[]
+      ) with ordinality as draft
+        (channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, position)
     ), fresh as materialized (
-      select draft.* from draft left join lateral (
+      select draft.*, (thread_id is null or broadcast)::int as stands from draft left join lateral (
         select true as taken from messages.message
         where message.channel_id = draft.channel_id and message.id = draft.id limit 1
       ) as known on true
       where known.taken is null
     ), channel as (
-      insert into messages.channel as channel (channel_id, last_seq)
-      select channel_id, count(*) from fresh group by channel_id order by channel_id
-      on conflict (channel_id) do update set last_seq = channel.last_seq + excluded.last_seq
-      returning channel_id, last_seq
+      insert into messages.channel as channel (channel_id, last_seq, message_count)
+      select channel_id, count(*), sum(stands) from fresh group by channel_id order by channel_id
+      on conflict (channel_id) do update set
+        last_seq = channel.last_seq + excluded.last_seq,
+        message_count = channel.message_count + excluded.message_count
+      returning channel_id, last_seq, message_count
     ), placed as (
-      select fresh.*, last_seq + 1 - row_number() over (partition by channel_id order by position desc) as seq
+      select fresh.*,
+        last_seq + 1 - row_number() over later as seq,
+        message_count + stands - sum(stands) over later as ordinal
       from fresh join channel using (channel_id)
+      window later as (partition by channel_id order by position desc)
     ), added as (
-      insert into messages.message (channel_id, id, seq, changed_seq, author_id, text, created_at)
-      select channel_id, id, seq, seq, author_id, text, created_at from placed order by position
+      insert into messages.message
+        (channel_id, id, seq, changed_seq, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, ordinal)
+      select
+        channel_id, id, seq, seq, author_id, text, created_at, thread_id, broadcast, mentions::uuid[], mentions_all, ordinal
+      from placed order by position
       returning channel_id, id, seq
     )
     select added.seq from draft left join added using (channel_id, id) order by draft.position`.execute(db)
   return rows.map(({ seq }) => seq)
 }
 
-async function findAll(db: Db, wanted: readonly { channelId: string; id: string }[]): Promise<Message[]> {
+export async function findAll(db: Db, wanted: readonly { channelId: string; id: string }[]): Promise<Message[]> {
   if (wanted.length === 0) return []
   const { rows } = await sql<MessageRow>`
     select message.* from unnest(
@@ -106,7 +119,7 @@ export async function find(db: Db, channelId: string, id: string): Promise<Messa
   return message
 }
 
-/** A page of each channel, in the order of `channelIds`, all read at one moment. */
+/** A page of what stands in each channel, in the order of `channelIds`, all read at one moment. */
 export async function pages(db: Db, channelIds: readonly string[], window: Window): Promise<MessagePage[]> {
   const { rows } = await sql<{ channel: string; last_seq: number } & (MessageRow | NoRow)>`
     select wanted.channel, coalesce(channel.last_seq, 0) as last_seq, message.*
@@ -114,10 +127,10 @@ export async function pages(db: Db, channelIds: readonly string[], window: Windo
     left join messages.channel on channel.channel_id = wanted.channel
     left join lateral (
       (select * from messages.message where channel_id = wanted.channel and seq < ${window.pivot}::bigint
-       order by seq desc limit ${window.before + 1}::int)
+       and (thread_id is null or broadcast) order by seq desc limit ${window.before + 1}::int)
       union all
       (select * from messages.message where channel_id = wanted.channel and seq >= ${window.pivot}::bigint
-       order by seq limit ${window.after + 1}::int)
+       and (thread_id is null or broadcast) order by seq limit ${window.after + 1}::int)
     ) as message on true
     order by seq`.execute(db)
   const byChannel = Map.groupBy(rows, ({ channel }) => channel)
@@ -125,7 +138,7 @@ export async function pages(db: Db, channelIds: readonly string[], window: Windo
 }
 
 /** The rows hold one message more on either side than the window, when there is one. */
-function toPage(rows: ({ last_seq: number } & (MessageRow | NoRow))[], window: Window): MessagePage {
+export function toPage(rows: ({ last_seq: number } & (MessageRow | NoRow))[], window: Window): MessagePage {
   const messages = rows.flatMap((row) => (row.id === null ? [] : [toMessage(row)]))
   const older = messages.filter(({ seq }) => seq < window.pivot)
   const newer = messages.slice(older.length)

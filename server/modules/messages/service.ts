@@ -24,14 +24,18 @@ import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { membershipsOf, requirePoster, requireReader } from '../channels/index.ts'
 import { requireTurn } from '../limits/index.ts'
-import type { Draft, Window } from './model.ts'
+import { writeMentions } from './changeRepository.ts'
+import { requireVoice } from './changes.ts'
+import { type Composition, compose, type Draft, type Window } from './model.ts'
 import * as repository from './repository.ts'
+import { rootsOf, takeReplies } from './threads.ts'
 
 type Sent = EventOf<typeof messageSent>
 
 /** Accepts a message: from here on it is durable, and everybody hears of its place once it has one. */
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
   const member = await requirePoster(ctx, input.channelId)
+  requireVoice(ctx, input.text)
   const message = { ...input, id: input.id ?? uuidv7() }
   await requireTurn(ctx, member, message.id)
   const durable = ctx.bus.publish([
@@ -46,35 +50,77 @@ export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id:
 /** Gives accepted messages their place, and tells of each what has become of it; the world may have changed since. */
 export async function deliver(platform: Platform, events: readonly Sent[]): Promise<Event[]> {
   const sent = events.flatMap((event) => toDraft(platform, event))
+  const drafts = sent.map(({ draft }) => draft)
   const memberships = await membershipsOf(
     platform,
-    sent.map(({ channelId, authorId }) => ({ channelId, userId: authorId })),
+    drafts.map(({ channelId, authorId }) => ({ channelId, userId: authorId })),
   )
-  const reasons = sent.map((draft, index) => refuse(draft, memberships[index]))
-  const accepted = sent.filter((_, index) => !reasons[index])
-  const messages = (await repository.append(platform.db, accepted)).values()
-  return sent.map((draft, index) => {
-    const reason = reasons[index]
-    return reason ? rejected(draft, reason) : announced(draft, messages.next().value)
+  const hasThread = await threadsFor(platform, drafts)
+  const reasons = sent.map(({ draft, bridged }, index) => {
+    const mayPost = bridged || memberships[index]?.mayPost
+    return refuse(draft, memberships[index] || bridged ? mayPost : undefined, hasThread(draft))
   })
+  const accepted = drafts.filter((_, index) => !reasons[index])
+  const { messages, effects } = await place(platform.db, accepted)
+  const placed = messages.values()
+  const told = drafts.map((draft, index) => {
+    const reason = reasons[index]
+    return reason ? rejected(draft, reason) : announced(draft, placed.next().value)
+  })
+  return [...told, ...effects]
 }
 
-function toDraft({ log }: Platform, { id, actor, at, data }: Sent): Draft[] {
-  if (actor) return [{ ...data, authorId: actor, createdAt: new Date(at).toISOString() }]
+function toDraft({ log }: Platform, { id, actor, at, data }: Sent): { draft: Draft; bridged: boolean }[] {
+  const { bridged = false, ...rest } = data
+  if (actor) return [{ draft: compose({ ...rest, authorId: actor, createdAt: new Date(at).toISOString() }), bridged }]
   log.warn({ event: id }, 'a message without an author has nobody to be returned to')
   return []
 }
 
-function refuse(draft: Draft, membership: { mayPost: boolean } | null | undefined): Rejection | null {
-  if (!membership) return 'not_a_member'
-  if (!membership.mayPost) return 'not_allowed'
+/** Whether a draft has the thread that it replies in, which may be as new as itself. */
+async function threadsFor(platform: Platform, drafts: readonly Draft[]) {
+  const roots = await rootsOf(platform, drafts)
+  const fresh = new Set(drafts.flatMap(({ channelId, id, threadId }) => (threadId ? [] : [`${channelId}/${id}`])))
+  return ({ channelId, threadId }: Draft) =>
+    threadId === null || roots.get(threadId)?.channelId === channelId || fresh.has(`${channelId}/${threadId}`)
+}
+
+/** `mayPost` is undefined for somebody who is not in the channel. */
+function refuse(draft: Draft, mayPost: boolean | undefined, hasThread: boolean): Rejection | null {
+  if (mayPost === undefined) return 'not_a_member'
+  if (!mayPost) return 'not_allowed'
+  if (!hasThread) return 'no_thread'
   return MessageText.safeParse(draft.text).success ? null : 'failed'
+}
+
+/** Persists drafts and all that they bring about, together. Most bring about nothing: they are one statement. */
+async function place(db: Db, drafts: readonly Draft[]): Promise<{ messages: Message[]; effects: Event[] }> {
+  if (!drafts.some(hasEffects)) return { ...(await repository.append(db, drafts)), effects: [] }
+  return within(db, async (transaction) => {
+    const { messages, added } = await repository.append(transaction, drafts)
+    await writeMentions(transaction, added)
+    return { messages, effects: await takeReplies(transaction, added) }
+  })
+}
+
+function hasEffects({ threadId, mentions, mentionsAll }: Draft): boolean {
+  return threadId !== null || mentions.length > 0 || mentionsAll !== null
+}
+
+/** The transaction that one is in already, or one of its own. */
+function within<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
+  return db.isTransaction ? run(db) : db.transaction().execute(run)
 }
 
 /** An id belongs to whoever used it first, with the text it had: the same again is the same message. */
 function announced(draft: Draft, message: Message | undefined) {
-  if (message?.authorId !== draft.authorId || message.text !== draft.text) return rejected(draft, 'id_taken')
+  const isSame = message?.authorId === draft.authorId && (message.text === draft.text || hasChanged(message))
+  if (!isSame) return rejected(draft, 'id_taken')
   return newEvent(messageDelivered, { key: draft.channelId, actor: draft.authorId, data: { message } })
+}
+
+function hasChanged({ editedAt, deletedAt }: Message): boolean {
+  return editedAt !== null || deletedAt !== null
 }
 
 /** What its sender is told of a message that could not be given a place, try as we might. */
@@ -87,12 +133,10 @@ function rejected({ id, channelId, authorId }: Pick<Draft, 'id' | 'channelId' | 
 }
 
 /** Persists messages that the seed or another system has; they are announced as any other. */
-export async function importMessages(db: Db, drafts: readonly Draft[]): Promise<void> {
-  const messages = await repository.append(db, drafts)
-  await announce(
-    db,
-    drafts.map((draft, index) => announced(draft, messages[index])),
-  )
+export async function importMessages(db: Db, compositions: readonly Composition[]): Promise<void> {
+  const drafts = compositions.map(compose)
+  const { messages, effects } = await place(db, drafts)
+  await announce(db, [...drafts.map((draft, index) => announced(draft, messages[index])), ...effects])
 }
 
 export async function get(ctx: ActorContext, { channelId, id }: { channelId: string; id: string }): Promise<Message> {

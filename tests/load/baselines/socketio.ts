@@ -35,7 +35,18 @@ io.on('connection', (socket) => {
 function dto({ id, channelId, text }: Sent) {
   const createdAt = new Date().toISOString()
   const authorId = '00000000-0000-4000-8000-000000000000'
-  const none = { threadId: null, editedAt: null, deletedAt: null, reactions: [], files: [], mentions: [] }
+  const none = {
+    threadId: null,
+    broadcast: false,
+    thread: null,
+    editedAt: null,
+    deletedAt: null,
+    pinned: null,
+    reactions: [],
+    files: [],
+    mentions: [],
+    mentionsAll: null,
+  }
   return { id, channelId, authorId, text, createdAt, ...none }
 }
 

@@ -1,0 +1,108 @@
+import { type Kysely, sql } from 'kysely'
+import type { Message, Version } from '../../../shared/messages.ts'
+import { type Tables, toMessage } from './model.ts'
+
+type Db = Kysely<Tables>
+
+/** The message, with its channel's other changes kept waiting until the transaction ends: they take their seq one by one. */
+export async function lockMessage(db: Db, channelId: string, id: string): Promise<Message | undefined> {
+  await sql`select from messages.channel where channel_id = ${channelId}::uuid for update`.execute(db)
+  const found = db.selectFrom('messages.message').selectAll().where('channel_id', '=', channelId).where('id', '=', id)
+  const row = await found.executeTakeFirst()
+  return row && toMessage(row)
+}
+
+/** Writes what may change of a message, at its channel's next seq, and answers with it. It was locked before. */
+export async function writeChanged(db: Db, message: Message): Promise<Message> {
+  const { channelId, thread, pinned } = message
+  const { last_seq: changed_seq } = await db
+    .updateTable('messages.channel')
+    .set(({ eb }) => ({ last_seq: eb('last_seq', '+', 1) }))
+    .where('channel_id', '=', channelId)
+    .returning('last_seq')
+    .executeTakeFirstOrThrow()
+  const row = await db
+    .updateTable('messages.message')
+    .set({
+      changed_seq,
+      text: message.text,
+      edited_at: message.editedAt,
+      deleted_at: message.deletedAt,
+      mentions: message.mentions,
+      mentions_all: message.mentionsAll,
+      reactions: JSON.stringify(message.reactions),
+      pinned_at: pinned?.at ?? null,
+      pinned_by: pinned?.by ?? null,
+      replies: thread?.replies ?? 0,
+      last_reply_at: thread?.lastReplyAt ?? null,
+      repliers: thread?.userIds ?? [],
+    })
+    .where('channel_id', '=', channelId)
+    .where('id', '=', message.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toMessage(row)
+}
+
+/** Keeps what a message said until now. */
+export async function insertVersion(db: Db, before: Message, changedBy: string, changedAt: string): Promise<void> {
+  await db
+    .insertInto('messages.version')
+    .values({
+      channel_id: before.channelId,
+      message_id: before.id,
+      changed_seq: before.changedSeq,
+      text: before.text,
+      at: before.editedAt ?? before.createdAt,
+      changed_by: changedBy,
+      changed_at: changedAt,
+    })
+    .execute()
+}
+
+/** What a message said before, the oldest first. */
+export async function versions(db: Db, channelId: string, id: string): Promise<Version[]> {
+  const rows = await db
+    .selectFrom('messages.version')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('message_id', '=', id)
+    .orderBy('changed_seq')
+    .execute()
+  return rows.map(({ text, at, changed_by, changed_at }) => ({
+    text,
+    at: at.toISOString(),
+    changedBy: changed_by,
+    changedAt: changed_at.toISOString(),
+  }))
+}
+
+const mostPinned = 100
+
+/** The pinned messages, the one pinned last first. */
+export async function pinned(db: Db, channelId: string): Promise<Message[]> {
+  const rows = await db
+    .selectFrom('messages.message')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('pinned_at', 'is not', null)
+    .orderBy('pinned_at', 'desc')
+    .limit(mostPinned)
+    .execute()
+  return rows.map(toMessage)
+}
+
+/** In the place of a person's id: a message calls for everybody. */
+const everybody = '00000000-0000-0000-0000-000000000000'
+
+/** Notes whom these messages name, in place of whom they named before. */
+export async function writeMentions(db: Db, messages: readonly Message[]): Promise<void> {
+  const rows = messages.flatMap(({ channelId: channel_id, seq, authorId: author_id, mentions, mentionsAll }) =>
+    [...mentions, ...(mentionsAll ? [everybody] : [])].map((user_id) => ({ channel_id, user_id, seq, author_id })),
+  )
+  if (rows.length > 0) await db.insertInto('messages.mention').values(rows).execute()
+}
+
+export async function clearMentions(db: Db, { channelId, seq }: Message): Promise<void> {
+  await db.deleteFrom('messages.mention').where('channel_id', '=', channelId).where('seq', '=', seq).execute()
+}

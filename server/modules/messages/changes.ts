@@ -1,0 +1,189 @@
+import { TRPCError } from '@trpc/server'
+import { atLeast } from '../../../shared/auth.ts'
+import { ranks } from '../../../shared/channels.ts'
+import type { Event } from '../../../shared/event.ts'
+import { everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
+import {
+  type EditMessage,
+  type Message,
+  messageDeleted,
+  messageEdited,
+  messagePinned,
+  mostReactions,
+  type OneMessage,
+  type Reaction,
+  type ReactToMessage,
+  reactionChanged,
+  type Version,
+} from '../../../shared/messages.ts'
+import { newEvent } from '../../platform/bus/bus.ts'
+import { announce } from '../../platform/bus/outbox.ts'
+import type { Db } from '../../platform/database.ts'
+import type { ActorContext } from '../../platform/platform.ts'
+import { requireActive, requireMember, requirePoster, requireReader } from '../channels/index.ts'
+import * as repository from './changeRepository.ts'
+import { find } from './repository.ts'
+import { dropReply } from './threads.ts'
+
+/** What becomes of a message, and what is told of it; the same message where nothing does. */
+interface Change {
+  decide(message: Message): Message
+  tell(message: Message): Event
+  /** What else is written with it. */
+  also?(db: Db, before: Message, after: Message): Promise<void>
+}
+
+/** Changes a message: Postgres first, in one transaction with the event. Whoever comes last by seq has the last word. */
+async function change(
+  ctx: ActorContext,
+  { channelId, id }: OneMessage,
+  { decide, tell, also }: Change,
+): Promise<Message> {
+  return ctx.db.transaction().execute(async (db: Db) => {
+    const before = (await repository.lockMessage(db, channelId, id)) ?? missing()
+    if (before.deletedAt) refuse('the message is deleted')
+    const wanted = decide(before)
+    if (wanted === before) return before
+    const after = await repository.writeChanged(db, wanted)
+    await also?.(db, before, after)
+    await announce(db, [tell(after)])
+    return after
+  })
+}
+
+function missing(): never {
+  throw new TRPCError({ code: 'NOT_FOUND', message: 'no such message' })
+}
+
+/** @throws TRPCError PRECONDITION_FAILED */
+function refuse(message: string): never {
+  throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
+}
+
+/** Guests speak to those they name, not to everybody. */
+export function requireVoice({ actor }: ActorContext, text: string) {
+  if (everybodyIn(text) && !atLeast('member', actor.role))
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'guests cannot call for everybody' })
+}
+
+/** Says something else; only its author may. What it said before stays to be seen. */
+export async function edit(ctx: ActorContext, input: EditMessage): Promise<Message> {
+  await requirePoster(ctx, input.channelId)
+  requireVoice(ctx, input.text)
+  const { text } = input
+  return change(ctx, input, {
+    decide(message) {
+      if (message.authorId !== ctx.actor.userId)
+        throw new TRPCError({ code: 'FORBIDDEN', message: 'only its author edits a message' })
+      if (message.text === text) return message
+      const editedAt = new Date().toISOString()
+      return { ...message, text, editedAt, mentions: mentionsIn(text), mentionsAll: everybodyIn(text) }
+    },
+    tell: (message) => eventOf(ctx, messageEdited, message),
+    async also(db, before, after) {
+      await keepVersion(ctx, db, before, after.editedAt)
+      await repository.writeMentions(db, [after])
+    },
+  })
+}
+
+/** Takes a message away: its author may, and whoever looks after the channel. Its place and, for the audit, its text stay. */
+export async function remove(ctx: ActorContext, input: OneMessage): Promise<Message> {
+  const { role } = await requireActive(ctx, input.channelId)
+  const moderates = ranks(role, 'moderator') || atLeast('admin', ctx.actor.role)
+  return change(ctx, input, {
+    decide(message) {
+      if (message.authorId !== ctx.actor.userId && !moderates)
+        throw new TRPCError({ code: 'FORBIDDEN', message: 'only its author or a moderator deletes a message' })
+      const deletedAt = new Date().toISOString()
+      return { ...message, text: '', deletedAt, pinned: null, reactions: [], mentions: [], mentionsAll: null }
+    },
+    tell: (message) => eventOf(ctx, messageDeleted, message),
+    async also(db, before, after) {
+      await keepVersion(ctx, db, before, after.deletedAt)
+      await dropReply({ ...ctx, db }, after)
+    },
+  })
+}
+
+async function keepVersion({ actor }: ActorContext, db: Db, before: Message, changedAt: string | null) {
+  await repository.insertVersion(db, before, actor.userId, changedAt ?? new Date().toISOString())
+  await repository.clearMentions(db, before)
+}
+
+function eventOf(
+  ctx: ActorContext,
+  topic: typeof messageEdited | typeof messageDeleted | typeof messagePinned,
+  message: Message,
+) {
+  return newEvent(topic, { key: message.channelId, actor: ctx.actor.userId, data: { message } })
+}
+
+export const react = (ctx: ActorContext, input: ReactToMessage) => setReaction(ctx, input, true)
+export const unreact = (ctx: ActorContext, input: ReactToMessage) => setReaction(ctx, input, false)
+
+/** Doing it twice changes nothing. In an announcement channel, everybody may react. */
+async function setReaction(ctx: ActorContext, input: ReactToMessage, added: boolean): Promise<Message> {
+  await requireActive(ctx, input.channelId)
+  const { actor } = ctx
+  const { emoji } = input
+  return change(ctx, input, {
+    decide(message) {
+      const { reactions } = message
+      if ((reactions.find(isOf(emoji))?.userIds.includes(actor.userId) ?? false) === added) return message
+      const changed = added ? withMine(reactions, emoji, actor.userId) : withoutMine(reactions, emoji, actor.userId)
+      if (changed.length > mostReactions) refuse(`a message takes ${mostReactions} different emoji`)
+      return { ...message, reactions: changed }
+    },
+    tell: (message) =>
+      newEvent(reactionChanged, { key: message.channelId, actor: actor.userId, data: { message, emoji, added } }),
+  })
+}
+
+const isOf = (wanted: string) => (reaction: Reaction) => reaction.emoji === wanted
+
+function withMine(reactions: Reaction[], emoji: string, userId: string): Reaction[] {
+  if (!reactions.some(isOf(emoji))) return [...reactions, { emoji, userIds: [userId] }]
+  return reactions.map((each) => (each.emoji === emoji ? { emoji, userIds: [...each.userIds, userId] } : each))
+}
+
+function withoutMine(reactions: Reaction[], emoji: string, userId: string): Reaction[] {
+  return reactions.flatMap((each) => {
+    if (each.emoji !== emoji) return [each]
+    const userIds = each.userIds.filter((id) => id !== userId)
+    return userIds.length > 0 ? [{ emoji, userIds }] : []
+  })
+}
+
+export const pin = (ctx: ActorContext, input: OneMessage) => setPinned(ctx, input, true)
+export const unpin = (ctx: ActorContext, input: OneMessage) => setPinned(ctx, input, false)
+
+async function setPinned(ctx: ActorContext, input: OneMessage, isPinned: boolean): Promise<Message> {
+  await requirePoster(ctx, input.channelId)
+  return change(ctx, input, {
+    decide(message) {
+      if ((message.pinned !== null) === isPinned) return message
+      return { ...message, pinned: isPinned ? { by: ctx.actor.userId, at: new Date().toISOString() } : null }
+    },
+    tell: (message) => eventOf(ctx, messagePinned, message),
+  })
+}
+
+/** The channel's pinned messages, the one pinned last first; at most 100. */
+export async function pins(ctx: ActorContext, channelId: string): Promise<Message[]> {
+  await requireReader(ctx, channelId)
+  return repository.pinned(ctx.db, channelId)
+}
+
+/** What a message said before. What a deleted one said is for whoever manages the workspace, and is in the channel. */
+export async function history(ctx: ActorContext, { channelId, id }: OneMessage): Promise<Version[]> {
+  await requireReader(ctx, channelId)
+  const message = (await find(ctx.db, channelId, id)) ?? missing()
+  if (message.deletedAt) await requireAuditor(ctx, channelId)
+  return repository.versions(ctx.db, channelId, id)
+}
+
+async function requireAuditor(ctx: ActorContext, channelId: string) {
+  await requireMember(ctx, channelId)
+  if (!atLeast('admin', ctx.actor.role)) refuse('the message is deleted')
+}

@@ -1,0 +1,19 @@
+/** Whom a text calls for besides the people it names: everybody in the channel, or those who are there now. */
+export type Everybody = 'channel' | 'here'
+
+const code = /```[\s\S]*?(?:```|$)|(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g
+const person = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/gi
+const everybody = /(?<![\p{L}\p{N}_@/.])@(channel|here)(?![\p{L}\p{N}_-])/gu
+
+/** The people that a text names as `<@id>`, each once; what stands in code names nobody. */
+export function mentionsIn(text: string): string[] {
+  const ids = [...text.replace(code, ' ').matchAll(person)].map(([, id = '']) => id.toLowerCase())
+  return [...new Set(ids)]
+}
+
+/** Whether a text calls for `@channel` or for `@here`; for the larger of them where it has both. */
+export function everybodyIn(text: string): Everybody | null {
+  const words = new Set([...text.replace(code, ' ').matchAll(everybody)].map(([, word]) => word))
+  if (words.has('channel')) return 'channel'
+  return words.has('here') ? 'here' : null
+}
