@@ -11,7 +11,14 @@ import {
   type MyChannels,
 } from '../../shared/channels.ts'
 import type { LiveEvent } from '../../shared/live.ts'
-import { applyToTimeline, type Timeline } from '../../shared/messages.ts'
+import {
+  applyToThread,
+  applyToTimeline,
+  isMessageEvent,
+  type Message,
+  type ThreadTimeline,
+  type Timeline,
+} from '../../shared/messages.ts'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { type Name, type Someone, signUp } from '../people.ts'
 
@@ -39,13 +46,18 @@ async function fetchWorld({ id, api }: Someone, channelIds: string[]): Promise<W
   }
 }
 
+/** Whether the last word was refused: the message that it replies to was deleted. */
+function isRejected(event: LiveEvent): boolean {
+  return event.type === 'chat.message_rejected'
+}
+
 /** What a client does with what it is told. */
 function applyToWorld(world: World, event: LiveEvent): World {
-  if (event.type === 'chat.message_delivered') return applyMessage(world, event.data.message)
+  if (isMessageEvent(event)) return applyMessage(world, event.data.message)
   return isChannelEvent(event) ? applyChange(world, event) : world
 }
 
-function applyMessage(world: World, message: Timeline['messages'][number]): World {
+function applyMessage(world: World, message: Message): World {
   const timeline = world.timelines[message.channelId]
   if (!timeline) return world
   return { ...world, timelines: { ...world.timelines, [message.channelId]: applyToTimeline(timeline, message) } }
@@ -138,6 +150,77 @@ for (const transport of transports)
         await channels.openDirect.mutate({ userIds: [jonas.id, priya.id] })
       })
     })
+
+    /** What was told, in the order of the changes: topics do not keep it among each other. */
+    const changes = (heard: LiveEvent[]): Message[] =>
+      heard
+        .flatMap((event) => (isMessageEvent(event) ? [event.data.message] : []))
+        .toSorted((a, b) => a.changedSeq - b.changedSeq)
+
+    /** What a client has of a channel and one of its threads. */
+    async function fetchThread({ api }: Someone, channelId: string, id: string) {
+      const { root, messages, lastSeq } = await api.messages.thread.query({ channelId, id, limit: 200 })
+      const page = await api.messages.list.query({ channelId, limit: 200 })
+      const thread: ThreadTimeline = { root, messages, cursor: lastSeq }
+      const timeline: Timeline = { messages: page.messages, cursor: page.lastSeq }
+      return { thread, timeline }
+    }
+
+    test('any course of edits, deletions, reactions, pins and replies, in the channel and in the thread', async () => {
+      const channelId = await open('public')
+      const [jonas, priya] = others
+      if (!jonas || !priya) throw new Error('nobody is there')
+      for (const { api } of [jonas, priya]) await api.channels.join.mutate({ channelId })
+      const kinds = ['send', 'reply', 'broadcast', 'edit', 'remove', 'react', 'unreact', 'pin', 'unpin'] as const
+      const step = fc.record({ who: fc.nat(2), what: fc.constantFrom(...kinds), which: fc.nat(3), nth: fc.nat(99) })
+      const course = fc.array(step, { minLength: 1, maxLength: 25 })
+      const run = async (steps: { who: number; what: (typeof kinds)[number]; which: number; nth: number }[]) => {
+        await using live = await mira.listen()
+        const said = Array.from({ length: 4 }, () => Bun.randomUUIDv7())
+        const [rootId = ''] = said
+        for (const id of said) await mira.api.messages.send.mutate({ channelId, id, text: `<@${jonas.id}> hello` })
+        const arrived = () => mira.api.messages.list.query({ channelId })
+        await until('all four', async () => (await arrived()).messages.at(-1)?.id === said[3])
+        const before = await fetchThread(mira, channelId, rootId)
+        for (const { who, what, which, nth } of steps) {
+          const { api } = [mira, jonas, priya][who] ?? mira
+          const one = { channelId, id: said[which] ?? rootId }
+          const emoji = ['👍', '🎉', ':party_parrot:'][nth % 3] ?? '👍'
+          const text = `as of ${nth} @channel`
+          const done = {
+            send: () => api.messages.send.mutate({ channelId, text }),
+            reply: () => api.messages.send.mutate({ channelId, text, threadId: one.id }),
+            broadcast: () => api.messages.send.mutate({ channelId, text, threadId: rootId, broadcast: true }),
+            edit: () => api.messages.edit.mutate({ ...one, text }),
+            remove: () => api.messages.remove.mutate(one),
+            react: () => api.messages.react.mutate({ ...one, emoji }),
+            unreact: () => api.messages.unreact.mutate({ ...one, emoji }),
+            pin: () => api.messages.pin.mutate(one),
+            unpin: () => api.messages.unpin.mutate(one),
+          }[what]
+          // What is not one's own, or is deleted, is refused.
+          await done().catch(() => {})
+        }
+        let last: unknown
+        const lastWord = Bun.randomUUIDv7()
+        await mira.api.messages.send.mutate({ channelId, id: lastWord, text: 'the last word', threadId: said[3] })
+        const same = await until('told equals fetched', async () => {
+          const after = await fetchThread(mira, channelId, rootId)
+          const told = {
+            thread: changes(live.heard).reduce(applyToThread, before.thread),
+            timeline: changes(live.heard).reduce(applyToTimeline, before.timeline),
+          }
+          last = [told, after]
+          const { messages } = await mira.api.messages.thread
+            .query({ channelId, id: said[3] ?? '' })
+            .catch(() => ({ messages: [] }))
+          const isOver = messages.some(({ id }) => id === lastWord) || live.heard.some(isRejected)
+          return isOver && Bun.deepEquals(told, after)
+        }).catch(() => false)
+        if (!same) expect(last).toBe('two equal worlds')
+      }
+      await fc.assert(fc.asyncProperty(course, run), { numRuns: 15, endOnFailure: true })
+    }, 120_000)
 
     test('a sidebar that is arranged on another device', async () => {
       const channelId = await open('public')

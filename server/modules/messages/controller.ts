@@ -72,13 +72,13 @@ export const messagesRouter = router({
     .query(({ ctx, input }) => changes.history(ctx, input)),
 
   react: procedure
-    .meta({ openapi: { method: 'PUT', path: `${one}/reactions/{emoji}`, tags, summary: 'React with an emoji' } })
+    .meta({ openapi: { method: 'POST', path: `${one}/reactions`, tags, summary: 'React with an emoji' } })
     .input(ReactToMessage)
     .output(Message)
     .mutation(({ ctx, input }) => changes.react(ctx, input)),
 
   unreact: procedure
-    .meta({ openapi: { method: 'DELETE', path: `${one}/reactions/{emoji}`, tags, summary: 'Take a reaction back' } })
+    .meta({ openapi: { method: 'DELETE', path: `${one}/reactions`, tags, summary: 'Take a reaction back' } })
     .input(ReactToMessage)
     .output(Message)
     .mutation(({ ctx, input }) => changes.unreact(ctx, input)),
