@@ -23,6 +23,21 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ActivityEntry {
+  actor_id: string;
+  at: Timestamp;
+  channel_id: string;
+  emoji: Generated<string>;
+  kind: string;
+  message_id: string;
+  user_id: string;
+}
+
+export interface ActivitySeen {
+  seen_at: Timestamp;
+  user_id: string;
+}
+
 export interface AuthAccount {
   access_token: string | null;
   access_token_expires_at: Timestamp | null;
@@ -256,6 +271,25 @@ export interface ChannelsSidebar {
   version: number;
 }
 
+export interface DraftsDraft {
+  changed_at: Timestamp;
+  channel_id: string;
+  text: string;
+  thread_id: string;
+  user_id: string;
+}
+
+export interface DraftsScheduled {
+  channel_id: string;
+  failure: string | null;
+  id: string;
+  send_at: Timestamp;
+  sent_at: Timestamp | null;
+  text: string;
+  thread_id: string | null;
+  user_id: string;
+}
+
 export interface LimitsRefusal {
   at: Timestamp;
   count: number;
@@ -360,7 +394,19 @@ export interface PresenceSetting {
   user_id: string;
 }
 
+export interface SavedMessage {
+  channel_id: string;
+  done_at: Timestamp | null;
+  message_id: string;
+  remind_at: Timestamp | null;
+  reminded_at: Timestamp | null;
+  saved_at: Timestamp;
+  user_id: string;
+}
+
 export interface DB {
+  "activity.entry": ActivityEntry;
+  "activity.seen": ActivitySeen;
   "auth.account": AuthAccount;
   "auth.audit": AuthAudit;
   "auth.avatar": AuthAvatar;
@@ -385,6 +431,8 @@ export interface DB {
   "channels.link": ChannelsLink;
   "channels.membership": ChannelsMembership;
   "channels.sidebar": ChannelsSidebar;
+  "drafts.draft": DraftsDraft;
+  "drafts.scheduled": DraftsScheduled;
   "limits.refusal": LimitsRefusal;
   "limits.rule": LimitsRule;
   "limits.slow_mode": LimitsSlowMode;
@@ -396,4 +444,5 @@ export interface DB {
   "presence.day": PresenceDay;
   "presence.seen": PresenceSeen;
   "presence.setting": PresenceSetting;
+  "saved.message": SavedMessage;
 }

@@ -1,12 +1,16 @@
+import { activityEvents } from './modules/activity/events.ts'
 import { authEvents } from './modules/auth/events.ts'
 import { authHandler, avatarHandler, mailboxHandler, resolveActor, startPost, usesOf } from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
+import { draftsEvents } from './modules/drafts/events.ts'
+import { startScheduler } from './modules/drafts/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
+import { startReminders } from './modules/saved/index.ts'
 import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
 import { listenBus } from './platform/bus/listen.ts'
@@ -24,8 +28,10 @@ import { appRouter } from './router.ts'
 
 /** What each module hears; `MODULES` chooses among them. */
 const hears: Record<string, (platform: Platform) => Subscription[]> = {
+  activity: activityEvents,
   auth: authEvents,
   channels: channelsEvents,
+  drafts: draftsEvents,
   limits: limitsEvents,
   messages: messagesEvents,
   presence: presenceEvents,
@@ -47,7 +53,7 @@ export async function start(config: Config, timing: { presence?: Partial<Presenc
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
-  const working = role === 'gateway' ? [] : [relay(platform), postman(platform), ...consumers(platform)]
+  const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform), ...consumers(platform)]
   presenceOf(platform, timing.presence)
   const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
   const running = await run([...connections, ...working, ...door.workers], platform.log)
@@ -77,8 +83,13 @@ function relay(platform: Platform): Worker {
   return { name: 'relay', start: () => startRelay(platform) }
 }
 
-function postman(platform: Platform): Worker {
-  return { name: 'post', start: async () => startPost(platform) }
+/** What is done when its time comes. */
+function rounds(platform: Platform): Worker[] {
+  return [
+    { name: 'post', start: async () => startPost(platform) },
+    { name: 'scheduler', start: async () => startScheduler(platform) },
+    { name: 'reminders', start: async () => startReminders(platform) },
+  ]
 }
 
 function consumers(platform: Platform): Worker[] {

@@ -1,17 +1,23 @@
+import { activityRouter } from './modules/activity/controller.ts'
 import { authRouter } from './modules/auth/controller.ts'
 import { channelsRouter } from './modules/channels/controller.ts'
+import { draftsRouter } from './modules/drafts/controller.ts'
 import { limitsRouter } from './modules/limits/controller.ts'
 import { messagesRouter } from './modules/messages/controller.ts'
 import { presenceRouter, signalsRouter } from './modules/presence/controller.ts'
+import { savedRouter } from './modules/saved/controller.ts'
 import { liveRouter } from './platform/gateway/live.ts'
 import { mergeRouters, router } from './platform/trpc.ts'
 
 export const appRouter = router({
+  activity: activityRouter,
   auth: authRouter,
   channels: channelsRouter,
+  drafts: draftsRouter,
   limits: limitsRouter,
   messages: messagesRouter,
   presence: presenceRouter,
+  saved: savedRouter,
   live: mergeRouters(liveRouter, signalsRouter),
 })
 

@@ -1,9 +1,12 @@
+import { activityChanged, activitySeen } from './activity.ts'
 import { loggedOut, roleAssigned, securityChanged, sessionRevoked, tokenRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
+import { draftChanged, scheduledChanged } from './drafts.ts'
 import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
+import { savedChanged } from './saved.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
 export const liveTopics = [
@@ -21,6 +24,11 @@ export const liveTopics = [
   securityChanged,
   profileChanged,
   profileTouched,
+  activityChanged,
+  activitySeen,
+  savedChanged,
+  draftChanged,
+  scheduledChanged,
 ] as const
 
 /**

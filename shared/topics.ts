@@ -1,9 +1,12 @@
+import { activityChanged, activitySeen } from './activity.ts'
 import { auditedTopics } from './audit.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
+import { draftChanged, scheduledChanged } from './drafts.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
 import { presenceChanged } from './presence.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
+import { savedChanged } from './saved.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
 export const topics = [
@@ -21,4 +24,9 @@ export const topics = [
   messageRejected,
   threadFollowed,
   presenceChanged,
+  activityChanged,
+  activitySeen,
+  savedChanged,
+  draftChanged,
+  scheduledChanged,
 ] as const

@@ -53,6 +53,7 @@ const statements = [
     read_seq bigint not null,
     primary key (user_id, channel_id, root_id)
   )`,
+  `create index following_by_thread on messages.following (channel_id, root_id) where following`,
 ]
 
 export async function up(db: Kysely<unknown>): Promise<void> {

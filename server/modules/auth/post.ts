@@ -3,8 +3,8 @@ import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { connectMail, type Letter, type Mail } from '../../platform/mail.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { startRounds } from '../../platform/rounds.ts'
 import type { Running } from '../../platform/run.ts'
-import { rest } from '../../platform/waits.ts'
 import * as repository from './letterRepository.ts'
 
 const everyMs = 1_000
@@ -25,26 +25,9 @@ export async function post({ db, config }: Pick<Platform, 'db' | 'config'>, lett
 
 /** Sends the letters that wait. Any number of processes may: each letter is one's at a time. */
 export function startPost(platform: Platform): Running {
-  const stopped = new AbortController()
   const mail = connectMail(platform.config)
-  const sending = run(platform, mail, stopped.signal)
-  return {
-    stop: async () => {
-      stopped.abort()
-      await sending
-    },
-  }
-}
-
-async function run(platform: Platform, mail: Mail | undefined, signal: AbortSignal) {
-  if (!hasPost(platform.config)) return
-  while (!signal.aborted) {
-    const sent = await sendDue(platform, mail).catch((error) => {
-      platform.log.warn({ err: error }, 'letters wait until they can be read')
-      return 0
-    })
-    if (sent < atOnce) await rest(everyMs, signal)
-  }
+  if (!hasPost(platform.config)) return { stop: async () => {} }
+  return startRounds(platform.log, 'letters', everyMs, async () => (await sendDue(platform, mail)) === atOnce)
 }
 
 async function sendDue({ db, log }: Platform, mail: Mail | undefined): Promise<number> {

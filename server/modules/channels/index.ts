@@ -1,6 +1,7 @@
 export {
   acquaintancesOf,
   channelsOf,
+  mayRead,
   membershipsOf,
   requireActive,
   requireMember,

@@ -20,10 +20,15 @@ export async function requireMember(ctx: ActorContext, channelId: string): Promi
  * @throws TRPCError NOT_FOUND
  */
 export async function requireReader(ctx: ActorContext, channelId: string): Promise<void> {
+  if (!(await mayRead(ctx, channelId))) notFound()
+}
+
+/** Whether the actor may read a channel: those in it may, and in a public one everybody but guests. */
+export async function mayRead(ctx: ActorContext, channelId: string): Promise<boolean> {
   const [membership] = await membershipsOf(ctx, [{ channelId, userId: ctx.actor.userId }])
-  if (membership) return
+  if (membership) return true
   const channel = await repository.findChannel(ctx.db, channelId)
-  if (channel?.kind !== 'public' || !atLeast('member', ctx.actor.role)) notFound()
+  return channel?.kind === 'public' && atLeast('member', ctx.actor.role)
 }
 
 /**

@@ -45,7 +45,7 @@ export const messagesRouter = router({
     .meta({ openapi: { method: 'GET', path: '/channels/{channelId}/messages/{id}', tags, summary: 'One message' } })
     .input(OneMessage)
     .output(Message)
-    .query(({ ctx, input }) => service.get(ctx, input)),
+    .query(({ ctx, input }) => service.requireMessage(ctx, input)),
 
   since: procedure
     .meta({ openapi: { method: 'POST', path: '/messages/since', tags, summary: 'What changed after your cursors' } })

@@ -1,1 +1,3 @@
-export { importMessages } from './service.ts'
+export { requireVoice } from './changes.ts'
+export { importMessages, messagesFor, requireMessage } from './service.ts'
+export { followersOf } from './threads.ts'

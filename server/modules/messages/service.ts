@@ -12,6 +12,7 @@ import {
   messageDelivered,
   messageRejected,
   messageSent,
+  type OneMessage,
   type Rejection,
   type SendMessage,
   type Timeline,
@@ -22,7 +23,7 @@ import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
-import { membershipsOf, requirePoster, requireReader } from '../channels/index.ts'
+import { mayRead, membershipsOf, requirePoster, requireReader } from '../channels/index.ts'
 import { requireTurn } from '../limits/index.ts'
 import { writeMentions } from './changeRepository.ts'
 import { requireVoice } from './changes.ts'
@@ -139,11 +140,28 @@ export async function importMessages(db: Db, compositions: readonly Composition[
   await announce(db, [...drafts.map((draft, index) => announced(draft, messages[index])), ...effects])
 }
 
-export async function get(ctx: ActorContext, { channelId, id }: { channelId: string; id: string }): Promise<Message> {
+/**
+ * A message that the actor may read.
+ * @throws TRPCError NOT_FOUND, the same for a channel that is not theirs and for a message that there is not.
+ */
+export async function requireMessage(ctx: ActorContext, { channelId, id }: OneMessage): Promise<Message> {
   await requireReader(ctx, channelId)
   const message = await repository.find(ctx.db, channelId, id)
   if (!message) throw new TRPCError({ code: 'NOT_FOUND', message: 'no such message' })
   return message
+}
+
+/** The messages of these places, in their order; null for what the actor may not read, or is not there. */
+export async function messagesFor(ctx: ActorContext, places: readonly OneMessage[]): Promise<(Message | null)[]> {
+  const channelIds = [...new Set(places.map(({ channelId }) => channelId))]
+  const readable = new Set<string>()
+  for (const channelId of channelIds) if (await mayRead(ctx, channelId)) readable.add(channelId)
+  const found = await repository.findAll(
+    ctx.db,
+    places.filter(({ channelId }) => readable.has(channelId)),
+  )
+  const messages = new Map(found.map((message) => [`${message.channelId}/${message.id}`, message]))
+  return places.map(({ channelId, id }) => messages.get(`${channelId}/${id}`) ?? null)
 }
 
 export async function list(ctx: ActorContext, input: ListMessages): Promise<MessagePage> {

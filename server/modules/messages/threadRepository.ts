@@ -64,6 +64,12 @@ export async function followings(db: Db, { channelId, rootId, userIds }: Followe
   }))
 }
 
+export async function followers(db: Db, { channelId, id }: OneMessage): Promise<string[]> {
+  const query = db.selectFrom('messages.following').select('user_id').where('channel_id', '=', channelId)
+  const rows = await query.where('root_id', '=', id).where('following', '=', true).execute()
+  return rows.map(({ user_id }) => user_id)
+}
+
 /** What a thread is, counted anew. It stays a thread when all its replies are deleted. */
 export async function threadOf(db: Db, channelId: string, rootId: string, shown: number): Promise<Thread | null> {
   const { rows } = await sql<{ replies: number; last_reply_at: Date | null; repliers: string[] }>`

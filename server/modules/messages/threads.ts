@@ -137,3 +137,8 @@ export async function threads(ctx: ActorContext, input: ListThreads): Promise<Fo
   const channelIds = await channelsOf(ctx, ctx.actor.userId)
   return repository.followedThreads(ctx.db, ctx.actor.userId, channelIds, input)
 }
+
+/** Who is told of the replies of a thread. */
+export function followersOf({ db }: Platform, root: OneMessage): Promise<string[]> {
+  return repository.followers(db, root)
+}
