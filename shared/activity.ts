@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
 import { topic } from './event.ts'
+import { everybodyId } from './mentions.ts'
 import { Message, MessageId } from './messages.ts'
 
 /** Why something is of interest to somebody: it names them, replies in a thread that they follow, or reacts to them. */
@@ -41,12 +42,9 @@ export type Seen = z.infer<typeof Seen>
 export const MarkSeen = z.object({ at: z.iso.datetime() })
 export type MarkSeen = z.infer<typeof MarkSeen>
 
-/** In the place of a person's id: everybody in the channel. */
-export const everybody = '00000000-0000-0000-0000-000000000000'
-
 /** Something of interest has come, or is taken back. Keyed by the person's id, or by everybody's; told to whom it concerns. */
 export const activityChanged = topic('activity.changed', z.object({ activity: Activity, added: z.boolean() }), {
-  audience: ({ key, data }) => (key === everybody ? `channel:${data.activity.channelId}` : `user:${key}`),
+  audience: ({ key, data }) => (key === everybodyId ? `channel:${data.activity.channelId}` : `user:${key}`),
 })
 /** Keyed by the person's id, and told to them alone. */
 export const activitySeen = topic('activity.seen', MarkSeen, { audience: ({ key }) => `user:${key}` })

@@ -1,6 +1,9 @@
 /** Whom a text calls for besides the people it names: everybody in the channel, or those who are there now. */
 export type Everybody = 'channel' | 'here'
 
+/** In the place of a person's id: everybody in the channel. The nil UUID (RFC 9562, section 5.9). */
+export const everybodyId = '00000000-0000-0000-0000-000000000000'
+
 const code = /```[\s\S]*?(?:```|$)|(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g
 const person = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/gi
 const everybody = /(?<![\p{L}\p{N}_@/.])@(channel|here)(?![\p{L}\p{N}_-])/gu

@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
 import { type Activity, ActivityKind } from '../../../shared/activity.ts'
 
+export { everybodyId } from '../../../shared/mentions.ts'
+
 export type Tables = Pick<DB, 'activity.entry' | 'activity.seen'>
 
 /** An activity, and whom it is of interest to. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { type Activity, everybody, type ListActivity, type Seen } from '../../../shared/activity.ts'
-import { type Entry, type Tables, toActivity } from './model.ts'
+import type { Activity, ListActivity, Seen } from '../../../shared/activity.ts'
+import { type Entry, everybodyId, type Tables, toActivity } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -45,7 +45,7 @@ export async function removeReaction(db: Db, { userId, messageId, actorId, emoji
 function ofPerson(db: Db, userId: string, channelIds: readonly string[]) {
   return db
     .selectFrom('activity.entry')
-    .where('user_id', 'in', [userId, everybody])
+    .where('user_id', 'in', [userId, everybodyId])
     .where('channel_id', '=', sql<string>`any(${channelIds}::uuid[])`)
     .where('actor_id', '<>', userId)
 }

@@ -2,12 +2,12 @@ import {
   type ActivityPage,
   activityChanged,
   activitySeen,
-  everybody,
   type ListActivity,
   type MarkSeen,
   type Seen,
 } from '../../../shared/activity.ts'
 import type { Event, EventOf } from '../../../shared/event.ts'
+import { everybodyId } from '../../../shared/mentions.ts'
 import type { Message, messageDelivered, messageEdited, reactionChanged } from '../../../shared/messages.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
@@ -46,7 +46,7 @@ function reactionEntry({ actor, at, data: { message, emoji } }: EventOf<typeof r
 }
 
 function mentionEntries({ id, channelId, authorId, mentions, mentionsAll }: Message, at: string): Entry[] {
-  const userIds = [...mentions.filter((userId) => userId !== authorId), ...(mentionsAll ? [everybody] : [])]
+  const userIds = [...mentions.filter((userId) => userId !== authorId), ...(mentionsAll ? [everybodyId] : [])]
   return userIds.map((userId) => ({
     userId,
     kind: 'mention',

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Message, Version } from '../../../shared/messages.ts'
-import { type Tables, toMessage } from './model.ts'
+import { everybodyId, type Tables, toMessage } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -92,13 +92,10 @@ export async function pinned(db: Db, channelId: string): Promise<Message[]> {
   return rows.map(toMessage)
 }
 
-/** In the place of a person's id: a message calls for everybody. */
-const everybody = '00000000-0000-0000-0000-000000000000'
-
 /** Notes whom these messages name, in place of whom they named before. */
 export async function writeMentions(db: Db, messages: readonly Message[]): Promise<void> {
   const rows = messages.flatMap(({ channelId: channel_id, seq, authorId: author_id, mentions, mentionsAll }) =>
-    [...mentions, ...(mentionsAll ? [everybody] : [])].map((user_id) => ({ channel_id, user_id, seq, author_id })),
+    [...mentions, ...(mentionsAll ? [everybodyId] : [])].map((user_id) => ({ channel_id, user_id, seq, author_id })),
   )
   if (rows.length > 0) await db.insertInto('messages.mention').values(rows).execute()
 }

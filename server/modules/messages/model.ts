@@ -3,6 +3,8 @@ import type { DB } from '../../../db/schema.ts'
 import { type Everybody, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
 import { Message } from '../../../shared/messages.ts'
 
+export { everybodyId } from '../../../shared/mentions.ts'
+
 export type Tables = Pick<
   DB,
   'messages.channel' | 'messages.message' | 'messages.version' | 'messages.mention' | 'messages.following'
