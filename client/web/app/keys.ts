@@ -29,5 +29,9 @@ export const keys = {
   allSearches: ['people', 'search'] as const,
   profile: (id: string) => ['people', 'profile', id] as const,
   directory: (search: string) => ['people', 'directory', search] as const,
+  pins: (channelId: string) => ['messages', 'pins', channelId] as const,
+  history: (id: string, changedSeq: number) => ['messages', 'history', id, changedSeq] as const,
+  threads: ['threads', 'list'] as const,
+  following: (id: string) => ['threads', 'following', id] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

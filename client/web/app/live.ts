@@ -14,7 +14,13 @@ import {
 } from '../../../shared/channels.ts'
 import type { EventOf } from '../../../shared/event.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
-import type { Message } from '../../../shared/messages.ts'
+import {
+  type Following,
+  isMessageEvent,
+  type Message,
+  type MessageEvent,
+  type threadFollowed,
+} from '../../../shared/messages.ts'
 import { applyToPerson, type Profile, type profileChanged } from '../../../shared/profiles.ts'
 import { tookTurn } from '../limits/slowMode.ts'
 import { closeChat } from './chat.ts'
@@ -31,7 +37,8 @@ export function useLive(chat: Chat) {
       chat.on('status', (status, error) => {
         if (codeOf(error) === 'UNAUTHORIZED') void closeChat().then(() => navigate({ to: '/sign-in' }))
         if (status !== 'live') return
-        for (const queryKey of [['channels'], ['people'], keys.me]) void queryClient.invalidateQueries({ queryKey })
+        for (const queryKey of [['channels'], ['people'], ['messages'], ['threads'], keys.me])
+          void queryClient.invalidateQueries({ queryKey })
       }),
     ]
     return () => {
@@ -47,7 +54,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
     return update<Sidebar>(client, keys.sidebar, (sidebar) => applyToSidebar(sidebar, event))
   if (event.type === 'limits.slow_mode_changed')
     return void client.invalidateQueries({ queryKey: keys.slowMode(event.key) })
-  if (event.type === 'chat.message_delivered') return heardOwn(client, userId, event.data.message)
+  if (event.type === 'chat.thread_followed') return followThread(client, event)
+  if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)
   if (!isChannelEvent(event)) return
@@ -55,6 +63,20 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
   for (const queryKey of [['channels', 'browse'], keys.channel(event.key)]) void client.invalidateQueries({ queryKey })
+}
+
+function followThread(client: QueryClient, { data }: EventOf<typeof threadFollowed>) {
+  update<Following>(client, keys.following(data.id), () => data)
+  void client.invalidateQueries({ queryKey: keys.threads })
+}
+
+/** Timelines are the SDK's; here are the lists beside them. */
+function followMessage(client: QueryClient, userId: string, event: MessageEvent) {
+  const { message } = event.data
+  if (event.type === 'chat.message_delivered') heardOwn(client, userId, message)
+  if (message.pinned || event.type === 'chat.message_pinned' || event.type === 'chat.message_deleted')
+    void client.invalidateQueries({ queryKey: keys.pins(message.channelId) })
+  if (message.threadId || message.thread) void client.invalidateQueries({ queryKey: keys.threads })
 }
 
 /** What the person says on another device is their turn on this one too. */

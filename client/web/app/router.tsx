@@ -6,6 +6,7 @@ import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { InvitePage } from '../channels/InvitePage.tsx'
+import { ThreadsPage } from '../threads/ThreadsPage.tsx'
 import { AdminArea } from './AdminArea.tsx'
 import { isSignedOut, openChat } from './chat.ts'
 import { FailedPage } from './FailedPage.tsx'
@@ -27,7 +28,12 @@ const Next = z.object({
 /** What a provider of sign-ins says when it sends somebody back without one. */
 const Failure = z.object({ error: z.string().max(100).optional().catch(undefined) })
 
-const Panel = z.object({ panel: z.literal('people').optional().catch(undefined) })
+/** What stands beside a channel's messages, and which of them to go to. */
+const Beside = z.object({
+  panel: z.enum(['people', 'pins']).optional().catch(undefined),
+  thread: z.uuid().optional().catch(undefined),
+  message: z.uuid().optional().catch(undefined),
+})
 
 const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFoundPage })
 
@@ -68,10 +74,11 @@ const home = createRoute({ getParentRoute: () => workspace, path: '/', component
 const channel = createRoute({
   getParentRoute: () => workspace,
   path: '/channels/$channelId',
-  validateSearch: Panel,
+  validateSearch: Beside,
   component: ChannelPage,
 })
 
+const threads = createRoute({ getParentRoute: () => workspace, path: '/threads', component: ThreadsPage })
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
 const admin = createRoute({ getParentRoute: () => workspace, path: '/admin/$page', component: AdminArea })
 
@@ -81,7 +88,12 @@ function turnAway(error: unknown, next: string): never {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, ...mailPages, workspace.addChildren([home, channel, invite, admin])]),
+  routeTree: root.addChildren([
+    signIn,
+    signUp,
+    ...mailPages,
+    workspace.addChildren([home, channel, threads, invite, admin]),
+  ]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,

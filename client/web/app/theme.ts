@@ -57,7 +57,7 @@ const palette = (tokens: typeof light) => ({
 const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 /** Widths and heights of the frame, in px. */
-export const frame = { sidebar: 260, header: 52, panel: 300 }
+export const frame = { sidebar: 260, header: 52, panel: 300, thread: 400 }
 
 export const mono = "ui-monospace, 'SF Mono', 'JetBrains Mono', Menlo, Consolas, monospace"
 

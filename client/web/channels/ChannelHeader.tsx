@@ -4,11 +4,13 @@ import Skeleton from '@mui/material/Skeleton'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import Pin from 'lucide-react/icons/pin'
 import Users from 'lucide-react/icons/users'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { BackToList } from '../app/BackToList.tsx'
 import { frame } from '../app/theme.ts'
+import { IconAction } from '../ui/IconAction.tsx'
 import { ChannelIcon } from './ChannelIcon.tsx'
 import { ChannelMenu } from './ChannelMenu.tsx'
 import { useName } from './names.ts'
@@ -25,9 +27,25 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
       <Typography variant="body2" noWrap title={channel.topic} sx={topic}>
         {channel.topic}
       </Typography>
+      <PinsButton channelId={channel.id} />
       <PeopleButton channelId={channel.id} />
       <ChannelMenu channel={channel} />
     </Box>
+  )
+}
+
+function PinsButton({ channelId }: { channelId: string }) {
+  const { t } = useTranslation()
+  const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
+  const navigate = useNavigate()
+  const search = panel === 'pins' ? {} : ({ panel: 'pins' } as const)
+  return (
+    <IconAction
+      icon={Pin}
+      label={t('messages.pins')}
+      aria-expanded={panel === 'pins'}
+      onClick={() => void navigate({ to: '/channels/$channelId', params: { channelId }, search })}
+    />
   )
 }
 

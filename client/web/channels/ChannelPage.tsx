@@ -11,7 +11,10 @@ import { codeOf } from '../app/errors.ts'
 import { StatusBar } from '../app/StatusBar.tsx'
 import { Composer } from '../messages/Composer.tsx'
 import { Conversation } from '../messages/Conversation.tsx'
+import { EditingProvider, useEditing } from '../messages/editing.tsx'
+import { PinsPanel } from '../messages/PinsPanel.tsx'
 import { TimelineSkeleton } from '../messages/TimelineSkeleton.tsx'
+import { ThreadPanel } from '../threads/ThreadPanel.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { useTitle } from '../ui/useTitle.ts'
@@ -38,8 +41,19 @@ function OwnChannel({ channel }: { channel: MyChannel }) {
   useEffect(() => lastChannel.set(channel.id), [channel.id])
   if (channel.archivedAt) return <OpenChannel channel={channel} foot={<ReadOnlyBar text={t('channels.archived')} />} />
   const silent = channel.posting === 'moderators' && !ranks(channel.role, 'moderator')
-  const foot = silent ? <ReadOnlyBar text={t('channels.announcements')} /> : <Composer channel={channel} />
+  const foot = silent ? <ReadOnlyBar text={t('channels.announcements')} /> : <OwnComposer channel={channel} />
   return <OpenChannel channel={channel} foot={foot} />
+}
+
+function OwnComposer({ channel }: { channel: Channel }) {
+  const chat = useChat()
+  const { edit } = useEditing()
+  const editLast = () => {
+    const { messages } = chat.timeline(channel.id).get()
+    const last = messages.findLast(({ authorId, deletedAt }) => authorId === chat.me.id && !deletedAt)
+    if (last) edit(last.id)
+  }
+  return <Composer channel={channel} onEditLast={editLast} />
 }
 
 /** A channel that the person is not in: to look at, where it is public. */
@@ -57,15 +71,19 @@ function OtherChannel({ channelId }: { channelId: string }) {
 }
 
 function OpenChannel({ channel, foot }: { channel: Channel; foot: ReactNode }) {
-  const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
+  const { panel, thread } = useSearch({ from: '/workspace/channels/$channelId' })
   useTitle(useLabel(channel))
   return (
     <Box sx={{ ...column, flex: 1, position: 'relative' }}>
       <ChannelHeader channel={channel} />
       <Box sx={{ flex: 1, minHeight: 0, display: 'flex', position: 'relative' }}>
         <StatusBar />
-        <Conversation channel={channel}>{foot}</Conversation>
-        {panel === 'people' && <PeoplePanel channel={channel} />}
+        <EditingProvider>
+          <Conversation channel={channel}>{foot}</Conversation>
+        </EditingProvider>
+        {thread && <ThreadPanel key={thread} channel={channel} id={thread} />}
+        {panel === 'people' && !thread && <PeoplePanel channel={channel} />}
+        {panel === 'pins' && !thread && <PinsPanel channel={channel} />}
       </Box>
     </Box>
   )

@@ -1,45 +1,28 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Typography from '@mui/material/Typography'
-import { useNavigate } from '@tanstack/react-router'
 import UserPlus from 'lucide-react/icons/user-plus'
-import X from 'lucide-react/icons/x'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
-import { frame } from '../app/theme.ts'
 import { useIsAtLeast } from '../auth/me.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
-import { IconAction } from '../ui/IconAction.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { AddPeopleDialog } from './AddPeopleDialog.tsx'
 import { MemberRow } from './MemberRow.tsx'
 import { useMembers } from './queries.ts'
 import { useRank } from './ranks.ts'
+import { SidePanel } from './SidePanel.tsx'
 
-/** The people of a channel, beside its messages; on a phone in their place. */
+/** The people of a channel. */
 export function PeoplePanel({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
-  const close = () => void navigate({ to: '/channels/$channelId', params: { channelId: channel.id } })
   return (
-    <Box
-      component="aside"
-      aria-label={t('channels.people')}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-      sx={panel}
-    >
-      <Box sx={{ display: 'flex', alignItems: 'center', pl: 4, pr: 2, height: 44, flex: 'none' }}>
-        <Typography variant="h2" sx={{ flex: 1 }}>
-          {t('channels.people')}
-        </Typography>
-        <IconAction icon={X} label={t('app.close')} onClick={close} />
-      </Box>
+    <SidePanel channelId={channel.id} title={t('channels.people')}>
       {channel.kind !== 'direct' && !channel.archivedAt && <AddPeople channel={channel} />}
       <Box sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
         <People channel={channel} />
       </Box>
-    </Box>
+    </SidePanel>
   )
 }
 
@@ -77,16 +60,3 @@ function People({ channel }: { channel: Channel }) {
   if (members.isPending) return <ListSkeleton />
   return <ErrorState title={t('channels.peopleFailed')} onRetry={() => void members.refetch()} />
 }
-
-const panel = {
-  display: 'flex',
-  flexDirection: 'column',
-  flex: 'none',
-  width: { xs: '100%', md: frame.panel },
-  position: { xs: 'absolute', md: 'static' },
-  inset: 0,
-  zIndex: 4,
-  bgcolor: 'background.default',
-  borderLeft: { md: 1 },
-  borderColor: { md: 'divider' },
-} as const

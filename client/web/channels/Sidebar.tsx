@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography'
 import Contact from 'lucide-react/icons/contact'
 import { useTranslation } from 'react-i18next'
 import { useDialogs } from '../app/dialogs.tsx'
+import { Places } from '../app/Places.tsx'
 import { frame } from '../app/theme.ts'
 import { AccountMenu } from '../auth/AccountMenu.tsx'
 import { useIsAtLeast } from '../auth/me.ts'
@@ -22,6 +23,7 @@ export function Sidebar() {
         <Directory />
       </Box>
       <Box component="nav" aria-label={t('channels.list')} sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
+        <Places />
         <ChannelList />
       </Box>
       <AccountMenu />

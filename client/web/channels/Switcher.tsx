@@ -64,7 +64,7 @@ function useSwitcher() {
 
   const open = (channelId: string) => {
     close()
-    void navigate({ to: '/channels/$channelId', params: { channelId } }).then(focusComposer)
+    void navigate({ to: '/channels/$channelId', params: { channelId } }).then(() => focusComposer())
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const channel = found[active]

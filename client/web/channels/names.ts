@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { useChat } from '../app/chat.ts'
 import { usePeople } from '../auth/people.ts'
+import { useMyChannels } from './queries.ts'
 
 type Named = Pick<Channel, 'kind' | 'name' | 'userIds'>
 
@@ -26,4 +27,11 @@ export function useName(channel: Named): string {
 export function useLabel(channel: Named): string {
   const name = useName(channel)
   return channel.kind === 'direct' ? name : `#${name}`
+}
+
+/** The label of one of the person's channels by its id; empty for one that they are not in. */
+export function useChannelName(channelId: string): string {
+  const channel = useMyChannels().data?.find(({ id }) => id === channelId)
+  const label = useLabel(channel ?? { kind: 'public', name: '', userIds: [] })
+  return channel ? label : ''
 }

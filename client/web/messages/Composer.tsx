@@ -1,33 +1,48 @@
 import Box from '@mui/material/Box'
+import Checkbox from '@mui/material/Checkbox'
+import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
 import InputBase from '@mui/material/InputBase'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useLabel } from '../channels/names.ts'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
-import { byThumb, composerId } from './focus.ts'
+import { byThumb, composerId, threadComposerId } from './focus.ts'
 import { useComposer } from './useComposer.ts'
 
-/** Where the next message is written: Enter sends it, Shift+Enter starts a line. */
-export function Composer({ channel }: { channel: Channel }) {
+interface Props {
+  channel: Channel
+  /** The thread that it replies in. */
+  threadId?: string
+  onEditLast?: () => void
+}
+
+/** Where the next message is written: Enter sends it, Shift+Enter starts a line, the up arrow goes back to the last one. */
+export function Composer({ channel, threadId, onEditLast }: Props) {
   const { t } = useTranslation()
-  const { text, write, send, sendable, input, pause, wait } = useComposer(channel.id)
-  const label = t('messages.composer', { name: useLabel(channel) })
+  const { text, write, send, sendable, input, pause, wait, broadcast, setBroadcast } = useComposer(channel.id, threadId)
+  const name = useLabel(channel)
+  const label = threadId ? t('threads.composer') : t('messages.composer', { name })
+  const hintId = useId()
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowUp' && text === '' && onEditLast) {
+      event.preventDefault()
+      onEditLast()
+    }
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || byThumb()) return
     event.preventDefault()
     send()
   }
   return (
     <Box sx={{ px: { xs: 3, md: 5 }, flex: 'none' }}>
-      <TypingLine channelId={channel.id} />
+      {!threadId && <TypingLine channelId={channel.id} />}
       <Box sx={box} onClick={() => input.current?.focus()}>
         <InputBase
-          id={composerId}
+          id={threadId ? threadComposerId : composerId}
           multiline
           fullWidth
           maxRows={10}
@@ -36,20 +51,22 @@ export function Composer({ channel }: { channel: Channel }) {
           value={text}
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
-          slotProps={{ input: { 'aria-label': label, 'aria-describedby': 'composer-hint' } }}
+          slotProps={{ input: { 'aria-label': label, 'aria-describedby': hintId } }}
           sx={{ py: 0, fontSize: 15, lineHeight: '22px' }}
         />
         <IconButton aria-label={t('messages.send')} disabled={!sendable} onClick={send} sx={sendButton}>
           <SendHorizontal size={18} strokeWidth={1.75} />
         </IconButton>
       </Box>
-      <ComposerHint
-        id="composer-hint"
-        left={maxTextLength - text.length}
-        writing={text !== ''}
-        pause={pause}
-        wait={wait}
-      />
+      {threadId && channel.kind !== 'direct' && (
+        <FormControlLabel
+          control={<Checkbox size="small" checked={broadcast} onChange={(_, checked) => setBroadcast(checked)} />}
+          label={t('threads.broadcast', { name })}
+          slotProps={{ typography: { variant: 'caption' } }}
+          sx={{ ml: -2, mr: 0 }}
+        />
+      )}
+      <ComposerHint id={hintId} left={maxTextLength - text.length} writing={text !== ''} pause={pause} wait={wait} />
     </Box>
   )
 }

@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Timeline } from './Timeline.tsx'
 import { TimelineSkeleton } from './TimelineSkeleton.tsx'
+import { useSought } from './useSought.ts'
 import { useTimeline } from './useTimeline.ts'
 
 /** A channel's messages, and below them the place to write the next one, or what stands in its place. */
@@ -24,9 +25,10 @@ function Messages({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const label = useLabel(channel)
   const { timeline, state, rows } = useTimeline(channel.id)
-  if (rows.length > 0 && state.status !== 'loading')
-    return <Timeline channel={channel} rows={rows} hasBefore={state.hasBefore} loadBefore={timeline.loadBefore} />
-  if (state.status === 'loading') return <TimelineSkeleton />
+  const sought = useSought(channel.id, timeline)
+  if (rows.length > 0 && state.status !== 'loading' && sought !== 'seeking')
+    return <Timeline key={sought} channel={channel} rows={rows} timeline={timeline} state={state} sought={sought} />
+  if (state.status === 'loading' || sought === 'seeking') return <TimelineSkeleton />
   if (state.status === 'error')
     return <ErrorState title={t('messages.failed')} onRetry={() => void timeline.reload()} />
   return (

@@ -1,33 +1,136 @@
 import { styled } from '@mui/material/styles'
-import { memo } from 'react'
+import { useSearch } from '@tanstack/react-router'
+import Pin from 'lucide-react/icons/pin'
+import { type FocusEvent, memo, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Message } from '../../../shared/messages.ts'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { StatusEmoji } from '../presence/StatusEmoji.tsx'
+import { ThreadLine } from '../threads/ThreadLine.tsx'
+import { PlainButton } from '../ui/PlainButton.tsx'
+import { EditText } from './EditText.tsx'
+import { useEditing } from './editing.tsx'
 import { FailedNote } from './FailedNote.tsx'
+import { byThumb } from './focus.ts'
+import { HistoryDialog } from './HistoryDialog.tsx'
+import { MessageActions, useOpenThread } from './MessageActions.tsx'
 import { MessageText } from './MessageText.tsx'
+import { Reactions } from './Reactions.tsx'
 import type { Entry } from './rows.ts'
 
+interface Props {
+  entry: Entry
+  head: boolean
+  /** It stands in its thread, and not in the channel. */
+  inThread?: boolean
+}
+
 /** One message: with its author where it opens a group, else with its time in the margin on hover. */
-export const MessageRow = memo(function MessageRow({ entry, head }: { entry: Entry; head: boolean }) {
-  const { t } = useTranslation()
-  const waiting = entry.state === 'queued' || entry.state === 'sending'
+export const MessageRow = memo(function MessageRow({ entry, head, inThread = false }: Props) {
+  const { message } = entry
+  const isSought = useSearch({ strict: false }).message === entry.id
+  const { isNear, setOpen, handlers } = useNear()
   return (
-    <Layout className={head ? 'head' : ''} data-state={entry.state} data-message={entry.id}>
+    <Layout
+      className={head ? 'head' : ''}
+      data-state={entry.state}
+      data-message={entry.id}
+      data-sought={isSought}
+      tabIndex={-1}
+      {...handlers}
+    >
       {head ? <Author entry={entry} /> : <Time className="margin" at={entry.at} />}
       <Content>
         {head && <Byline entry={entry} />}
-        <div className="text">
-          <MessageText text={entry.text} />
-        </div>
-        {waiting && <span className="unseen">{t('messages.pending')}</span>}
-        {entry.state === 'failed' && <FailedNote id={entry.id} error={entry.error} />}
+        {message && !inThread && <Above message={message} />}
+        <Body entry={entry} />
+        {message && message.reactions.length > 0 && <Reactions message={message} />}
+        {message?.thread && !inThread && <ThreadLine message={message} thread={message.thread} />}
       </Content>
+      {message && isNear && <MessageActions message={message} inThread={inThread} onOpen={setOpen} />}
     </Layout>
   )
 })
+
+/** Whether a row is pointed at, touched or has the focus: its actions are made then, for there are many rows. */
+function useNear() {
+  const [isNear, setNear] = useState(false)
+  const [isOpen, setOpen] = useState(false)
+  const row = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!isNear || !byThumb()) return
+    const elsewhere = ({ target }: PointerEvent) => {
+      if (target instanceof Node && !row.current?.contains(target)) setNear(false)
+    }
+    document.addEventListener('pointerdown', elsewhere)
+    return () => document.removeEventListener('pointerdown', elsewhere)
+  }, [isNear])
+  const handlers = {
+    ref: row,
+    onPointerEnter: () => byThumb() || setNear(true),
+    onPointerLeave: () => byThumb() || setNear(row.current?.contains(document.activeElement) ?? false),
+    onClick: () => byThumb() && setNear(true),
+    onFocus: () => setNear(true),
+    onBlur: ({ relatedTarget }: FocusEvent<HTMLElement>) => setNear(row.current?.contains(relatedTarget) ?? false),
+  }
+  return { isNear: isNear || isOpen, setOpen, handlers }
+}
+
+/** What a message is besides what it says. */
+function Above({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const openThread = useOpenThread(message)
+  if (!message.pinned && !message.broadcast) return null
+  return (
+    <div className="above">
+      {message.pinned && (
+        <span>
+          <Pin aria-hidden size={12} /> {t('messages.pinned')}
+        </span>
+      )}
+      {message.broadcast && (
+        <PlainButton type="button" className="name" onClick={openThread}>
+          {t('messages.replyTo')}
+        </PlainButton>
+      )}
+    </div>
+  )
+}
+
+function Body({ entry }: { entry: Entry }) {
+  const { t } = useTranslation()
+  const { id, message } = entry
+  const editing = useEditing().id === id
+  const waiting = entry.state === 'queued' || entry.state === 'sending'
+  if (message?.deletedAt) return <div className="deleted">{t('messages.deleted')}</div>
+  if (message && editing) return <EditText message={message} />
+  return (
+    <>
+      <div className="text">
+        <MessageText text={entry.text} />
+      </div>
+      {message?.editedAt && <Edited message={message} />}
+      {waiting && <span className="unseen">{t('messages.pending')}</span>}
+      {entry.state === 'failed' && <FailedNote id={id} error={entry.error} />}
+    </>
+  )
+}
+
+function Edited({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <PlainButton type="button" className="edited" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        {t('messages.edited')}
+      </PlainButton>
+      {open && <HistoryDialog message={message} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
 
 function Author({ entry }: { entry: Entry }) {
   const person = usePerson(entry.authorId)
@@ -71,12 +174,27 @@ function Time({ at, className }: { at: string; className?: string }) {
 const Content = styled('div')({ flex: 1, minWidth: 0 })
 
 const Layout = styled('article')(({ theme }) => ({
+  position: 'relative',
   display: 'flex',
   gap: 12,
   padding: '1px 20px',
   [theme.breakpoints.down('md')]: { padding: '1px 16px' },
   '&.head': { paddingTop: 9 },
   '@media (hover: hover)': { '&:hover': { background: theme.vars?.palette.action.hover } },
+  '&:focus-visible': { outlineOffset: -2 },
+  '&[data-sought=true]': {
+    background: `color-mix(in srgb, ${theme.vars?.palette.warning.main} 14%, transparent)`,
+  },
+  '& .above': {
+    display: 'flex',
+    gap: 12,
+    fontSize: 12,
+    lineHeight: '18px',
+    color: theme.vars?.palette.text.secondary,
+    '& span': { display: 'inline-flex', alignItems: 'center', gap: 4 },
+  },
+  '& .deleted': { fontSize: 14, lineHeight: '22px', fontStyle: 'italic', color: theme.vars?.palette.text.disabled },
+  '& .edited': { fontSize: 12, lineHeight: '16px', color: theme.vars?.palette.text.secondary },
   '& .byline': { display: 'flex', alignItems: 'baseline', gap: 8, lineHeight: '20px', fontSize: 14 },
   '& b': { fontWeight: 650 },
   '& .tag': {

@@ -1,37 +1,45 @@
 import { styled } from '@mui/material/styles'
 import { useTranslation } from 'react-i18next'
+import type { ChannelTimeline, TimelineState } from 'realtime-chat/sdk'
 import type { Channel } from '../../../shared/channels.ts'
 import { useLabel } from '../channels/names.ts'
 import { DayDivider } from './DayDivider.tsx'
+import { moveAmongRows } from './keyboard.ts'
 import { LatestPill } from './LatestPill.tsx'
 import { MessageRow } from './MessageRow.tsx'
 import type { Row } from './rows.ts'
 import { StickyDay } from './StickyDay.tsx'
 import { TimelineTop } from './TimelineTop.tsx'
-import { useOlder } from './useOlder.ts'
+import { ahead, useMore } from './useMore.ts'
 import { usePinned } from './usePinned.ts'
 import { useRows } from './useRows.ts'
 
 interface Props {
   channel: Channel
   rows: Row[]
-  hasBefore: boolean
-  loadBefore: () => Promise<void>
+  timeline: ChannelTimeline
+  state: TimelineState
+  /** The message that somebody came for. */
+  sought: string | undefined
 }
 
 /** The messages of a channel, oldest first, of which only those in view are in the page. */
-export function Timeline({ channel, rows, hasBefore, loadBefore }: Props) {
+export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter }, sought }: Props) {
   const { t } = useTranslation()
-  const { scroller, virtualizer } = useRows(rows)
-  const { pinned, unseen, onScroll, toEnd } = usePinned(virtualizer, rows)
+  const { scroller, virtualizer } = useRows(rows, { hasAfter, sought })
+  const { pinned, unseen, onScroll, toEnd } = usePinned(virtualizer, rows, hasAfter)
   const first = virtualizer.range?.startIndex
-  const older = useOlder(first, hasBefore, loadBefore)
+  const last = virtualizer.range?.endIndex
+  const older = useMore(hasBefore && first !== undefined && first < ahead, timeline.loadBefore)
+  useMore(hasAfter && last !== undefined && last > rows.length - ahead, timeline.loadAfter)
+  const toLatest = () => (hasAfter ? void timeline.reload().then(toEnd) : toEnd())
   return (
     <Frame>
       <StickyDay row={first === undefined ? undefined : rows[first]} />
       <Scroller
         ref={scroller}
         onScroll={onScroll}
+        onKeyDown={moveAmongRows}
         role="log"
         aria-label={t('messages.timeline', { name: useLabel(channel) })}
         aria-live={pinned ? 'polite' : 'off'}
@@ -58,7 +66,7 @@ export function Timeline({ channel, rows, hasBefore, loadBefore }: Props) {
           })}
         </Sizer>
       </Scroller>
-      {!pinned && <LatestPill unseen={unseen} onClick={toEnd} />}
+      {(!pinned || hasAfter) && <LatestPill unseen={unseen} onClick={toLatest} />}
     </Frame>
   )
 }

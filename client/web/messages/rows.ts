@@ -10,6 +10,8 @@ export interface Entry {
   at: string
   state: 'sent' | Pending['state']
   error?: string | undefined
+  /** Once it has its place. */
+  message?: Message
 }
 
 export interface Row {
@@ -29,12 +31,13 @@ export function toRows(messages: readonly Message[], pending: readonly Pending[]
   return group([...messages.map(ofMessage), ...waiting.map((message) => ofPending(message, meId))])
 }
 
-const ofMessage = ({ id, authorId, text, createdAt }: Message): Entry => ({
-  id,
-  authorId,
-  text,
-  at: createdAt,
+const ofMessage = (message: Message): Entry => ({
+  id: message.id,
+  authorId: message.authorId,
+  text: message.text,
+  at: message.createdAt,
   state: 'sent',
+  message,
 })
 
 const ofPending = ({ id, text, createdAt, state, error }: Pending, authorId: string): Entry => ({
@@ -58,5 +61,7 @@ function group(entries: Entry[]): Row[] {
 }
 
 function belongs(head: Entry, entry: Entry): boolean {
+  // A reply that was also sent to the channel says so above itself.
+  if (entry.message?.broadcast || head.message?.broadcast) return false
   return head.authorId === entry.authorId && Date.parse(entry.at) - Date.parse(head.at) < groupMs
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
@@ -6,18 +6,19 @@ import { codeOf } from '../app/errors.ts'
 import { useTurn } from '../limits/slowMode.ts'
 import { useSayTyping } from '../presence/usePresence.ts'
 import { useNotice } from '../ui/Notice.tsx'
-import { focusComposer } from './focus.ts'
+import { composerId, focusComposer, threadComposerId } from './focus.ts'
 import { useDraft } from './useDraft.ts'
 
-/** The text being written in a channel, and sending it. */
-export function useComposer(channelId: string) {
+/** The text being written in a channel or one of its threads, and sending it. */
+export function useComposer(channelId: string, threadId: string | undefined) {
   const { t } = useTranslation()
   const chat = useChat()
   const notify = useNotice()
-  const [text, setText] = useDraft(channelId)
+  const [text, setText] = useDraft(threadId ? `${channelId}/${threadId}` : channelId)
   const sayTyping = useSayTyping(channelId)
+  const [broadcast, setBroadcast] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
-  useEffect(focusComposer, [])
+  useEffect(() => focusComposer(threadId ? threadComposerId : composerId), [threadId])
   const { pause, wait, took } = useTurn(channelId)
   const sendable = text.trim() !== '' && text.length <= maxTextLength && wait === 0
 
@@ -30,13 +31,14 @@ export function useComposer(channelId: string) {
     if (!sendable) return
     write('')
     took()
-    chat.send(channelId, text.trim()).catch((error) => {
+    setBroadcast(false)
+    chat.send(channelId, text.trim(), { threadId, broadcast }).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
       setText(text)
       notify(t('messages.notKept'))
     })
   }
-  return { text, write, send, sendable, input, pause, wait }
+  return { text, write, send, sendable, input, pause, wait, broadcast, setBroadcast }
 }
 
 /** What is refused later says so in its own row; these were never taken. */

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 
-/** What is being written in a channel; kept while the tab is open, also across a reload. */
-export function useDraft(channelId: string) {
-  const key = `draft:${channelId}`
+/** What is being written in a channel or a thread; kept while the tab is open, also across a reload. */
+export function useDraft(place: string) {
+  const key = `draft:${place}`
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '')
   const write = (text: string) => {
     setDraft(text)

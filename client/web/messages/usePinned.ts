@@ -4,7 +4,7 @@ import type { Row } from './rows.ts'
 import { endThreshold } from './useRows.ts'
 
 /** Whether the reader is at the newest message, which they then stay at; and how many came while they were not. */
-export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, rows: Row[]) {
+export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, rows: Row[], hasAfter: boolean) {
   const [pinned, setPinned] = useState(true)
   const [left, setLeft] = useState<string>()
   const last = rows.at(-1)?.entry
@@ -18,7 +18,7 @@ export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, row
   }
 
   const keepEnd = useEffectEvent(() => {
-    if (pinned) virtualizer.scrollToEnd()
+    if (pinned && !hasAfter) virtualizer.scrollToEnd()
   })
   const { scrollElement } = virtualizer
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useLayoutEffect, useRef } from 'react'
+import { useCallback, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import type { Row } from './rows.ts'
 
 /** The room above the first message, for the skeleton of older ones or the channel's beginning. */
@@ -8,8 +8,13 @@ const bottomRoom = 12
 /** Within this many px of the end, the reader counts as reading along. */
 export const endThreshold = 60
 
-/** The virtual list, which opens at its end and holds still when older rows come in above. */
-export function useRows(rows: Row[]) {
+interface Opening {
+  hasAfter: boolean
+  sought: string | undefined
+}
+
+/** The virtual list, which opens at its end or at the row sought, and holds still when older rows come in above. */
+export function useRows(rows: Row[], { hasAfter, sought }: Opening) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -20,10 +25,15 @@ export function useRows(rows: Row[]) {
     paddingEnd: bottomRoom,
     overscan: 8,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: !hasAfter,
     scrollEndThreshold: endThreshold,
   })
-  useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer])
+  const open = useEffectEvent(() => {
+    const at = rows.findIndex(({ entry }) => entry.id === sought)
+    if (at < 0) virtualizer.scrollToEnd()
+    else virtualizer.scrollToIndex(at, { align: 'center' })
+  })
+  useLayoutEffect(() => open(), [])
   return { scroller, virtualizer }
 }
 
@@ -35,5 +45,7 @@ function estimate(row: Row | undefined): number {
   const lines = row.entry.text
     .split('\n')
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / charsPerLine)), 0)
-  return 2 + lines * 22 + (row.head ? 28 : 0) + (row.opensDay ? 40 : 0)
+  const { message } = row.entry
+  const below = (message?.reactions.length ? 32 : 0) + (message?.thread ? 32 : 0)
+  return 2 + lines * 22 + (row.head ? 28 : 0) + (row.opensDay ? 40 : 0) + below
 }

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-/** Rows from the top at which the next page is asked for, early enough to be there before it is needed. */
-const ahead = 25
+/** Rows from an end at which the next page is asked for, early enough to be there before it is needed. */
+export const ahead = 25
 
-/** Asks for older messages when the reader comes near the first one. */
-export function useOlder(first: number | undefined, hasBefore: boolean, loadBefore: () => Promise<void>) {
+/** Asks for more messages when the reader comes near an end. */
+export function useMore(near: boolean, loadMore: () => Promise<void>) {
   const loading = useRef(false)
   const [failed, setFailed] = useState(false)
 
@@ -12,14 +12,13 @@ export function useOlder(first: number | undefined, hasBefore: boolean, loadBefo
     if (loading.current) return
     loading.current = true
     setFailed(false)
-    loadBefore()
+    loadMore()
       .catch(() => setFailed(true))
       .finally(() => {
         loading.current = false
       })
-  }, [loadBefore])
+  }, [loadMore])
 
-  const near = hasBefore && first !== undefined && first < ahead
   useEffect(() => {
     if (near && !failed) load()
   }, [near, failed, load])

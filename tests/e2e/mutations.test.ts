@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import type { Chat } from 'realtime-chat/sdk'
+import { until } from '../until.ts'
+import { composer, openStage, type Stage, say, texts, type Visitor } from './stage.ts'
+
+setDefaultTimeout(30_000)
+
+let stage: Stage
+let priya: Chat
+let mira: Visitor
+let jonas: Visitor
+let path: string
+
+beforeAll(async () => {
+  stage = await openStage()
+  priya = await stage.join('Priya Raman')
+  const { id } = await priya.api.channels.create.mutate({ name: 'general' })
+  path = `/channels/${id}`
+  mira = await enter('Mira Okafor')
+  jonas = await enter('Jonas Lindqvist')
+})
+
+afterAll(async () => {
+  expect([...mira.problems, ...jonas.problems]).toEqual([])
+  await Promise.all([mira, jonas].map((visitor) => visitor[Symbol.asyncDispose]()))
+  await priya.close()
+  await stage[Symbol.asyncDispose]()
+})
+
+async function enter(name: string) {
+  const visitor = await stage.enter(name)
+  await visitor.page.getByRole('button', { name: 'Browse channels' }).first().click()
+  await visitor.page.getByRole('button', { name: 'Join general' }).click()
+  await composer(visitor.page).waitFor()
+  return visitor
+}
+
+/** A message by what it says, in the channel. */
+const row = (page: Page, text: string) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
+
+/** Says something as Jonas, which Mira then has. */
+async function heard(text: string) {
+  await say(jonas.page, text)
+  await row(mira.page, text).waitFor()
+  return row(jonas.page, text)
+}
+
+async function choose(page: Page, text: string, item: string) {
+  await row(page, text).hover()
+  await row(page, text).getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+test('a reaction stands under the message for both, with a count, and goes when it is taken back', async () => {
+  await heard('who brings the cake?')
+  await row(mira.page, 'cake').hover()
+  await row(mira.page, 'cake').getByRole('button', { name: 'Add a reaction' }).click()
+  await mira.page.getByRole('button', { name: 'React with 🎉' }).click()
+  const chip = row(jonas.page, 'cake').getByRole('button', { name: 'Mira Okafor reacted with 🎉' })
+  await chip.click()
+  const both = row(mira.page, 'cake').getByRole('button', { name: /Jonas Lindqvist reacted with 🎉/ })
+  await until('both are counted', async () => (await both.textContent()) === '🎉2')
+  await both.click()
+  await until(
+    'one is left',
+    async () => (await row(jonas.page, 'cake').getByRole('button', { name: /🎉/ }).textContent()) === '🎉1',
+  )
+})
+
+test('an edited message says so, and what it said before', async () => {
+  await heard('the meeting is at tne')
+  await composer(jonas.page).press('ArrowUp')
+  const field = jonas.page.getByRole('textbox', { name: 'Edit the message' })
+  await field.fill('the meeting is at ten')
+  await field.press('Enter')
+  await row(mira.page, 'at ten').getByRole('button', { name: '(edited)' }).click()
+  await mira.page.getByRole('dialog').getByText('the meeting is at tne').waitFor()
+  await mira.page.getByRole('button', { name: 'Close' }).click()
+})
+
+test('Escape leaves a message as it was', async () => {
+  await heard('leave me be')
+  await choose(jonas.page, 'leave me be', 'Edit')
+  const field = jonas.page.getByRole('textbox', { name: 'Edit the message' })
+  await field.fill('something else')
+  await field.press('Escape')
+  await field.waitFor({ state: 'detached' })
+  expect(await texts(jonas.page)).toContain('leave me be')
+})
+
+test('a deleted message leaves a place for both, and nothing of what it said', async () => {
+  await heard('wrong channel, sorry')
+  await choose(jonas.page, 'wrong channel', 'Delete')
+  await jonas.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  for (const { page } of [jonas, mira]) {
+    await page.getByText('This message was deleted').last().waitFor()
+    expect(await texts(page)).not.toContain('wrong channel, sorry')
+  }
+})
+
+test('others’ messages offer neither editing nor deleting', async () => {
+  await heard('mine alone')
+  await row(mira.page, 'mine alone').hover()
+  await row(mira.page, 'mine alone').getByRole('button', { name: 'More' }).click()
+  const items = await mira.page.getByRole('menuitem').allTextContents()
+  expect(items).toContain('Pin')
+  expect(items).not.toContain('Edit')
+  expect(items).not.toContain('Delete')
+  await mira.page.keyboard.press('Escape')
+})
+
+test('a pinned message is found among the pins, and led back to', async () => {
+  await heard('the wifi is called kestrel')
+  await choose(mira.page, 'kestrel', 'Pin')
+  await row(jonas.page, 'kestrel').getByText('Pinned').waitFor()
+  await jonas.page.getByRole('button', { name: 'Pinned messages' }).click()
+  const panel = jonas.page.getByRole('complementary', { name: 'Pinned messages' })
+  await panel.getByText('the wifi is called kestrel').waitFor()
+  await panel.getByRole('link', { name: 'Go to the message' }).click()
+  await jonas.page.locator('[data-sought=true]').getByText('kestrel').waitFor()
+  await jonas.page.goto(path)
+  await composer(jonas.page).waitFor()
+})
+
+test('a reply stays in its thread, and the channel says that there is one', async () => {
+  await heard('who has the keys?')
+  await row(mira.page, 'keys').hover()
+  await row(mira.page, 'keys').getByRole('button', { name: 'Reply in a thread' }).click()
+  const thread = mira.page.getByRole('complementary', { name: 'Thread' })
+  await thread.getByRole('textbox', { name: 'Reply' }).fill('I have')
+  await thread.getByRole('textbox', { name: 'Reply' }).press('Enter')
+  await row(jonas.page, 'keys')
+    .getByRole('button', { name: /1 reply/ })
+    .click()
+  await jonas.page.getByRole('complementary', { name: 'Thread' }).getByText('I have').waitFor()
+  expect(await jonas.page.getByRole('log').getByText('I have').count()).toBe(0)
+  await thread.getByRole('checkbox', { name: 'Also send to #general' }).check()
+  await thread.getByRole('textbox', { name: 'Reply' }).fill('at the front desk')
+  await thread.getByRole('textbox', { name: 'Reply' }).press('Enter')
+  await row(jonas.page, 'at the front desk').getByText('Replied to a thread').waitFor()
+  for (const { page } of [mira, jonas])
+    await page.getByRole('complementary').getByRole('button', { name: 'Close' }).click()
+})
+
+test('the threads that one follows come together, with what is new, until it is read', async () => {
+  await heard('a question for everybody')
+  const [root] = await priya.api.messages.list
+    .query({ channelId: path.slice(10), limit: 1 })
+    .then(({ messages }) => messages)
+  await priya.send(path.slice(10), 'an answer from Priya', { threadId: root?.id })
+  await jonas.page.getByRole('link', { name: 'Threads New replies' }).click()
+  const card = jonas.page.getByRole('listitem').filter({ hasText: 'a question for everybody' })
+  await card.getByText('an answer from Priya').waitFor()
+  await card.getByText('1 new reply').waitFor()
+  await card.getByRole('link', { name: 'Open the thread' }).click()
+  await jonas.page.getByRole('complementary', { name: 'Thread' }).getByText('an answer from Priya').waitFor()
+  await jonas.page.getByRole('link', { name: 'Threads', exact: true }).waitFor()
+  await jonas.page.getByRole('button', { name: 'Follow this thread no more' }).click()
+  await jonas.page.getByRole('button', { name: 'Follow this thread', exact: true }).waitFor()
+  await jonas.page.goto(path)
+})
+
+test('a link to an old message opens the channel around it, and the way leads back to the latest', async () => {
+  const channelId = path.slice(10)
+  const first = await priya.send(channelId, 'the very first of many')
+  for (let nth = 1; nth <= 120; nth++) void priya.send(channelId, `filler ${nth}`)
+  await priya.send(channelId, 'the very last of many')
+  await mira.page.goto(`${path}?message=${first.id}`)
+  await mira.page.locator('[data-sought=true]').getByText('the very first of many').waitFor()
+  await mira.page.getByRole('button', { name: 'Go to the latest message' }).click()
+  await row(mira.page, 'the very last of many').waitFor()
+})
