@@ -1,33 +1,194 @@
-import { expect, test } from 'bun:test'
-import { parse } from '../../client/web/messages/parse.ts'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import fc from 'fast-check'
+import type { Root } from 'mdast'
+import { visit } from 'unist-util-visit'
+import { loadEmojis } from '../../client/web/emoji/data.ts'
+import { isOnlyEmoji, parse, safeHref, tokensOf, withSpoilers } from '../../client/web/messages/markdown.ts'
+import { Emoji } from '../../shared/messages.ts'
+import { composer, openStage, type Stage, say, type Visitor } from './stage.ts'
 
-const links = (text: string) => parse(text).flatMap((piece) => (piece.kind === 'link' ? [piece.href] : []))
+setDefaultTimeout(30_000)
+
+const kinds = (text: string): string[] => parse(text).children.map(({ type }) => type)
+
+function links(root: Root): string[] {
+  const found: string[] = []
+  visit(root, 'link', ({ url }) => void found.push(url))
+  return found
+}
 
 test('a link ends before the punctuation of its sentence', () => {
-  expect(links('see https://example.com/a, or (https://example.com/b).')).toEqual([
+  expect(links(parse('see https://example.com/a, or (https://example.com/b).'))).toEqual([
     'https://example.com/a',
     'https://example.com/b',
   ])
-  expect(links('https://example.com/wiki/Ferry_(boat)')).toEqual(['https://example.com/wiki/Ferry_(boat)'])
+  expect(links(parse('https://example.com/wiki/Ferry_(boat)'))).toEqual(['https://example.com/wiki/Ferry_(boat)'])
 })
 
-test('only http and https become links', () => {
-  expect(links('javascript:alert(1) data:text/html,x file:///etc ftp://example.com')).toEqual([])
+test('only pages and mailboxes are led to', () => {
+  const hostile = [
+    '[x](javascript:alert(1))',
+    '[x](JaVaScRiPt:alert(1))',
+    '[x](data:text/html,<script>alert(1)</script>)',
+    '<javascript:alert(1)>',
+    '[x](&#106;avascript:alert(1))',
+    '[x](vbscript:x)',
+    '[x](//example.com)',
+    '[x](file:///etc/passwd)',
+  ]
+  for (const text of hostile) expect(links(parse(text)).flatMap((url) => safeHref(url) ?? [])).toEqual([])
+  expect(safeHref('https://example.com')).toBe('https://example.com')
+  expect(safeHref('mailto:mira@example.com')).toBe('mailto:mira@example.com')
 })
 
-test('code is taken as it stands', () => {
-  expect(parse('a `b*c` d')).toEqual([
-    { kind: 'text', text: 'a ' },
-    { kind: 'code', text: 'b*c' },
-    { kind: 'text', text: ' d' },
+test('a text is read as CommonMark with GFM’s additions', () => {
+  expect(kinds('# a\n\nb\n\n> c\n\n- d\n\n1. e\n\n```ts\nf\n```\n\n***\n\n| g | h |\n| - | - |\n| i | j |')).toEqual([
+    ...['heading', 'paragraph', 'blockquote', 'list', 'list', 'code', 'thematicBreak', 'table'],
   ])
-  expect(parse('```ts\nlet a = 1\n```')).toEqual([{ kind: 'block', text: 'let a = 1' }])
-  expect(links('`https://example.com`')).toEqual([])
+  expect(parse('~~gone~~ ~kept~').children[0]).toMatchObject({ children: [{ type: 'delete' }, { value: ' ~kept~' }] })
+  expect(parse('- [x] done').children[0]).toMatchObject({ children: [{ checked: true }] })
 })
 
-test('nothing of a text is lost, and a hostile one comes to an end', () => {
-  const hostile = ['`'.repeat(10_000), `https://a${')'.repeat(5000)}`, 'https://'.repeat(1250), '```\n'.repeat(2500)]
-  for (const text of hostile) expect(parse(text).length).toBeGreaterThan(0)
-  const plain = 'two  spaces\n\nand < & > " signs'
-  expect(parse(plain)).toEqual([{ kind: 'text', text: plain }])
+test('HTML and pictures are text', () => {
+  for (const text of ['<b>bold</b>', '<img src=x onerror=alert(1)>', '<!-- gone -->', '<script>alert(1)</script>'])
+    expect(parse(text).children).toMatchObject([{ type: 'paragraph', children: [{ type: 'text', value: text }] }])
+  expect(links(parse('![a](https://example.com/a.png)'))).toEqual(['https://example.com/a.png'])
+})
+
+test('who is named is found among the words, and a mail address names nobody', () => {
+  const id = '0192b4d4-7c5a-7000-8000-000000000001'
+  expect(tokensOf(`hi <@${id}>, see <#${id}> @here :tada: me@here.example 10:30:45`)).toEqual([
+    { kind: 'text', value: 'hi ' },
+    { kind: 'person', value: id },
+    { kind: 'text', value: ', see ' },
+    { kind: 'channel', value: id },
+    { kind: 'text', value: ' ' },
+    { kind: 'everybody', value: 'here' },
+    { kind: 'text', value: ' ' },
+    { kind: 'shortcode', value: 'tada' },
+    { kind: 'text', value: ' me@here.example 10:30:45' },
+  ])
+})
+
+test('a spoiler holds what stands between its marks; a mark alone is text', () => {
+  const [paragraph] = parse('the end: ||they **all** live|| really || so').children
+  if (paragraph?.type !== 'paragraph') throw new Error('not a paragraph')
+  const phrases = withSpoilers(paragraph.children)
+  expect(phrases.map(({ type }) => type)).toEqual(['text', 'spoiler', 'text', 'text', 'text'])
+  expect(phrases[1]).toMatchObject({ children: [{ value: 'they ' }, { type: 'strong' }, { value: ' live' }] })
+})
+
+test('every emoji that is offered is one that the server takes', async () => {
+  const { all, byName } = await loadEmojis()
+  expect(all.length).toBeGreaterThan(1_800)
+  for (const { emoji } of all) expect(Emoji.safeParse(emoji).success).toBe(true)
+  expect(byName.get('+1')).toBe('👍')
+})
+
+test('a few emoji alone are large, words are not', () => {
+  for (const text of ['🎉', '👩‍💻 🇩🇪', '❤️❤️❤️']) expect(isOnlyEmoji(text)).toBe(true)
+  for (const text of ['🎉 hi', '7', '#', '🎉'.repeat(11), '']) expect(isOnlyEmoji(text)).toBe(false)
+})
+
+test('a text made to be slow is shown as it stands', () => {
+  const marks = ['>', '*', '[', '`', '_', '~', '|', '[](', '<', '- ', '**a_', '||', '![', '* * *\n', ' > - ']
+  for (const mark of marks) {
+    const text = mark.repeat(10_000 / mark.length)
+    const start = performance.now()
+    expect(parse(text).type).toBe('root')
+    // Not a measurement: what it guards against takes minutes.
+    expect(performance.now() - start).toBeLessThan(5_000)
+  }
+})
+
+test('whatever is written, the tree holds nothing but what Markdown has', () => {
+  const allowed = new Set([
+    ...['root', 'paragraph', 'heading', 'blockquote', 'list', 'listItem', 'code', 'thematicBreak', 'table', 'tableRow'],
+    ...[
+      'tableCell',
+      'text',
+      'strong',
+      'emphasis',
+      'delete',
+      'inlineCode',
+      'break',
+      'link',
+      'linkReference',
+      'definition',
+    ],
+  ])
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom(
+      ...['<b>', '</b>', '<script>', '[a](', ')', '](javascript:x)', '**', '__', '`', '```\n', '~~', '||', '> '],
+    ),
+    fc.constantFrom(
+      ...['- ', '1. ', '\n', '\n\n', '|', '| - |\n', '[x]: http://a\n', '<http://a>', '&lt;', '\\', '<@', ':a:'],
+    ),
+  )
+  const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(text, (written) => {
+      visit(parse(written), (node) => {
+        if (node.type === 'html' || !allowed.has(node.type)) throw new Error(`${node.type} of ${written}`)
+        if (node.type === 'text')
+          for (const { value } of tokensOf(node.value)) if (value === '') throw new Error('empty')
+      })
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+let stage: Stage
+let mira: Visitor
+beforeAll(async () => {
+  stage = await openStage()
+  mira = await stage.enter('Mira Okafor')
+  await mira.page.getByRole('button', { name: 'Create a channel' }).first().click()
+  await mira.page.getByRole('textbox', { name: 'Name' }).fill('texts')
+  await mira.page.getByRole('dialog').locator('button[type=submit]').click()
+  await composer(mira.page).waitFor()
+})
+afterAll(async () => {
+  expect(mira.problems).toEqual([])
+  await mira[Symbol.asyncDispose]()
+  await stage[Symbol.asyncDispose]()
+})
+
+const last = () => mira.page.locator('[data-state=sent] .text').last()
+
+test('what is formatted looks formatted, and what is hostile is text', async () => {
+  await say(mira.page, '**bold** and `code` and ~~gone~~\n\n- [x] done\n- [ ] open\n\n| a | b |\n| - | - |\n| 1 | 2 |')
+  await last().getByRole('table').waitFor()
+  for (const tag of ['strong', 'code', 'del', 'li']) expect(await last().locator(tag).count()).toBeGreaterThan(0)
+  await say(
+    mira.page,
+    '<img src=x onerror="document.title=1"> [x](javascript:alert(1)) ![p](https://example.com/p.png)',
+  )
+  await last().getByText('onerror').waitFor()
+  expect(await last().locator('img, script').count()).toBe(0)
+  const hrefs = await last()
+    .locator('a')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('href')))
+  expect(hrefs).toEqual(['https://example.com/p.png'])
+})
+
+test('code is coloured, a shortcode becomes its emoji, and a spoiler shows what it hides when it is asked', async () => {
+  await say(mira.page, '```ts\nconst a = 1\n```')
+  await last().locator('.hljs-keyword').getByText('const').waitFor()
+  await say(mira.page, 'done :tada: ||it was the butler||')
+  await last().getByText('🎉').waitFor()
+  const hidden = last().getByRole('button', { name: 'Hidden: show it' })
+  await hidden.click()
+  await hidden.waitFor({ state: 'detached' })
+  expect(await last().textContent()).toContain('it was the butler')
+})
+
+test('a text that is 10,000 quotes deep, and one that turns the line around, stay in their row', async () => {
+  await say(mira.page, `${'> '.repeat(900)}deep`)
+  await last().getByText('deep').waitFor()
+  await say(mira.page, '\u202Eevil\u202E and Z̸̢̛͓̘͖͇̜̙a̷̡̛͔͔l̶̰̈́g̵̞̈o̴̢̐')
+  await last().getByText('evil').waitFor()
+  const box = await last().boundingBox()
+  expect(box?.height).toBeLessThan(60)
 })

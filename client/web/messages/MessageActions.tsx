@@ -6,10 +6,10 @@ import SmilePlus from 'lucide-react/icons/smile-plus'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/messages.ts'
+import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useChanges, usePowers } from './actions.ts'
 import { MessageMenu } from './MessageMenu.tsx'
-import { EmojiPicker } from './QuickEmoji.tsx'
 
 interface Props {
   message: Message

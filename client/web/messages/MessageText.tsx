@@ -1,22 +1,126 @@
 import { styled } from '@mui/material/styles'
-import { createElement, memo } from 'react'
+import type { List, RootContent, Table } from 'mdast'
+import { toString as textOf } from 'mdast-util-to-string'
+import { createElement, Fragment, memo, type ReactNode } from 'react'
 import { mono } from '../app/theme.ts'
-import { type Piece, parse } from './parse.ts'
+import { Shortcode } from '../emoji/Shortcode.tsx'
+import { CodeBlock } from './CodeBlock.tsx'
+import { ChannelMention, PersonMention } from './Mention.tsx'
+import { isOnlyEmoji, type Phrase, parse, safeHref, type Token, tokensOf, withSpoilers } from './markdown.ts'
+import { Spoiler } from './Spoiler.tsx'
 
-/** A message's text, with its line breaks, its links and its code; never as markup. */
+/** A message's text as its Markdown means it, made of React elements: nothing in it can become markup of the page. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  return createElement(Body, null, ...parse(text).map(show))
+  if (isOnlyEmoji(text)) return <Body className="large">{text}</Body>
+  return createElement(Body, null, ...parse(text).children.map((node) => block(node, 0)))
 })
 
-function show(piece: Piece) {
-  if (piece.kind === 'block') return <pre>{piece.text}</pre>
-  if (piece.kind === 'code') return <code>{piece.text}</code>
-  if (piece.kind === 'text') return piece.text
-  return (
-    <a href={piece.href} target="_blank" rel="noopener noreferrer">
-      {piece.text}
-    </a>
-  )
+/** Deeper than anybody reads: what is below is shown as text. */
+const deepest = 12
+
+/** Children are handed over one by one: a text does not change, so that they need no keys. */
+const element = (type: string | typeof Spoiler, props: object | null, children: ReactNode[]) =>
+  createElement(type, props, ...children)
+
+function block(node: RootContent, depth: number): ReactNode {
+  if (depth > deepest) return <p dir="auto">{textOf(node)}</p>
+  const below = (children: RootContent[]) => children.map((child) => block(child, depth + 1))
+  switch (node.type) {
+    case 'paragraph':
+      return element('p', { dir: 'auto' }, inline(node.children, depth))
+    case 'heading':
+      return element('p', { dir: 'auto', className: `heading h${node.depth}` }, inline(node.children, depth))
+    case 'blockquote':
+      return element('blockquote', { dir: 'auto' }, below(node.children))
+    case 'code':
+      return <CodeBlock code={node.value} language={node.lang ?? undefined} />
+    case 'list':
+      return list(node, depth)
+    case 'table':
+      return table(node, depth)
+    case 'thematicBreak':
+      return <hr />
+    case 'definition':
+      return <p dir="auto">{`[${node.label ?? node.identifier}]: ${node.url}`}</p>
+    default:
+      return element(Fragment as never, null, inline([node as never], depth))
+  }
+}
+
+function list({ ordered, start, children }: List, depth: number) {
+  const items = children.map(({ checked, children: content }) => {
+    // The paragraph of a tight item would stand apart from its mark.
+    const inner = content.map((child) =>
+      child.type === 'paragraph'
+        ? element('span', { dir: 'auto' }, inline(child.children, depth))
+        : block(child, depth + 1),
+    )
+    if (typeof checked !== 'boolean') return element('li', null, inner)
+    return element('li', { className: 'task' }, [
+      element('input', { type: 'checkbox', disabled: true, checked }, []),
+      ...inner,
+    ])
+  })
+  return ordered ? element('ol', { start: start ?? 1 }, items) : element('ul', null, items)
+}
+
+function table({ align, children }: Table, depth: number) {
+  const rows = children.map((row, at) => {
+    const cells = row.children.map((cell, column) =>
+      element(
+        at === 0 ? 'th' : 'td',
+        { dir: 'auto', style: { textAlign: align?.[column] ?? 'start' } },
+        inline(cell.children, depth),
+      ),
+    )
+    return element('tr', null, cells)
+  })
+  return <div className="wide">{element('table', null, [element('tbody', null, rows)])}</div>
+}
+
+function inline(children: Parameters<typeof withSpoilers>[0], depth: number): ReactNode[] {
+  return withSpoilers(children).map((node) => phrase(node, depth + 1))
+}
+
+function phrase(node: Phrase, depth: number): ReactNode {
+  if (depth > deepest) return node.type === 'spoiler' ? textOf(node.children) : textOf(node)
+  switch (node.type) {
+    case 'text':
+      return element(Fragment as never, null, tokensOf(node.value).map(show))
+    case 'strong':
+      return element('strong', null, inline(node.children, depth))
+    case 'emphasis':
+      return element('em', null, inline(node.children, depth))
+    case 'delete':
+      return element('del', null, inline(node.children, depth))
+    case 'inlineCode':
+      return <code>{node.value}</code>
+    case 'break':
+      return <br />
+    case 'spoiler':
+      return element(Spoiler, null, inline(node.children, depth))
+    case 'link': {
+      const href = safeHref(node.url)
+      if (!href) return `${textOf(node)} (${node.url})`
+      return element(
+        'a',
+        { href, target: '_blank', rel: 'noopener noreferrer', title: node.url },
+        inline(node.children, depth),
+      )
+    }
+    case 'linkReference':
+      return element(Fragment as never, null, ['[', ...inline(node.children, depth), ']'])
+    default:
+      return textOf(node)
+  }
+}
+
+function show({ kind, value }: Token): ReactNode {
+  if (kind === 'person') return <PersonMention userId={value.toLowerCase()} />
+  if (kind === 'channel') return <ChannelMention channelId={value.toLowerCase()} />
+  if (kind === 'everybody') return <mark>@{value}</mark>
+  if (kind === 'shortcode') return <Shortcode name={value} />
+  return value
 }
 
 const Body = styled('div')(({ theme }) => ({
@@ -24,24 +128,53 @@ const Body = styled('div')(({ theme }) => ({
   lineHeight: '22px',
   whiteSpace: 'pre-wrap',
   overflowWrap: 'anywhere',
+  unicodeBidi: 'isolate',
+  // Marks piled upon a letter stay in their row.
+  overflow: 'clip',
+  overflowClipMargin: 3,
+  '&.large': { fontSize: 30, lineHeight: '40px' },
+  '& p': { margin: 0, '& + *, & ~ p': { marginTop: 6 } },
+  '& .heading': { fontWeight: 650, '&.h1': { fontSize: 18, lineHeight: '26px' }, '&.h2': { fontSize: 16 } },
   '& a': {
     color: theme.vars?.palette.primary.main,
     textDecorationColor: 'color-mix(in srgb, currentcolor 40%, transparent)',
     textUnderlineOffset: 2,
     '&:hover': { textDecorationColor: 'currentcolor' },
   },
-  '& code, & pre': { fontFamily: mono, fontSize: 13, background: theme.vars?.palette.action.hover },
-  '& code': { padding: '1px 5px', borderRadius: 5, border: `1px solid ${theme.vars?.palette.divider}` },
-  '& pre': {
+  '& blockquote': {
     margin: '4px 0',
-    padding: '8px 12px',
-    width: 'fit-content',
-    maxWidth: '100%',
-    lineHeight: '19px',
-    borderRadius: 8,
-    border: `1px solid ${theme.vars?.palette.divider}`,
-    overflowX: 'auto',
-    whiteSpace: 'pre',
-    overflowWrap: 'normal',
+    padding: '0 0 0 12px',
+    borderLeft: `3px solid ${theme.vars?.palette.divider}`,
+    color: theme.vars?.palette.text.secondary,
   },
+  '& ul, & ol': { margin: '2px 0', paddingInlineStart: 24, whiteSpace: 'normal', '& span': { whiteSpace: 'pre-wrap' } },
+  '& .task': { listStyle: 'none', marginInlineStart: -20 },
+  '& .task input': { margin: '0 6px 0 0', verticalAlign: -1 },
+  '& hr': { border: 0, borderTop: `1px solid ${theme.vars?.palette.divider}`, margin: '8px 0' },
+  '& mark': mention(theme.vars?.palette.warning.main),
+  '& .mention': mention(theme.vars?.palette.primary.main),
+  '& .mention.me': mention(theme.vars?.palette.warning.main),
+  '& code': {
+    fontFamily: mono,
+    fontSize: 13,
+    padding: '1px 5px',
+    borderRadius: 5,
+    background: theme.vars?.palette.action.hover,
+    border: `1px solid ${theme.vars?.palette.divider}`,
+  },
+  '& .wide': { overflowX: 'auto', margin: '4px 0' },
+  '& table': { borderCollapse: 'collapse', fontSize: 14 },
+  '& th, & td': { padding: '4px 10px', border: `1px solid ${theme.vars?.palette.divider}` },
+  '& th': { fontWeight: 600, background: theme.vars?.palette.action.hover },
 }))
+
+function mention(color: string | undefined) {
+  return {
+    padding: '0 3px',
+    borderRadius: 4,
+    color: 'inherit',
+    fontWeight: 550,
+    textDecoration: 'none',
+    background: `color-mix(in srgb, ${color} 16%, transparent)`,
+  }
+}

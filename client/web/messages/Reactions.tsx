@@ -7,9 +7,9 @@ import { useTranslation } from 'react-i18next'
 import type { Message, Reaction } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { usePeople } from '../auth/people.ts'
+import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { useChanges, usePowers } from './actions.ts'
-import { EmojiPicker } from './QuickEmoji.tsx'
 
 /** Who reacted to a message with what; a click adds one's own, or takes it back. */
 export function Reactions({ message }: { message: Message }) {

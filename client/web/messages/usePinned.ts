@@ -7,7 +7,13 @@ import { endThreshold } from './useRows.ts'
 export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, rows: Row[], hasAfter: boolean) {
   const [pinned, setPinned] = useState(true)
   const [left, setLeft] = useState<string>()
+  const [wasMoved, setWasMoved] = useState(hasAfter)
   const last = rows.at(-1)?.entry
+  if (wasMoved !== hasAfter) {
+    // What was between a window that was moved and the end is not new.
+    setWasMoved(hasAfter)
+    setLeft(last?.id)
+  }
   const toEnd = () => virtualizer.scrollToEnd()
 
   const onScroll = ({ currentTarget: { scrollHeight, clientHeight, scrollTop } }: UIEvent) => {
@@ -33,7 +39,7 @@ export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, row
     if (ownNew) virtualizer.scrollToEnd()
   }, [ownNew, virtualizer])
 
-  return { pinned, unseen: pinned ? 0 : countAfter(rows, left), onScroll, toEnd }
+  return { pinned, unseen: pinned || hasAfter ? 0 : countAfter(rows, left), onScroll, toEnd }
 }
 
 function countAfter(rows: Row[], id: string | undefined): number {
