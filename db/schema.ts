@@ -271,6 +271,17 @@ export interface ChannelsSidebar {
   version: number;
 }
 
+export interface ChatEvents {
+  actor_id: string | null;
+  at: Timestamp | null;
+  channel: string | null;
+  channel_id: string | null;
+  message_id: string | null;
+  seq: number | null;
+  thread_id: string | null;
+  type: string | null;
+}
+
 export interface DraftsDraft {
   changed_at: Timestamp;
   channel_id: string;
@@ -431,6 +442,7 @@ export interface DB {
   "channels.link": ChannelsLink;
   "channels.membership": ChannelsMembership;
   "channels.sidebar": ChannelsSidebar;
+  "chat.events": ChatEvents;
   "drafts.draft": DraftsDraft;
   "drafts.scheduled": DraftsScheduled;
   "limits.refusal": LimitsRefusal;

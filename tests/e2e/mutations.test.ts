@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { Client } from 'pg'
 import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
@@ -171,4 +172,19 @@ test('a link to an old message opens the channel around it, and the way leads ba
   await mira.page.locator('[data-sought=true]').getByText('the very first of many').waitFor()
   await mira.page.getByRole('button', { name: 'Go to the latest message' }).click()
   await row(mira.page, 'the very last of many').waitFor()
+})
+
+test('what another system writes into the database stands in the browser, with its blocks', async () => {
+  const client = new Client({ connectionString: stage.databaseUrl })
+  await client.connect()
+  const blocks = [{ type: 'fields', fields: [{ title: 'Version', value: '4.2.0' }] }]
+  await client.query('select chat.post($1, $2, null, null, $3)', [
+    'general',
+    '**billing** is out',
+    JSON.stringify(blocks),
+  ])
+  await client.end()
+  const posted = row(mira.page, 'billing is out')
+  await posted.getByRole('cell', { name: '4.2.0' }).waitFor()
+  await posted.getByText('Workspace').waitFor()
 })

@@ -60,6 +60,7 @@ export async function openStage(env: Record<string, string> = {}) {
 
   return {
     url: app.url,
+    databaseUrl: app.platform.config.databaseUrl,
     visit,
     enter,
     join,
