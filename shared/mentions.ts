@@ -8,6 +8,17 @@ const code = /```[\s\S]*?(?:```|$)|(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g
 const person = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/gi
 const everybody = /(?<![\p{L}\p{N}_@/.])@(channel|here)(?![\p{L}\p{N}_-])/gu
 
+/** The text with what stands outside of code changed. */
+export function outsideCode(text: string, change: (words: string) => string): string {
+  let changed = ''
+  let at = 0
+  for (const { index, 0: inCode } of text.matchAll(code)) {
+    changed += change(text.slice(at, index)) + inCode
+    at = index + inCode.length
+  }
+  return changed + change(text.slice(at))
+}
+
 /** The people that a text names as `<@id>`, each once; what stands in code names nobody. */
 export function mentionsIn(text: string): string[] {
   const ids = [...text.replace(code, ' ').matchAll(person)].map(([, id = '']) => id.toLowerCase())

@@ -2,7 +2,6 @@ import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
-import InputBase from '@mui/material/InputBase'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
 import { type KeyboardEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +11,7 @@ import { useLabel } from '../channels/names.ts'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
 import { byThumb, composerId, threadComposerId } from './focus.ts'
+import { MessageInput } from './MessageInput.tsx'
 import { useComposer } from './useComposer.ts'
 
 interface Props {
@@ -24,7 +24,10 @@ interface Props {
 /** Where the next message is written: Enter sends it, Shift+Enter starts a line, the up arrow goes back to the last one. */
 export function Composer({ channel, threadId, onEditLast }: Props) {
   const { t } = useTranslation()
-  const { text, write, send, sendable, input, pause, wait, broadcast, setBroadcast } = useComposer(channel.id, threadId)
+  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast } = useComposer(
+    channel.id,
+    threadId,
+  )
   const name = useLabel(channel)
   const label = threadId ? t('threads.composer') : t('messages.composer', { name })
   const hintId = useId()
@@ -41,17 +44,17 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
     <Box sx={{ px: { xs: 3, md: 5 }, flex: 'none' }}>
       {!threadId && <TypingLine channelId={channel.id} />}
       <Box sx={box} onClick={() => input.current?.focus()}>
-        <InputBase
+        <MessageInput
           id={threadId ? threadComposerId : composerId}
-          multiline
-          fullWidth
           maxRows={10}
-          inputRef={input}
+          input={input}
+          names={names}
+          label={label}
+          describedBy={hintId}
           placeholder={label}
           value={text}
-          onChange={(event) => write(event.target.value)}
+          onChange={write}
           onKeyDown={onKeyDown}
-          slotProps={{ input: { 'aria-label': label, 'aria-describedby': hintId } }}
           sx={{ py: 0, fontSize: 15, lineHeight: '22px' }}
         />
         <IconButton aria-label={t('messages.send')} disabled={!sendable} onClick={send} sx={sendButton}>

@@ -1,20 +1,24 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import InputBase from '@mui/material/InputBase'
 import Typography from '@mui/material/Typography'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Message, maxTextLength } from '../../../shared/messages.ts'
 import { useChanges } from './actions.ts'
 import { useEditing } from './editing.tsx'
 import { byThumb, focusComposer } from './focus.ts'
+import { MessageInput } from './MessageInput.tsx'
+import { decode, encode } from './naming.ts'
+import { useNames } from './useNames.ts'
 
 /** A message's text, to be changed where it stands: Enter saves it, Escape leaves it as it was. */
 export function EditText({ message }: { message: Message }) {
   const { t } = useTranslation()
   const { edit: changeText } = useChanges(message)
   const { edit } = useEditing()
-  const [text, setText] = useState(message.text)
+  const names = useNames(message.channelId, message.mentions)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const [text, setText] = useState(() => decode(message.text, names))
   const [busy, setBusy] = useState(false)
   const isGood = text.trim() !== '' && text.length <= maxTextLength
   const close = () => {
@@ -24,7 +28,8 @@ export function EditText({ message }: { message: Message }) {
   const save = async () => {
     if (!isGood || busy) return
     setBusy(true)
-    if (text.trim() === message.text || (await changeText(text.trim()))) close()
+    const changed = encode(text.trim(), names)
+    if (changed === message.text || (await changeText(changed))) close()
     else setBusy(false)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -38,16 +43,16 @@ export function EditText({ message }: { message: Message }) {
   }
   return (
     <Box sx={{ py: 1 }}>
-      <InputBase
+      <MessageInput
         autoFocus
-        multiline
-        fullWidth
         maxRows={12}
+        input={input}
+        names={names}
+        label={t('messages.editing')}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={setText}
         onKeyDown={onKeyDown}
         onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
-        slotProps={{ input: { 'aria-label': t('messages.editing') } }}
         sx={field}
       />
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 2, pt: 1.5 }}>

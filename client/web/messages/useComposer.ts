@@ -7,7 +7,9 @@ import { useTurn } from '../limits/slowMode.ts'
 import { useSayTyping } from '../presence/usePresence.ts'
 import { useNotice } from '../ui/Notice.tsx'
 import { composerId, focusComposer, threadComposerId } from './focus.ts'
+import { encode } from './naming.ts'
 import { useDraft } from './useDraft.ts'
+import { useNames } from './useNames.ts'
 
 /** The text being written in a channel or one of its threads, and sending it. */
 export function useComposer(channelId: string, threadId: string | undefined) {
@@ -19,6 +21,7 @@ export function useComposer(channelId: string, threadId: string | undefined) {
   const [broadcast, setBroadcast] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(() => focusComposer(threadId ? threadComposerId : composerId), [threadId])
+  const names = useNames(channelId)
   const { pause, wait, took } = useTurn(channelId)
   const sendable = text.trim() !== '' && text.length <= maxTextLength && wait === 0
 
@@ -32,13 +35,13 @@ export function useComposer(channelId: string, threadId: string | undefined) {
     write('')
     took()
     setBroadcast(false)
-    chat.send(channelId, text.trim(), { threadId, broadcast }).catch((error) => {
+    chat.send(channelId, encode(text.trim(), names), { threadId, broadcast }).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
       setText(text)
       notify(t('messages.notKept'))
     })
   }
-  return { text, write, send, sendable, input, pause, wait, broadcast, setBroadcast }
+  return { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast }
 }
 
 /** What is refused later says so in its own row; these were never taken. */

@@ -600,6 +600,8 @@ export const en = {
     pinsFailed: 'The pinned messages did not load',
     copyText: 'Copy the text',
     copyLink: 'Copy a link to it',
+    everybody: 'everybody in the channel',
+    everybodyHere: 'everybody who is there now',
     copyCode: 'Copy the code',
     copied: 'Copied',
     aChannel: '#channel',

@@ -1,0 +1,63 @@
+import { outsideCode } from '../../../shared/mentions.ts'
+
+/** Somebody or something that can be named in a text. */
+export interface Named {
+  id: string
+  name: string
+}
+
+/** Whom and what a text may name, as its writer sees it. */
+export interface Names {
+  people: readonly Named[]
+  channels: readonly Named[]
+}
+
+/** What is written, as it is sent: `@Ada Lovelace` and `#general` by their ids. Of two names that fit, the longer one counts. */
+export function encode(text: string, { people, channels }: Names): string {
+  const byPerson = replacer('@', people)
+  const byChannel = replacer('#', channels)
+  return outsideCode(text, (words) => byChannel(byPerson(words)))
+}
+
+function replacer(sign: '@' | '#', named: readonly Named[]): (text: string) => string {
+  const ids = new Map(named.toReversed().map(({ id, name }) => [name, id]))
+  const names = [...ids.keys()].filter(Boolean).toSorted((a, b) => b.length - a.length)
+  if (names.length === 0) return (text) => text
+  const any = new RegExp(
+    `(?<![\\p{L}\\p{N}_<&])${sign}(${names.map(RegExp.escape).join('|')})(?![\\p{L}\\p{N}_-])`,
+    'gu',
+  )
+  return (text) => text.replace(any, (all, name: string) => (ids.has(name) ? `<${sign}${ids.get(name)}>` : all))
+}
+
+/** What was sent, as it is written: the other way around. Who is not known stays an id. */
+export function decode(text: string, { people, channels }: Names): string {
+  const names = new Map<string, string>([
+    ...people.map(({ id, name }) => [`@${id}`, name] as const),
+    ...channels.map(({ id, name }) => [`#${id}`, name] as const),
+  ])
+  return outsideCode(text, (words) =>
+    words.replace(/<([@#])([0-9a-f-]{36})>/gi, (all, sign: string, id: string) => {
+      const name = names.get(`${sign}${id.toLowerCase()}`)
+      return name ? `${sign}${name}` : all
+    }),
+  )
+}
+
+/** A name that is being written: its sign, its beginning, and where the sign stands. */
+export interface Beginning {
+  sign: '@' | '#' | ':'
+  query: string
+  start: number
+}
+
+const beginning = /(?<![\p{L}\p{N}_@#:/.`])(?:([@#])([\p{L}\p{N}_.'-]*(?: [\p{L}\p{N}_.'-]+)?)|(:)([a-z0-9_+-]{2,}))$/u
+
+/** The name that ends at the caret; undefined where none is being written. */
+export function beginningAt(text: string, caret: number): Beginning | undefined {
+  const found = beginning.exec(text.slice(Math.max(0, caret - 80), caret))
+  const sign = found?.[1] ?? found?.[3]
+  if (sign !== '@' && sign !== '#' && sign !== ':') return undefined
+  const query = found?.[2] ?? found?.[4] ?? ''
+  return { sign, query, start: caret - query.length - 1 }
+}
