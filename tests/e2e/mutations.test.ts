@@ -215,3 +215,26 @@ test('what is selected becomes bold by a key, and an emoji is found by its name'
   await composer(mira.page).press('Enter')
   await row(jonas.page, 'loud 🎉').locator('strong').getByText('loud').waitFor()
 })
+
+test('being named stands in Activity until it is looked at, and leads to the message', async () => {
+  const me = await priya.api.auth.people.query({ search: 'Jonas' })
+  await priya.send(path.slice(10), `your turn <@${me[0]?.id}>`)
+  await jonas.page.getByRole('link', { name: 'Activity New activity' }).click()
+  const item = jonas.page.getByRole('main').getByRole('listitem').filter({ hasText: 'your turn' })
+  await item.getByText('Priya Raman mentioned you in #general').waitFor()
+  await jonas.page.getByRole('link', { name: 'Activity', exact: true }).waitFor()
+  await item.getByRole('link', { name: 'Go to the message' }).click()
+  await jonas.page.locator('[data-sought=true]').getByText('your turn').waitFor()
+})
+
+test('a saved message is found again, and is done with', async () => {
+  await choose(jonas.page, 'your turn', 'Save for later')
+  await jonas.page.getByRole('link', { name: 'Saved' }).click()
+  const item = jonas.page.getByRole('main').getByRole('listitem').filter({ hasText: 'your turn' })
+  await item.getByRole('button', { name: 'Mark as done' }).click()
+  await jonas.page.getByText('Nothing is saved').waitFor()
+  await jonas.page.getByRole('tab', { name: 'Done' }).click()
+  await item.getByRole('button', { name: 'Save it no more' }).click()
+  await jonas.page.getByText('Nothing is saved').waitFor()
+  await jonas.page.goto(path)
+})

@@ -1,24 +1,39 @@
 import Box from '@mui/material/Box'
 import { styled } from '@mui/material/styles'
 import { createLink } from '@tanstack/react-router'
+import type { LucideIcon } from 'lucide-react'
+import Bell from 'lucide-react/icons/bell'
+import Bookmark from 'lucide-react/icons/bookmark'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import { useTranslation } from 'react-i18next'
+import { useSeen } from '../activity/queries.ts'
+import { useSaved } from '../saved/queries.ts'
 import { useThreads } from '../threads/queries.ts'
 
-/** The person's own places, above their channels. */
+/** The person's own places, above their channels, and what is new there. */
 export function Places() {
   const { t } = useTranslation()
-  const unread = useThreads().data?.pages[0]?.some((thread) => thread.unread > 0) ?? false
+  const hasReplies = useThreads().data?.pages[0]?.some(({ unread }) => unread > 0) ?? false
+  const hasActivity = (useSeen()?.unseen ?? 0) > 0
+  const hasDue = useSaved('open').data?.pages[0]?.some(({ remindedAt }) => remindedAt !== null) ?? false
   return (
     <Box component="ul" sx={{ m: 0, px: 0, pt: 2, pb: 1, listStyle: 'none' }}>
-      <li>
-        <Place to="/threads" className={unread ? 'unread' : ''}>
-          <MessagesSquare aria-hidden size={16} strokeWidth={1.75} />
-          <span>{t('threads.all')}</span>
-          {unread && <i role="img" aria-label={t('threads.new')} />}
-        </Place>
-      </li>
+      {place('/activity', Bell, t('activity.title'), hasActivity && t('activity.new'))}
+      {place('/threads', MessagesSquare, t('threads.all'), hasReplies && t('threads.new'))}
+      {place('/saved', Bookmark, t('saved.title'), hasDue && t('saved.reminder'))}
     </Box>
+  )
+}
+
+function place(to: '/activity' | '/threads' | '/saved', Icon: LucideIcon, label: string, news: string | false) {
+  return (
+    <li>
+      <Place to={to} className={news ? 'unread' : ''}>
+        <Icon aria-hidden size={16} strokeWidth={1.75} />
+        <span>{label}</span>
+        {news && <i role="img" aria-label={news} />}
+      </Place>
+    </li>
   )
 }
 

@@ -5,6 +5,7 @@ import { Sidebar } from '../channels/Sidebar.tsx'
 import { CardProvider } from '../people/cards.tsx'
 import { OpenedCard } from '../people/OpenedCard.tsx'
 import { useActivity } from '../presence/usePresence.ts'
+import { useReminders } from '../saved/useReminders.ts'
 import { useChat } from './chat.ts'
 import { DialogProvider } from './dialogs.tsx'
 import { useLive } from './live.ts'
@@ -16,6 +17,7 @@ import { useShortcuts } from './useShortcuts.ts'
 export function Workspace() {
   useLive(useChat())
   useActivity()
+  useReminders()
   return (
     <CardProvider>
       <DialogProvider>

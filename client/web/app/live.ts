@@ -37,7 +37,7 @@ export function useLive(chat: Chat) {
       chat.on('status', (status, error) => {
         if (codeOf(error) === 'UNAUTHORIZED') void closeChat().then(() => navigate({ to: '/sign-in' }))
         if (status !== 'live') return
-        for (const queryKey of [['channels'], ['people'], ['messages'], ['threads'], keys.me])
+        for (const queryKey of [['channels'], ['people'], ['messages'], ['threads'], ['activity'], ['saved'], keys.me])
           void queryClient.invalidateQueries({ queryKey })
       }),
     ]
@@ -55,6 +55,9 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'limits.slow_mode_changed')
     return void client.invalidateQueries({ queryKey: keys.slowMode(event.key) })
   if (event.type === 'chat.thread_followed') return followThread(client, event)
+  if (event.type === 'activity.changed' || event.type === 'activity.seen')
+    return void client.invalidateQueries({ queryKey: ['activity'] })
+  if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)

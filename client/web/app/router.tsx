@@ -1,11 +1,13 @@
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
+import { ActivityPage } from '../activity/ActivityPage.tsx'
 import { ConfirmPage, ForgottenPage, LinkRequestPage, NewPasswordPage, SignInLinkPage } from '../auth/mailPages.tsx'
 import { SignInPage } from '../auth/SignInPage.tsx'
 import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { InvitePage } from '../channels/InvitePage.tsx'
+import { SavedPage } from '../saved/SavedPage.tsx'
 import { ThreadsPage } from '../threads/ThreadsPage.tsx'
 import { AdminArea } from './AdminArea.tsx'
 import { isSignedOut, openChat } from './chat.ts'
@@ -79,6 +81,8 @@ const channel = createRoute({
 })
 
 const threads = createRoute({ getParentRoute: () => workspace, path: '/threads', component: ThreadsPage })
+const activity = createRoute({ getParentRoute: () => workspace, path: '/activity', component: ActivityPage })
+const saved = createRoute({ getParentRoute: () => workspace, path: '/saved', component: SavedPage })
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
 const admin = createRoute({ getParentRoute: () => workspace, path: '/admin/$page', component: AdminArea })
 
@@ -92,7 +96,7 @@ export const router = createRouter({
     signIn,
     signUp,
     ...mailPages,
-    workspace.addChildren([home, channel, threads, invite, admin]),
+    workspace.addChildren([home, channel, threads, activity, saved, invite, admin]),
   ]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,

@@ -12,6 +12,7 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/messages.ts'
+import { SaveItems } from '../saved/SaveItems.tsx'
 import { linkTo, useChanges, useCopy, usePowers } from './actions.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { useEditing } from './editing.tsx'
@@ -53,6 +54,7 @@ export function MessageMenu({ message, anchor, onClose }: Props) {
           (message.pinned
             ? item(PinOff, t('messages.unpin'), () => void unpin())
             : item(Pin, t('messages.pin'), () => void pin()))}
+        {said && <SaveItems message={message} onClose={onClose} />}
         {said && item(Copy, t('messages.copyText'), () => void copy(message.text))}
         {item(Link2, t('messages.copyLink'), () => void copy(linkTo(message)))}
         {message.editedAt && said && item(History, t('messages.history'), () => setShown('history'))}

@@ -1,0 +1,80 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Tab from '@mui/material/Tab'
+import Tabs from '@mui/material/Tabs'
+import Typography from '@mui/material/Typography'
+import Bell from 'lucide-react/icons/bell'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ActivityKind, type ShownActivity } from '../../../shared/activity.ts'
+import { PlacePage } from '../app/PlacePage.tsx'
+import { usePerson } from '../auth/people.ts'
+import { useChannelName } from '../channels/names.ts'
+import { MessageCard } from '../messages/MessageCard.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorState } from '../ui/ErrorState.tsx'
+import { ListSkeleton } from '../ui/ListSkeleton.tsx'
+import { useActivities, useMarkSeen, useSeen } from './queries.ts'
+
+/** Who has named the person, replied to them or reacted to what they said. */
+export function ActivityPage() {
+  const { t } = useTranslation()
+  const [kind, setKind] = useState<ActivityKind>()
+  return (
+    <PlacePage title={t('activity.title')}>
+      <Tabs value={kind ?? 'all'} onChange={(_, chosen) => setKind(ActivityKind.safeParse(chosen).data)} sx={{ mb: 3 }}>
+        {(['all', ...ActivityKind.options] as const).map((each) => (
+          <Tab key={each} value={each} label={t(`activity.${each}`)} />
+        ))}
+      </Tabs>
+      <Activities kind={kind} />
+    </PlacePage>
+  )
+}
+
+function Activities({ kind }: { kind: ActivityKind | undefined }) {
+  const { t } = useTranslation()
+  const activities = useActivities(kind)
+  const all = activities.data?.pages.flatMap((page) => page.activities) ?? []
+  // What was new when the page was opened stays marked while it is looked at.
+  const [seenAt] = useState(useSeen()?.seenAt ?? '')
+  useMarkSeen(kind ? undefined : all[0]?.at)
+  if (activities.isPending) return <ListSkeleton rows={5} height={72} />
+  if (activities.isError) return <ErrorState title={t('activity.failed')} onRetry={() => void activities.refetch()} />
+  if (all.length === 0) return <EmptyState icon={Bell} title={t('activity.empty')} hint={t('activity.emptyHint')} />
+  return (
+    <>
+      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 3 }}>
+        {all.map((activity) => (
+          <Item key={keyOf(activity)} activity={activity} isNew={activity.at > seenAt} />
+        ))}
+      </Box>
+      {activities.hasNextPage && (
+        <Button sx={{ mt: 4 }} loading={activities.isFetchingNextPage} onClick={() => void activities.fetchNextPage()}>
+          {t('threads.more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function keyOf({ kind, messageId, actorId, emoji }: ShownActivity): string {
+  return [kind, messageId, actorId, emoji].join()
+}
+
+function Item({ activity: { kind, actorId, emoji, message }, isNew }: { activity: ShownActivity; isNew: boolean }) {
+  const { t } = useTranslation()
+  const actor = usePerson(actorId)
+  const place = useChannelName(message.channelId)
+  const words = t(`activity.${kind}By`, { name: actor?.name ?? t('messages.someone'), place, emoji })
+  return (
+    <MessageCard
+      message={message}
+      title={
+        <Typography variant="body2" noWrap sx={{ flex: 1, fontWeight: isNew ? 650 : 400 }}>
+          {words}
+        </Typography>
+      }
+    />
+  )
+}
