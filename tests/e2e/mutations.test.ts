@@ -238,3 +238,18 @@ test('a saved message is found again, and is done with', async () => {
   await jonas.page.getByText('Nothing is saved').waitFor()
   await jonas.page.goto(path)
 })
+
+test('what grows above does not push the newest message out of view', async () => {
+  const channelId = path.slice(10)
+  const said = []
+  for (let nth = 1; nth <= 4; nth++) said.push(await priya.send(channelId, `growing ${nth}`))
+  await row(jonas.page, 'growing 4').waitFor()
+  const gap = () =>
+    jonas.page
+      .getByRole('log')
+      .evaluate(({ scrollHeight, clientHeight, scrollTop }) => scrollHeight - clientHeight - scrollTop)
+  await until('it is in view', async () => (await gap()) < 2)
+  for (const { id } of said) await priya.api.messages.react.mutate({ channelId, id, emoji: '🎉' })
+  await row(jonas.page, 'growing 4').getByRole('button', { name: /🎉/ }).waitFor()
+  await until('it is in view again', async () => (await gap()) < 2)
+})

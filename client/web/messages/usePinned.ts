@@ -1,5 +1,5 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
-import { type UIEvent, useEffect, useEffectEvent, useState } from 'react'
+import { type UIEvent, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react'
 import type { Row } from './rows.ts'
 import { endThreshold } from './useRows.ts'
 
@@ -26,6 +26,10 @@ export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, row
   const keepEnd = useEffectEvent(() => {
     if (pinned && !hasAfter) virtualizer.scrollToEnd()
   })
+  const height = virtualizer.getTotalSize()
+  // Rows that turn out higher than they were taken for push the end down.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the height is another
+  useLayoutEffect(() => keepEnd(), [height])
   const { scrollElement } = virtualizer
   useEffect(() => {
     // The composer grows, the keyboard opens, the window shrinks: what was in view at the end stays in view.

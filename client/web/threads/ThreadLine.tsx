@@ -48,7 +48,7 @@ const Line = styled(PlainButton)(({ theme }) => ({
   fontSize: 13,
   border: '1px solid transparent',
   '& b': { color: theme.vars?.palette.primary.main, fontWeight: 600, whiteSpace: 'nowrap' },
-  '& span': {
+  '& > span': {
     color: theme.vars?.palette.text.secondary,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
