@@ -92,4 +92,17 @@ describe('listing', () => {
     await app.platform.redis.zadd(key, '1000', '{"seq":1000}')
     expect(await newest()).toEqual(before)
   })
+
+  test('a channel with a thousand messages unread opens with one page, of 50 KB at most', async () => {
+    const { id: channelId } = await mira.api.channels.create.mutate({ name: `unread-${crypto.randomUUID()}` })
+    await say(mira, channelId, 1_000)
+    const [newest] = (await mira.api.messages.list.query({ channelId, limit: 1 })).messages
+    if (!newest) throw new Error('there is none')
+    const text = 'About as much as people write at once when they have something to say: '.repeat(3)
+    await mira.api.messages.edit.mutate({ channelId, id: newest.id, text })
+    await mira.api.messages.react.mutate({ channelId, id: newest.id, emoji: '🎉' })
+    const page = await (await mira.rest('GET', `/channels/${channelId}/messages`)).text()
+    expect(page).toContain(text.trim())
+    expect(Buffer.byteLength(page)).toBeLessThan(50_000)
+  }, 30_000)
 })
