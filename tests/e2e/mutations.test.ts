@@ -58,7 +58,7 @@ test('a reaction stands under the message for both, with a count, and goes when 
   await row(mira.page, 'cake').hover()
   await row(mira.page, 'cake').getByRole('button', { name: 'Add a reaction' }).click()
   await mira.page.getByRole('searchbox', { name: 'Find an emoji' }).fill('tada')
-  await mira.page.getByRole('button', { name: 'party popper' }).click()
+  await mira.page.getByRole('button', { name: 'party popper' }).first().click()
   const chip = row(jonas.page, 'cake').getByRole('button', { name: 'Mira Okafor reacted with 🎉' })
   await chip.click()
   const both = row(mira.page, 'cake').getByRole('button', { name: /Jonas Lindqvist reacted with 🎉/ })
@@ -252,4 +252,17 @@ test('what grows above does not push the newest message out of view', async () =
   for (const { id } of said) await priya.api.messages.react.mutate({ channelId, id, emoji: '🎉' })
   await row(jonas.page, 'growing 4').getByRole('button', { name: /🎉/ }).waitFor()
   await until('it is in view again', async () => (await gap()) < 2)
+})
+
+test('what was begun on one device goes on on another, until it is sent', async () => {
+  await composer(mira.page).fill('dear all, ')
+  await using phone = await stage.again('Mira Okafor', path)
+  await until('it is there', async () => (await composer(phone.page).inputValue()) === 'dear all, ')
+  await say(phone.page, 'dear all, hello')
+  await row(mira.page, 'dear all, hello').waitFor()
+  await until('nobody begins with it again', async () => {
+    await phone.page.reload()
+    return (await composer(phone.page).inputValue()) === ''
+  })
+  await composer(mira.page).fill('')
 })

@@ -51,6 +51,15 @@ export async function openStage(env: Record<string, string> = {}) {
     return visitor
   }
 
+  /** Another window of somebody who has been here, signed in. */
+  const again = async (name: string, path = '/', options: BrowserContextOptions = {}) => {
+    const visitor = await open(options)
+    const data = { email: emailOf(name), password }
+    await visitor.context.request.post(`${app.url}/api/auth/sign-in/email`, { data, headers: { origin: app.url } })
+    await visitor.page.goto(path)
+    return visitor
+  }
+
   /** Somebody new without a browser. */
   const join = async (name: string) => {
     const person = { url: app.url, email: emailOf(name), password }
@@ -63,6 +72,7 @@ export async function openStage(env: Record<string, string> = {}) {
     databaseUrl: app.platform.config.databaseUrl,
     visit,
     enter,
+    again,
     join,
     [Symbol.asyncDispose]: async () => {
       await browser.close()

@@ -33,6 +33,7 @@ export const keys = {
   history: (id: string, changedSeq: number) => ['messages', 'history', id, changedSeq] as const,
   activities: (kind: string | undefined) => ['activity', 'list', kind] as const,
   seen: ['activity', 'seen'] as const,
+  drafts: ['drafts'] as const,
   saved: (show: string) => ['saved', show] as const,
   threads: ['threads', 'list'] as const,
   following: (id: string) => ['threads', 'following', id] as const,

@@ -12,6 +12,7 @@ import {
   type MyChannel,
   type Sidebar,
 } from '../../../shared/channels.ts'
+import type { Draft, draftChanged } from '../../../shared/drafts.ts'
 import type { EventOf } from '../../../shared/event.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 import {
@@ -37,7 +38,16 @@ export function useLive(chat: Chat) {
       chat.on('status', (status, error) => {
         if (codeOf(error) === 'UNAUTHORIZED') void closeChat().then(() => navigate({ to: '/sign-in' }))
         if (status !== 'live') return
-        for (const queryKey of [['channels'], ['people'], ['messages'], ['threads'], ['activity'], ['saved'], keys.me])
+        for (const queryKey of [
+          ['channels'],
+          ['people'],
+          ['messages'],
+          ['threads'],
+          ['activity'],
+          ['saved'],
+          keys.drafts,
+          keys.me,
+        ])
           void queryClient.invalidateQueries({ queryKey })
       }),
     ]
@@ -57,6 +67,7 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'chat.thread_followed') return followThread(client, event)
   if (event.type === 'activity.changed' || event.type === 'activity.seen')
     return void client.invalidateQueries({ queryKey: ['activity'] })
+  if (event.type === 'drafts.changed') return followDraft(client, event)
   if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
@@ -66,6 +77,15 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
   for (const queryKey of [['channels', 'browse'], keys.channel(event.key)]) void client.invalidateQueries({ queryKey })
+}
+
+function followDraft(client: QueryClient, { data }: EventOf<typeof draftChanged>) {
+  update<Draft[]>(client, keys.drafts, (drafts) => {
+    const others = drafts.filter(
+      ({ channelId, threadId }) => channelId !== data.channelId || threadId !== data.threadId,
+    )
+    return data.text ? [data, ...others] : others
+  })
 }
 
 function followThread(client: QueryClient, { data }: EventOf<typeof threadFollowed>) {

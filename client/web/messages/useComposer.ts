@@ -16,7 +16,7 @@ export function useComposer(channelId: string, threadId: string | undefined) {
   const { t } = useTranslation()
   const chat = useChat()
   const notify = useNotice()
-  const [text, setText] = useDraft(threadId ? `${channelId}/${threadId}` : channelId)
+  const [text, setText] = useDraft(channelId, threadId)
   const sayTyping = useSayTyping(channelId)
   const [broadcast, setBroadcast] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)

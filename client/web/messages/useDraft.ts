@@ -1,13 +1,57 @@
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Draft } from '../../../shared/drafts.ts'
+import { useChat } from '../app/chat.ts'
+import { keys } from '../app/keys.ts'
 
-/** What is being written in a channel or a thread; kept while the tab is open, also across a reload. */
-export function useDraft(place: string) {
-  const key = `draft:${place}`
+/** How long after the last key other devices are told, in ms. */
+const quietMs = 1_000
+
+/**
+ * What is being written in a channel or one of its threads: kept in this tab, also across a reload, and told to the
+ * person's other devices.
+ */
+export function useDraft(channelId: string, threadId: string | undefined) {
+  const chat = useChat()
+  const key = `draft:${threadId ? `${channelId}/${threadId}` : channelId}`
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '')
-  const write = (text: string) => {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const isThis = (other: Pick<Draft, 'channelId' | 'threadId'>) =>
+    other.channelId === channelId && other.threadId === (threadId ?? null)
+
+  const { data: drafts } = useQuery({ queryKey: keys.drafts, queryFn: () => chat.api.drafts.list.query() })
+  const stored = drafts?.find(isThis)
+
+  const keep = (text: string) => {
     setDraft(text)
     if (text) sessionStorage.setItem(key, text)
     else sessionStorage.removeItem(key)
   }
+  const tell = useEffectEvent(() => {
+    if (timer.current === undefined) return
+    clearTimeout(timer.current)
+    timer.current = undefined
+    const text = sessionStorage.getItem(key) ?? ''
+    // Where it fails, the next key says it again.
+    if (text !== (stored?.text ?? ''))
+      chat.api.drafts.set.mutate({ channelId, threadId: threadId ?? null, text }).catch(() => undefined)
+  })
+  const write = (text: string) => {
+    keep(text)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(tell, quietMs)
+  }
+
+  // What was begun elsewhere goes on here, unless something else was begun here.
+  const begin = useEffectEvent((text: string) => draft === '' && timer.current === undefined && keep(text))
+  const storedText = stored?.text
+  useEffect(() => {
+    if (storedText) begin(storedText)
+  }, [storedText])
+  // Somebody who writes here is not interrupted by what they write there.
+  const replace = useEffectEvent((changed: Draft) => isThis(changed) && !document.hasFocus() && keep(changed.text))
+  useEffect(() => chat.on('event', (event) => event.type === 'drafts.changed' && replace(event.data)), [chat])
+  useEffect(() => () => tell(), [])
+
   return [draft, write] as const
 }

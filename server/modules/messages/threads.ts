@@ -88,10 +88,14 @@ export async function dropReply(ctx: ActorContext, { channelId, threadId }: Mess
 /** A thread's first message and a page of its replies. */
 export async function thread(ctx: ActorContext, input: ReadThread): Promise<ThreadPage> {
   await requireReader(ctx, input.channelId)
-  const root = await requireRoot(ctx, input)
-  const page = await repository.replies(ctx.db, input)
-  const { following, readSeq } = await followingOf(ctx, root)
-  return { ...page, root, following, readSeq }
+  // All as of one moment, for the client goes on from there.
+  const moment = ctx.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return moment.execute(async (db: Db) => {
+    const root = await requireRoot({ ...ctx, db }, input)
+    const page = await repository.replies(db, input)
+    const { following, readSeq } = await followingOf({ ...ctx, db }, root)
+    return { ...page, root, following, readSeq }
+  })
 }
 
 async function requireRoot({ db }: Platform, { channelId, id }: OneMessage): Promise<Message> {
