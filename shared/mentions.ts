@@ -4,8 +4,11 @@ export type Everybody = 'channel' | 'here'
 /** In the place of a person's id: everybody in the channel. The nil UUID (RFC 9562, section 5.9). */
 export const everybodyId = '00000000-0000-0000-0000-000000000000'
 
+/** An id as `z.uuid()` takes it: whatever else looks like one names nobody, and the nil UUID is not for writers. */
+export const idPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
+
 const code = /```[\s\S]*?(?:```|$)|(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g
-const person = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/gi
+const person = new RegExp(`<@(${idPattern})>`, 'gi')
 const everybody = /(?<![\p{L}\p{N}_@/.])@(channel|here)(?![\p{L}\p{N}_-])/gu
 
 /** The text with what stands outside of code changed. */

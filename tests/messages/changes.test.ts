@@ -171,6 +171,16 @@ describe('a message that changes', () => {
     expect(edited).toMatchObject({ mentions: [], mentionsAll: 'channel' })
   })
 
+  test('what only looks like an id names nobody, and leaves the channel readable', async () => {
+    const fakes = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
+    const text = `${[...fakes, '11111111-1111-1111-1111-111111111111'].map((id) => `<@${id}>`).join(' ')} @channel`
+    const one = await say(mira, text)
+    expect(await read(one)).toMatchObject({ text, mentions: [], mentionsAll: 'channel' })
+    const many = Array.from({ length: 250 }, () => `<@${crypto.randomUUID()}>`).join('')
+    expect((await mira.api.messages.edit.mutate({ ...one, text: many })).mentions).toHaveLength(250)
+    expect((await mira.api.messages.list.query({ channelId })).messages.at(-1)).toMatchObject({ text: many })
+  })
+
   test('in an archived channel nothing changes any more', async () => {
     const { id: old } = await mira.api.channels.create.mutate({ name: 'old' })
     const { id } = await mira.api.messages.send.mutate({ channelId: old, text: 'last words' })

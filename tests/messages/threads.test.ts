@@ -104,6 +104,15 @@ for (const transport of transports)
       expect(older).toMatchObject({ hasBefore: false, hasAfter: true })
     })
 
+    test('a reply that is sent again tells of its thread again, and counts once', async () => {
+      const root = await say(mira, 'once')
+      const reply = await say(jonas, 'only once', { threadId: root.id })
+      await using live = await mira.listen()
+      await jonas.api.messages.send.mutate({ channelId, id: reply.id, text: 'only once', threadId: root.id })
+      const told = await until('it is told', () => live.heard.find(({ type }) => type === 'chat.thread_changed'))
+      expect(told).toMatchObject({ data: { message: { id: root.id, thread: { replies: 1 } } } })
+    })
+
     test('whoever wrote, replied or was named follows; the others do not', async () => {
       const root = await say(mira, 'who follows?')
       await say(jonas, `<@${priya.id}> look`, { threadId: root.id })

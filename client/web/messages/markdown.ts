@@ -9,6 +9,7 @@ import { gfmAutolinkLiteral } from 'micromark-extension-gfm-autolink-literal'
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough'
 import { gfmTable } from 'micromark-extension-gfm-table'
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item'
+import { idPattern } from '../../../shared/mentions.ts'
 
 /** HTML is text like any other. Pictures would be loaded from elsewhere, which `![` is thus no beginning of. */
 const plainly = { disable: { null: ['htmlFlow', 'htmlText', 'labelStartImage'] } }
@@ -57,9 +58,8 @@ export function safeHref(url: string): string | undefined {
 /** A piece of a text beyond Markdown: a person or a channel named, a word that calls for everybody, an emoji by its name. */
 export type Token = { kind: 'text' | 'person' | 'channel' | 'everybody' | 'shortcode'; value: string }
 
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const token = new RegExp(
-  `<@(?<person>${uuid})>|<#(?<channel>${uuid})>|(?<![\\p{L}\\p{N}_@/.])@(?<everybody>channel|here)(?![\\p{L}\\p{N}_-])|(?<![\\p{L}\\p{N}:]):(?<shortcode>[a-z0-9_+\\-]{1,40}):`,
+  `<@(?<person>${idPattern})>|<#(?<channel>${idPattern})>|(?<![\\p{L}\\p{N}_@/.])@(?<everybody>channel|here)(?![\\p{L}\\p{N}_-])|(?<![\\p{L}\\p{N}:]):(?<shortcode>[a-z0-9_+\\-]{1,40}):`,
   'giu',
 )
 

@@ -29,7 +29,7 @@ import { writeMentions } from './changeRepository.ts'
 import { requireVoice } from './changes.ts'
 import { type Composition, compose, type Draft, type Window } from './model.ts'
 import * as repository from './repository.ts'
-import { rootsOf, takeReplies } from './threads.ts'
+import { retell, rootsOf, takeReplies } from './threads.ts'
 
 type Sent = EventOf<typeof messageSent>
 
@@ -100,7 +100,9 @@ async function place(db: Db, drafts: readonly Draft[]): Promise<{ messages: Mess
   return within(db, async (transaction) => {
     const { messages, added } = await repository.append(transaction, drafts)
     await writeMentions(transaction, added)
-    return { messages, effects: await takeReplies(transaction, added) }
+    const known = messages.filter((message) => !added.includes(message))
+    const effects = [...(await retell(transaction, known)), ...(await takeReplies(transaction, added))]
+    return { messages, effects }
   })
 }
 

@@ -35,6 +35,13 @@ function isRoot({ threadId, deletedAt, thread }: Message): boolean {
   return threadId === null && (deletedAt === null || thread !== null)
 }
 
+/** What comes again was perhaps never told: so are its threads, as they are. */
+export async function retell(db: Db, known: readonly Message[]): Promise<Event[]> {
+  const wanted = known.flatMap(({ channelId, threadId }) => (threadId ? [{ channelId, id: threadId }] : []))
+  const roots = await findAll(db, wanted)
+  return roots.map((message) => newEvent(threadChanged, { key: message.channelId, actor: null, data: { message } }))
+}
+
 /** Gives the threads of new replies their new state and followers, and tells of it. */
 export async function takeReplies(db: Db, added: readonly Message[]): Promise<Event[]> {
   const events: Event[] = []

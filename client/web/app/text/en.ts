@@ -608,7 +608,6 @@ export const en = {
     spoiler: 'Hidden: show it',
     copyFailed: 'It could not be copied.',
     actionFailed: 'That did not work. Try again in a moment.',
-    quote: 'Quote',
     goTo: 'Go to the message',
     notFound: 'This message is not there, or not yours to read.',
     replyTo: 'Replied to a thread',
