@@ -91,13 +91,33 @@ test('a few emoji alone are large, words are not', () => {
 })
 
 test('a text made to be slow is shown as it stands', () => {
-  const marks = ['>', '*', '[', '`', '_', '~', '|', '[](', '<', '- ', '**a_', '||', '![', '* * *\n', ' > - ']
+  const marks = [
+    '>',
+    '*',
+    '[',
+    '`',
+    '_',
+    '~',
+    '|',
+    '[](',
+    '<',
+    '- ',
+    '**a_',
+    '||',
+    '![',
+    '* * *\n',
+    ' > - ',
+    '+ ',
+    '1. ',
+    '- + ',
+    '1) - ',
+  ]
   for (const mark of marks) {
     const text = mark.repeat(10_000 / mark.length)
     const start = performance.now()
     expect(parse(text).type).toBe('root')
-    // Not a measurement: what it guards against takes minutes.
-    expect(performance.now() - start).toBeLessThan(5_000)
+    // Far above what it takes, and far below what it guards against.
+    expect(performance.now() - start).toBeLessThan(1_000)
   }
 })
 
@@ -184,8 +204,8 @@ test('code is coloured, a shortcode becomes its emoji, and a spoiler shows what 
   expect(await last().textContent()).toContain('it was the butler')
 })
 
-test('a text that is 10,000 quotes deep, and one that turns the line around, stay in their row', async () => {
-  await say(mira.page, `${'> '.repeat(900)}deep`)
+test('a text that is 39 quotes deep, and one that turns the line around, stay in their row', async () => {
+  await say(mira.page, `${'> '.repeat(39)}deep`)
   await last().getByText('deep').waitFor()
   await say(mira.page, '\u202Eevil\u202E and Z̸̢̛͓̘͖͇̜̙a̷̡̛͔͔l̶̰̈́g̵̞̈o̴̢̐')
   await last().getByText('evil').waitFor()

@@ -4,12 +4,15 @@ const usual = ['👍', '❤️', '😂', '🎉', '🙏', '👀', '✅', '🔥']
 
 /** The emoji that were picked last on this device; before there are some, the ones that people use most. */
 export function recentEmojis(): string[] {
-  const picked: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-  const known = Array.isArray(picked) ? picked.filter((each) => typeof each === 'string') : []
+  const known = (localStorage.getItem(key) ?? '').split(' ').filter(Boolean)
   return [...new Set([...known, ...usual])].slice(0, most)
 }
 
 export function rememberEmoji(emoji: string) {
   const others = recentEmojis().filter((each) => each !== emoji)
-  localStorage.setItem(key, JSON.stringify([emoji, ...others].slice(0, most)))
+  try {
+    localStorage.setItem(key, [emoji, ...others].slice(0, most).join(' '))
+  } catch {
+    // Where nothing more can be kept, the pick still counts.
+  }
 }

@@ -109,7 +109,11 @@ function phrase(node: Phrase, depth: number): ReactNode {
       )
     }
     case 'linkReference':
-      return element(Fragment as never, null, ['[', ...inline(node.children, depth), ']'])
+      return element(Fragment as never, null, [
+        '[',
+        ...inline(node.children, depth),
+        `][${node.label ?? node.identifier}]`,
+      ])
     default:
       return textOf(node)
   }

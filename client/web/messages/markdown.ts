@@ -31,6 +31,8 @@ const mdastExtensions = [
 /** More of these than anybody writes, and some of them take time by their square: such a text is shown as it stands. */
 const mostMarks = 1_000
 const mark = /[[\]*_~`>|()]/g
+/** Lists and quotes that begin within each other, in one line. */
+const nest = /^[ \t]*(?:(?:[-+*>]|\d{1,9}[.)])[ \t]*){40}/m
 
 const known = new LRUCache<string, Root>({ max: 1_000 })
 
@@ -42,7 +44,7 @@ export function parse(text: string): Root {
 }
 
 function read(text: string): Root {
-  if ((text.match(mark)?.length ?? 0) > mostMarks) return asItStands(text)
+  if ((text.match(mark)?.length ?? 0) > mostMarks || nest.test(text)) return asItStands(text)
   return fromMarkdown(text, { extensions, mdastExtensions })
 }
 
