@@ -46,7 +46,11 @@ export function createSync(hooks: Hooks): Sync {
   const told = new Map<string, number>()
   const early = createWaitingRoom()
   const joining = new Map<string, string>()
+  /** Channels that were entered while they were asked for, perhaps too early: since when. */
+  const anew = new Map<string, string>()
   const filling = new Set<string>()
+  /** How often each channel was left: an answer that was asked for before says nothing of what is there since. */
+  const departures = new Map<string, number>()
   let hasBegun = false
 
   function accept(message: Message) {
@@ -107,10 +111,9 @@ export function createSync(hooks: Hooks): Sync {
 
   async function ask(channelIds: readonly string[]) {
     const asked = Object.fromEntries(channelIds.map((channelId) => [channelId, cursors.get(channelId) ?? null]))
-    for (const [channelId, changes] of Object.entries(await hooks.since(asked))) {
-      const hasLeft = asked[channelId] !== null && !cursors.has(channelId)
-      if (!hasLeft) apply(channelId, changes)
-    }
+    const before = new Map(departures)
+    for (const [channelId, changes] of Object.entries(await hooks.since(asked)))
+      if (departures.get(channelId) === before.get(channelId)) apply(channelId, changes)
   }
 
   function apply(channelId: string, changes: Changes) {
@@ -131,9 +134,11 @@ export function createSync(hooks: Hooks): Sync {
   }
 
   function leave(channelId: string) {
+    departures.set(channelId, (departures.get(channelId) ?? 0) + 1)
     cursors.delete(channelId)
     early.leave(channelId)
     joining.delete(channelId)
+    anew.delete(channelId)
     hooks.gone(channelId)
   }
 
@@ -154,14 +159,21 @@ export function createSync(hooks: Hooks): Sync {
 
   async function join(channelId: string, joinedAt: string) {
     const earlier = joining.get(channelId)
-    if (cursors.has(channelId) || (earlier !== undefined && earlier <= joinedAt)) return
+    if (cursors.has(channelId)) return
+    if (earlier !== undefined && earlier <= joinedAt) return void anew.set(channelId, joinedAt)
     joining.set(channelId, joinedAt)
     await enter(channelId, joinedAt).catch((error) => {
       const problem = toChatError(error)
       if (problem.code !== 'NOT_FOUND') hooks.stuck(problem)
       // Unless they have come again since.
-      else if (joining.get(channelId) === joinedAt) leave(channelId)
+      else if (joining.get(channelId) === joinedAt) retry(channelId)
     })
+  }
+
+  function retry(channelId: string) {
+    const joinedAt = anew.get(channelId)
+    leave(channelId)
+    if (joinedAt) void join(channelId, joinedAt)
   }
 
   async function enter(channelId: string, joinedAt: string) {
@@ -169,6 +181,7 @@ export function createSync(hooks: Hooks): Sync {
     // Left meanwhile, or entered otherwise.
     if (joining.get(channelId) !== joinedAt) return
     joining.delete(channelId)
+    anew.delete(channelId)
     cursors.set(channelId, lastSeq)
     hooks.changed(channelId, messages)
     tell(channelId, 0, messages)
