@@ -151,6 +151,35 @@ test('the poster may post, and see or write nothing besides; the analyst may rea
   expect(await failure(analyst, 'select * from messages.message')).toBe('42501')
 })
 
+test('what a caller names like a type, a table or a function of ours is not run with the owner’s rights', async () => {
+  const trickster = await loginAs('chat_poster')
+  const types = ['uuid', 'text', 'jsonb', 'record', 'int4', 'int8', 'bool', 'timestamptz']
+  await trickster.query(`create function pg_temp.ran() returns bool language plpgsql as
+    $$ begin raise exception 'ran as %', current_user; end $$`)
+  for (const type of types)
+    await trickster.query(
+      `create domain pg_temp.${type} as pg_catalog.${type === 'record' ? 'text' : type} check (pg_temp.ran())`,
+    )
+  for (const relation of ['pg_proc', 'pg_type', 'person', 'outbox', 'message', 'channel'])
+    await trickster.query(`create temp table ${relation} (id pg_catalog.int4)`)
+  const calls = [
+    `'general'::pg_catalog.text, 'x'::pg_catalog.text`,
+    `'general', 'x', author => 'mira@example.com'`,
+    `'general', 'x', blocks => '[{"type": "fields", "fields": [{"title": "a", "value": "b"}]}]'`,
+  ]
+  for (const call of calls)
+    expect([call, await failure(trickster, `select chat.post(${call})`)]).toEqual([call, 'none'])
+  await trickster.end()
+})
+
+test('nothing that runs with rights of its own, or inside of what does, looks first for what its caller made', async () => {
+  const { rows } = await owner.query(`
+    select proc.oid::regproc as name from pg_proc as proc join pg_namespace as home on home.oid = pronamespace
+    where nspname in ('auth', 'bus', 'chat') and prosqlbody is null
+      and not coalesce(proconfig @> array['search_path=pg_catalog, pg_temp'], false)`)
+  expect(rows).toEqual([])
+})
+
 test('events tell what happened, and nobody’s words', async () => {
   const id = await post(`'general', 'a secret', author => 'mira@example.com'`)
   await delivered(id)
