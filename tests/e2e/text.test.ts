@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import fc from 'fast-check'
 import type { Root } from 'mdast'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { visit } from 'unist-util-visit'
+import '../../client/web/app/text/index.ts'
 import { loadEmojis } from '../../client/web/emoji/data.ts'
+import { MessageText } from '../../client/web/messages/MessageText.tsx'
 import { isOnlyEmoji, parse, safeHref, tokensOf, withSpoilers } from '../../client/web/messages/markdown.ts'
 import { Emoji } from '../../shared/messages.ts'
 import { composer, openStage, type Stage, say, type Visitor } from './stage.ts'
@@ -121,6 +126,25 @@ test('a text made to be slow is shown as it stands', () => {
   }
 })
 
+/** Texts of all that means something to the parser, to a browser, or to us. */
+const anything = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom(
+        ...['<b>', '</b>', '<script>', '[a](', ')', '](javascript:x)', '**', '__', '`', '```\n', '~~', '||', '> '],
+      ),
+      fc.constantFrom(
+        ...['- ', '1. ', '\n', '\n\n', '|', '| - |\n', '[x]: http://a\n', '<http://a>', '&lt;', '\\', '<@', ':a:'],
+      ),
+      fc.constantFrom(
+        ...['<img src=x onerror=alert(1)>', '"onclick="x', '" ', '![a](http://a/"onload=x)', '```"><svg>\n', '&quot;'],
+      ),
+    ),
+    { maxLength: 60 },
+  )
+  .map((pieces) => pieces.join(''))
+
 test('whatever is written, the tree holds nothing but what Markdown has', () => {
   const allowed = new Set([
     ...['root', 'paragraph', 'heading', 'blockquote', 'list', 'listItem', 'code', 'thematicBreak', 'table', 'tableRow'],
@@ -137,18 +161,8 @@ test('whatever is written, the tree holds nothing but what Markdown has', () => 
       'definition',
     ],
   ])
-  const piece = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 20 }),
-    fc.constantFrom(
-      ...['<b>', '</b>', '<script>', '[a](', ')', '](javascript:x)', '**', '__', '`', '```\n', '~~', '||', '> '],
-    ),
-    fc.constantFrom(
-      ...['- ', '1. ', '\n', '\n\n', '|', '| - |\n', '[x]: http://a\n', '<http://a>', '&lt;', '\\', '<@', ':a:'],
-    ),
-  )
-  const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
   fc.assert(
-    fc.property(text, (written) => {
+    fc.property(anything, (written) => {
       visit(parse(written), (node) => {
         if (node.type === 'html' || !allowed.has(node.type)) throw new Error(`${node.type} of ${written}`)
         if (node.type === 'text')
@@ -156,6 +170,46 @@ test('whatever is written, the tree holds nothing but what Markdown has', () => 
       })
     }),
     { numRuns: 1_000 },
+  )
+})
+
+test('whatever is written, the page gets no element, attribute or link besides those of formatting', async () => {
+  const elements = new Set(
+    ['div', 'p', 'span', 'a', 'strong', 'em', 'del', 'code', 'pre', 'br', 'hr', 'blockquote', 'ul', 'ol', 'li'].concat([
+      'input',
+      'table',
+      'thead',
+      'tbody',
+      'tr',
+      'th',
+      'td',
+      'button',
+      'svg',
+      'path',
+      'rect',
+    ]),
+  )
+  const client = new QueryClient()
+  const problems: string[] = []
+  const check = new HTMLRewriter().on('*', {
+    element({ tagName, attributes }) {
+      if (!elements.has(tagName)) problems.push(tagName)
+      for (const [name, value] of attributes) {
+        if (name.startsWith('on') || name.startsWith('src')) problems.push(name)
+        if (name === 'href' && !/^(https?:|mailto:)/.test(value)) problems.push(value)
+      }
+    },
+  })
+  await fc.assert(
+    fc.asyncProperty(anything, async (text) => {
+      const page = renderToStaticMarkup(
+        createElement(QueryClientProvider, { client }, createElement(MessageText, { text })),
+      ).replaceAll(/<style.*?<\/style>/gs, '')
+      check.transform(page)
+      const found = problems.splice(0)
+      if (found.length > 0) throw new Error(`${found.join()} of ${text}: ${page}`)
+    }),
+    { numRuns: 500 },
   )
 })
 

@@ -171,6 +171,9 @@ function Time({ at, className }: { at: string; className?: string }) {
   )
 }
 
+/** The text of a message of one paragraph that was edited. */
+const edited = '& .text:has(> div > p:only-child):has(+ .edited)'
+
 const Content = styled('div')({ flex: 1, minWidth: 0 })
 
 const Layout = styled('article')(({ theme }) => ({
@@ -194,6 +197,9 @@ const Layout = styled('article')(({ theme }) => ({
     '& span': { display: 'inline-flex', alignItems: 'center', gap: 4 },
   },
   '& .deleted': { fontSize: 14, lineHeight: '22px', fontStyle: 'italic', color: theme.vars?.palette.text.disabled },
+  // After a single paragraph, it stands in its last line.
+  [`${edited}, ${edited} > div, ${edited} > div > p`]: { display: 'inline' },
+  [`${edited} + .edited`]: { marginLeft: 6 },
   '& .edited': { fontSize: 12, lineHeight: '16px', color: theme.vars?.palette.text.secondary },
   '& .byline': { display: 'flex', alignItems: 'baseline', gap: 8, lineHeight: '20px', fontSize: 14 },
   '& b': { fontWeight: 650 },
