@@ -5,8 +5,10 @@ import type { LucideIcon } from 'lucide-react'
 import Bell from 'lucide-react/icons/bell'
 import Bookmark from 'lucide-react/icons/bookmark'
 import MessagesSquare from 'lucide-react/icons/messages-square'
+import SquarePen from 'lucide-react/icons/square-pen'
 import { useTranslation } from 'react-i18next'
 import { useSeen } from '../activity/queries.ts'
+import { useScheduled } from '../drafts/queries.ts'
 import { useSaved } from '../saved/queries.ts'
 import { useThreads } from '../threads/queries.ts'
 
@@ -16,16 +18,23 @@ export function Places() {
   const hasReplies = useThreads().data?.pages[0]?.some(({ unread }) => unread > 0) ?? false
   const hasActivity = (useSeen()?.unseen ?? 0) > 0
   const hasDue = useSaved('open').data?.pages[0]?.some(({ remindedAt }) => remindedAt !== null) ?? false
+  const hasRefused = useScheduled().data?.some(({ failure }) => failure !== null) ?? false
   return (
     <Box component="ul" sx={{ m: 0, px: 0, pt: 2, pb: 1, listStyle: 'none' }}>
       {place('/activity', Bell, t('activity.title'), hasActivity && t('activity.new'))}
       {place('/threads', MessagesSquare, t('threads.all'), hasReplies && t('threads.new'))}
+      {place('/drafts', SquarePen, t('drafts.title'), hasRefused && t('drafts.new'))}
       {place('/saved', Bookmark, t('saved.title'), hasDue && t('saved.reminder'))}
     </Box>
   )
 }
 
-function place(to: '/activity' | '/threads' | '/saved', Icon: LucideIcon, label: string, news: string | false) {
+function place(
+  to: '/activity' | '/threads' | '/drafts' | '/saved',
+  Icon: LucideIcon,
+  label: string,
+  news: string | false,
+) {
   return (
     <li>
       <Place to={to} className={news ? 'unread' : ''}>

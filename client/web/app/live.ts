@@ -45,7 +45,7 @@ export function useLive(chat: Chat) {
           ['threads'],
           ['activity'],
           ['saved'],
-          keys.drafts,
+          ['drafts'],
           keys.me,
         ])
           void queryClient.invalidateQueries({ queryKey })
@@ -68,6 +68,7 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'activity.changed' || event.type === 'activity.seen')
     return void client.invalidateQueries({ queryKey: ['activity'] })
   if (event.type === 'drafts.changed') return followDraft(client, event)
+  if (event.type === 'drafts.scheduled_changed') return void client.invalidateQueries({ queryKey: keys.scheduled })
   if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)

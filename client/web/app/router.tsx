@@ -7,6 +7,7 @@ import { SignUpPage } from '../auth/SignUpPage.tsx'
 import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { InvitePage } from '../channels/InvitePage.tsx'
+import { DraftsPage } from '../drafts/DraftsPage.tsx'
 import { SavedPage } from '../saved/SavedPage.tsx'
 import { ThreadsPage } from '../threads/ThreadsPage.tsx'
 import { AdminArea } from './AdminArea.tsx'
@@ -82,6 +83,7 @@ const channel = createRoute({
 
 const threads = createRoute({ getParentRoute: () => workspace, path: '/threads', component: ThreadsPage })
 const activity = createRoute({ getParentRoute: () => workspace, path: '/activity', component: ActivityPage })
+const drafts = createRoute({ getParentRoute: () => workspace, path: '/drafts', component: DraftsPage })
 const saved = createRoute({ getParentRoute: () => workspace, path: '/saved', component: SavedPage })
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
 const admin = createRoute({ getParentRoute: () => workspace, path: '/admin/$page', component: AdminArea })
@@ -96,7 +98,7 @@ export const router = createRouter({
     signIn,
     signUp,
     ...mailPages,
-    workspace.addChildren([home, channel, threads, activity, saved, invite, admin]),
+    workspace.addChildren([home, channel, threads, activity, drafts, saved, invite, admin]),
   ]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,

@@ -2,12 +2,14 @@ import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
+import Clock from 'lucide-react/icons/clock'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
-import { type KeyboardEvent, useId } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useLabel } from '../channels/names.ts'
+import { LaterMenu } from '../drafts/LaterMenu.tsx'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
 import { byThumb, composerId, threadComposerId } from './focus.ts'
@@ -24,10 +26,9 @@ interface Props {
 /** Where the next message is written: Enter sends it, Shift+Enter starts a line, the up arrow goes back to the last one. */
 export function Composer({ channel, threadId, onEditLast }: Props) {
   const { t } = useTranslation()
-  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast } = useComposer(
-    channel.id,
-    threadId,
-  )
+  const composer = useComposer(channel.id, threadId)
+  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast } = composer
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const name = useLabel(channel)
   const label = threadId ? t('threads.composer') : t('messages.composer', { name })
   const hintId = useId()
@@ -57,10 +58,21 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
           onKeyDown={onKeyDown}
           sx={{ py: 0, fontSize: 15, lineHeight: '22px' }}
         />
+        {composer.whole && (
+          <IconButton
+            aria-label={t('drafts.schedule')}
+            title={t('drafts.schedule')}
+            onClick={({ currentTarget }) => setAnchor(currentTarget)}
+            sx={{ ...sendButton, color: 'text.secondary' }}
+          >
+            <Clock size={18} strokeWidth={1.75} />
+          </IconButton>
+        )}
         <IconButton aria-label={t('messages.send')} disabled={!sendable} onClick={send} sx={sendButton}>
           <SendHorizontal size={18} strokeWidth={1.75} />
         </IconButton>
       </Box>
+      <LaterMenu anchor={anchor} onClose={() => setAnchor(null)} onChoose={(at) => void composer.sendLater(at)} />
       {threadId && channel.kind !== 'direct' && (
         <FormControlLabel
           control={<Checkbox size="small" checked={broadcast} onChange={(_, checked) => setBroadcast(checked)} />}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
+import { useUnsent } from '../drafts/queries.ts'
 import { useTurn } from '../limits/slowMode.ts'
 import { useSayTyping } from '../presence/usePresence.ts'
 import { useNotice } from '../ui/Notice.tsx'
@@ -23,7 +24,9 @@ export function useComposer(channelId: string, threadId: string | undefined) {
   useEffect(() => focusComposer(threadId ? threadComposerId : composerId), [threadId])
   const names = useNames(channelId)
   const { pause, wait, took } = useTurn(channelId)
-  const sendable = text.trim() !== '' && text.length <= maxTextLength && wait === 0
+  const whole = text.trim() !== '' && text.length <= maxTextLength
+  const sendable = whole && wait === 0
+  const { schedule } = useUnsent()
 
   const write = (written: string) => {
     setText(written)
@@ -41,7 +44,13 @@ export function useComposer(channelId: string, threadId: string | undefined) {
       notify(t('messages.notKept'))
     })
   }
-  return { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast }
+  const sendLater = async (at: Date) => {
+    if (!whole) return
+    setText('')
+    const message = { channelId, threadId: threadId ?? null, text: encode(text.trim(), names) }
+    if (!(await schedule({ ...message, sendAt: at.toISOString() }))) setText(text)
+  }
+  return { text, write, send, sendLater, whole, sendable, input, names, pause, wait, broadcast, setBroadcast }
 }
 
 /** What is refused later says so in its own row; these were never taken. */

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Draft } from '../../../shared/drafts.ts'
 import { useChat } from '../app/chat.ts'
-import { keys } from '../app/keys.ts'
+import { draftKey, useDrafts } from '../drafts/queries.ts'
 
 /** How long after the last key other devices are told, in ms. */
 const quietMs = 1_000
@@ -13,13 +12,13 @@ const quietMs = 1_000
  */
 export function useDraft(channelId: string, threadId: string | undefined) {
   const chat = useChat()
-  const key = `draft:${threadId ? `${channelId}/${threadId}` : channelId}`
+  const key = draftKey(channelId, threadId ?? null)
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const isThis = (other: Pick<Draft, 'channelId' | 'threadId'>) =>
     other.channelId === channelId && other.threadId === (threadId ?? null)
 
-  const { data: drafts } = useQuery({ queryKey: keys.drafts, queryFn: () => chat.api.drafts.list.query() })
+  const { data: drafts } = useDrafts()
   const stored = drafts?.find(isThis)
 
   const keep = (text: string) => {

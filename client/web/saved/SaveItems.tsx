@@ -4,7 +4,8 @@ import Bookmark from 'lucide-react/icons/bookmark'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/messages.ts'
-import { remindTimes, useSaving } from './queries.ts'
+import { laterTimes } from '../app/later.ts'
+import { useSaving } from './queries.ts'
 
 /** In a message's menu: putting it aside, with or without being reminded of it. */
 export function SaveItems({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -26,9 +27,9 @@ export function SaveItems({ message, onClose }: { message: Message; onClose: () 
         {t('saved.remind')}
       </MenuItem>
       {timing &&
-        remindTimes().map(({ label, at }) => (
+        laterTimes().map(({ label, at }) => (
           <MenuItem key={label} onClick={() => choose(at)} sx={{ pl: 11 }}>
-            {t(`saved.${label}`)}
+            {t(`later.${label}`)}
           </MenuItem>
         ))}
     </>

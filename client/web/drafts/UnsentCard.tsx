@@ -1,0 +1,57 @@
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useChannelName } from '../channels/names.ts'
+import { decode } from '../messages/naming.ts'
+import { useNames } from '../messages/useNames.ts'
+import { TextLink } from '../ui/TextLink.tsx'
+
+interface Props {
+  unsent: { channelId: string; threadId: string | null; text: string }
+  note: string
+  failed?: boolean
+  /** What the way to its channel is called. */
+  goTo: string
+  children: ReactNode
+}
+
+/** Something that is not sent yet: where it belongs, what it says so far, and what can be done with it. */
+export function UnsentCard({ unsent, note, failed = false, goTo, children }: Props) {
+  const { t } = useTranslation()
+  const { channelId, threadId, text } = unsent
+  const place = useChannelName(channelId) || t('messages.aChannel')
+  const names = useNames(channelId)
+  return (
+    <Box component="li" sx={card}>
+      <Box sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 2 }}>
+        <Typography variant="body2" sx={{ flex: { xs: '1 0 100%', md: 1 } }}>
+          <b>{threadId ? t('drafts.inThread', { place }) : place}</b>
+          <Box component="span" sx={{ color: failed ? 'error.main' : 'text.secondary' }}>{` · ${note}`}</Box>
+        </Typography>
+        {children}
+        <TextLink
+          variant="body2"
+          to="/channels/$channelId"
+          params={{ channelId }}
+          search={threadId ? { thread: threadId } : {}}
+        >
+          {goTo}
+        </TextLink>
+      </Box>
+      <Typography sx={words}>{decode(text, names)}</Typography>
+    </Box>
+  )
+}
+
+const card = {
+  px: { xs: 4, md: 5 },
+  py: 2,
+  border: 1,
+  borderColor: 'divider',
+  borderRadius: '10px',
+  listStyle: 'none',
+  minWidth: 0,
+}
+
+const words = { pt: 1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 220, overflowY: 'auto' }

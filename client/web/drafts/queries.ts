@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Draft, ScheduleMessage } from '../../../shared/drafts.ts'
+import { useChat } from '../app/chat.ts'
+import { keys } from '../app/keys.ts'
+import { useTime } from '../app/time.ts'
+import { useNotice } from '../ui/Notice.tsx'
+
+/** What the person has begun to write, what was changed last first. */
+export function useDrafts() {
+  const { api } = useChat()
+  return useQuery({ queryKey: keys.drafts, queryFn: () => api.drafts.list.query() })
+}
+
+/** What is to be sent later, and what was refused when its time came. */
+export function useScheduled() {
+  const { api } = useChat()
+  return useQuery({ queryKey: keys.scheduled, queryFn: () => api.drafts.scheduled.query() })
+}
+
+/** What can be done with what is not sent yet. What comes of it is told live; that it went wrong, here. */
+export function useUnsent() {
+  const { t } = useTranslation()
+  const { api } = useChat()
+  const notify = useNotice()
+  const when = useWhen()
+  const attempt = (call: Promise<unknown>, done?: string) =>
+    call.then(
+      () => {
+        if (done) notify(done)
+        return true
+      },
+      () => {
+        notify(t('drafts.actionFailed'))
+        return false
+      },
+    )
+  const willSend = (sendAt: string) => t('drafts.willSend', { at: when(sendAt) })
+  return {
+    /** Answers whether it is taken. */
+    schedule: (message: ScheduleMessage) => attempt(api.drafts.schedule.mutate(message), willSend(message.sendAt)),
+    reschedule: (id: string, at: Date) => {
+      const sendAt = at.toISOString()
+      return attempt(api.drafts.reschedule.mutate({ id, sendAt }), willSend(sendAt))
+    },
+    cancel: (id: string) => attempt(api.drafts.cancel.mutate({ id })),
+    discard: ({ channelId, threadId }: Draft) => {
+      sessionStorage.removeItem(draftKey(channelId, threadId))
+      return attempt(api.drafts.set.mutate({ channelId, threadId, text: '' }))
+    },
+  }
+}
+
+/** Where this tab keeps what is being written in a channel or one of its threads. */
+export function draftKey(channelId: string, threadId: string | null): string {
+  return `draft:${threadId ? `${channelId}/${threadId}` : channelId}`
+}
+
+/** A moment with its day. */
+export function useWhen(): (at: string) => string {
+  const { day, clock } = useTime()
+  return (at) => `${day(at)} ${clock(at)}`
+}
