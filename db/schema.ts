@@ -345,6 +345,7 @@ export interface MessagesMention {
   author_id: string;
   channel_id: string;
   seq: number;
+  stands: Generated<boolean>;
   user_id: string;
 }
 
@@ -405,6 +406,28 @@ export interface PresenceSetting {
   user_id: string;
 }
 
+export interface ReceiptsAcknowledgement {
+  at: Timestamp;
+  channel_id: string;
+  kind: string;
+  seq: number;
+  user_id: string;
+}
+
+export interface ReceiptsCursor {
+  channel_id: string;
+  delivered_seq: number;
+  read_seq: number;
+  since: Timestamp;
+  user_id: string;
+  version: Generated<number>;
+}
+
+export interface ReceiptsSetting {
+  reading: string;
+  user_id: string;
+}
+
 export interface SavedMessage {
   channel_id: string;
   done_at: Timestamp | null;
@@ -456,5 +479,8 @@ export interface DB {
   "presence.day": PresenceDay;
   "presence.seen": PresenceSeen;
   "presence.setting": PresenceSetting;
+  "receipts.acknowledgement": ReceiptsAcknowledgement;
+  "receipts.cursor": ReceiptsCursor;
+  "receipts.setting": ReceiptsSetting;
   "saved.message": SavedMessage;
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { addPerson, hashPassword, importProfile } from '../server/modules/auth/index.ts'
 import { importChannel } from '../server/modules/channels/index.ts'
 import { importMessages } from '../server/modules/messages/index.ts'
+import { importMarks } from '../server/modules/receipts/index.ts'
 import { connectDatabase, type Db } from '../server/platform/database.ts'
 import { uuidv7 } from '../server/platform/ids.ts'
 import { createLog } from '../server/platform/log.ts'
@@ -89,6 +90,9 @@ async function readDemo(now: Date): Promise<DemoChannel[]> {
   return Promise.all(files.map(read))
 }
 
+/** How much of a channel nobody has read yet, for there is always something new. */
+const unread: Record<string, number> = { general: 2, design: 4, random: 9 }
+
 async function fillChannel(db: Db, channel: DemoChannel, persons: Map<string, Person>) {
   const id = uuidv7()
   const personOf = (name: string) => persons.get(name) ?? nobody(name, channel)
@@ -104,6 +108,13 @@ async function fillChannel(db: Db, channel: DemoChannel, persons: Map<string, Pe
     createdAt: at.toISOString(),
   }))
   await importMessages(db, drafts)
+  const read = Math.max(0, drafts.length - (unread[name] ?? 0))
+  await importMarks(
+    db,
+    id,
+    channel.members.map((member) => personOf(member).id),
+    read,
+  )
 }
 
 function nobody(name: string, channel: DemoChannel): never {

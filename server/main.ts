@@ -10,6 +10,8 @@ import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
+import { receiptsEvents } from './modules/receipts/events.ts'
+import { startForgetting } from './modules/receipts/index.ts'
 import { startReminders } from './modules/saved/index.ts'
 import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
@@ -35,6 +37,7 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   limits: limitsEvents,
   messages: messagesEvents,
   presence: presenceEvents,
+  receipts: receiptsEvents,
 }
 
 /** A running process, and where it answers. */
@@ -89,6 +92,7 @@ function rounds(platform: Platform): Worker[] {
     { name: 'post', start: async () => startPost(platform) },
     { name: 'scheduler', start: async () => startScheduler(platform) },
     { name: 'reminders', start: async () => startReminders(platform) },
+    { name: 'forgetting', start: async () => startForgetting(platform) },
   ]
 }
 

@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util'
 import { type Event, parseEvent, type Topic } from '../shared/event.ts'
 import { topics } from '../shared/topics.ts'
+import { rebuildUnread } from './modules/receipts/index.ts'
 import { type Bus, subscription } from './platform/bus/bus.ts'
 import { deadTopic } from './platform/bus/dead.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
 import { listenBus } from './platform/bus/listen.ts'
 import { readConfig } from './platform/config.ts'
-import { connectDatabase } from './platform/database.ts'
+import { connectDatabase, type Db } from './platform/database.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 
 const usage = `bun run replay --group NAME --topic TOPIC...   sends a stopped group back to the beginning of the log
 bun run replay --dead TOPIC                    publishes the dead letters of a topic again, each once
+bun run replay --unread                        counts anew what unread messages are derived from
   --dry-run                                    only says what it would do`
 
 const replayGroup = 'replay'
@@ -79,10 +81,12 @@ async function main() {
       group: { type: 'string' },
       topic: { type: 'string', multiple: true },
       dead: { type: 'string' },
+      unread: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
   })
-  const { group, topic: names, dead, 'dry-run': dryRun } = values
+  const { group, topic: names, dead, unread, 'dry-run': dryRun } = values
+  if (unread) return withDatabase(async (db) => console.log(await rebuildUnread({ db }, dryRun)))
   if (dead && (group || names)) throw new Error(`Dead letters or a group, not both.\n${usage}`)
   if (group && names) {
     const of = names.map(named)
@@ -97,14 +101,22 @@ async function main() {
 
 async function withBus(work: (bus: Bus) => Promise<string>) {
   const config = readConfig(process.env)
-  const log = createLog('warn')
-  const { db, stop } = connectDatabase(config.databaseUrl, log, 5)
-  const parts = { config, log, db, metrics: createMetrics() }
-  const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+  await withDatabase(async (db) => {
+    const parts = { config, log: createLog('warn'), db, metrics: createMetrics() }
+    const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+    try {
+      console.log(await work(bus))
+    } finally {
+      await bus.stop()
+    }
+  })
+}
+
+async function withDatabase(work: (db: Db) => Promise<void>) {
+  const { db, stop } = connectDatabase(readConfig(process.env).databaseUrl, createLog('warn'), 5)
   try {
-    console.log(await work(bus))
+    await work(db)
   } finally {
-    await bus.stop()
     await stop()
   }
 }

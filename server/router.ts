@@ -5,6 +5,7 @@ import { draftsRouter } from './modules/drafts/controller.ts'
 import { limitsRouter } from './modules/limits/controller.ts'
 import { messagesRouter } from './modules/messages/controller.ts'
 import { presenceRouter, signalsRouter } from './modules/presence/controller.ts'
+import { receiptsRouter } from './modules/receipts/controller.ts'
 import { savedRouter } from './modules/saved/controller.ts'
 import { liveRouter } from './platform/gateway/live.ts'
 import { mergeRouters, router } from './platform/trpc.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   limits: limitsRouter,
   messages: messagesRouter,
   presence: presenceRouter,
+  receipts: receiptsRouter,
   saved: savedRouter,
   live: mergeRouters(liveRouter, signalsRouter),
 })

@@ -6,6 +6,7 @@ import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
+import { messageAcknowledged, receiptChanged } from './receipts.ts'
 import { savedChanged } from './saved.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
@@ -26,6 +27,8 @@ export const liveTopics = [
   profileTouched,
   activityChanged,
   activitySeen,
+  messageAcknowledged,
+  receiptChanged,
   savedChanged,
   draftChanged,
   scheduledChanged,

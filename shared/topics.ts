@@ -6,6 +6,7 @@ import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
 import { presenceChanged } from './presence.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
+import { messageAcknowledged, receiptChanged } from './receipts.ts'
 import { savedChanged } from './saved.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
@@ -26,6 +27,8 @@ export const topics = [
   presenceChanged,
   activityChanged,
   activitySeen,
+  messageAcknowledged,
+  receiptChanged,
   savedChanged,
   draftChanged,
   scheduledChanged,

@@ -9,6 +9,7 @@ import type { SendOptions } from './outbox.ts'
 import type { Pending } from './outboxStore.ts'
 import type { ChannelTimeline, ThreadTimeline } from './timeline.ts'
 import type { Timing } from './timing.ts'
+import type { UnreadChannels } from './unread.ts'
 import type { Watched } from './watch.ts'
 
 /**
@@ -68,6 +69,15 @@ export interface Chat {
   timeline(channelId: string): ChannelTimeline
   /** A thread's live window: its replies, and in `root` its first message. The same for the same thread. */
   thread(channelId: string, id: string): ThreadTimeline
+  /** What is unread in the person's channels, by channel; kept true live. A channel is missing until the server has counted. */
+  readonly unread: UnreadChannels
+  /**
+   * Says that the person has read a channel up to the message at `seq`. It is told to the server a moment later, together
+   * with what else was read; without a connection, with the next one. What the SDK hears it acknowledges by itself as delivered.
+   */
+  markRead(channelId: string, seq: number): void
+  /** Has what stands in a channel from `seq` on count as unread again, on all of the person's devices. @throws ChatError */
+  markUnread(channelId: string, seq: number): Promise<void>
   /** What is not known to have its place yet, in the order it was said. */
   outbox(channelId?: string): Pending[]
   /** Sends a failed message again. */

@@ -66,7 +66,7 @@ async function targetOf(options: ConnectOptions): Promise<Target> {
 }
 
 function chatOf(
-  { me, outbox, timeline, thread }: Replica,
+  { me, outbox, timeline, thread, unread, markRead, markUnread }: Replica,
   connector: Connector,
   api: Api,
   news: NewsListeners,
@@ -84,6 +84,9 @@ function chatOf(
     watch: watchOver({ api, status: () => connector.status, statuses: news.status, timing }),
     timeline,
     thread,
+    unread,
+    markRead,
+    markUnread,
     outbox: list,
     retry,
     discard,

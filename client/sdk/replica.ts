@@ -1,6 +1,7 @@
 import type { Me } from '../../shared/auth.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import { isMessageEvent, type Message } from '../../shared/messages.ts'
+import { createAcknowledger } from './acknowledger.ts'
 import { withoutSlash } from './auth.ts'
 import type { Api, Connection, Target } from './connection.ts'
 import type { ChatError } from './errors.ts'
@@ -10,6 +11,7 @@ import { openOutboxStore } from './outboxStore.ts'
 import { createSeen } from './seen.ts'
 import { createSync } from './sync.ts'
 import { createTimelines, type Timelines } from './timelines.ts'
+import { createUnread, type UnreadChannels } from './unread.ts'
 
 interface Surroundings {
   target: Target
@@ -26,6 +28,9 @@ export interface Replica {
   outbox: Pick<Outbox, 'send' | 'list' | 'retry' | 'discard'>
   timeline: Timelines['of']
   thread: Timelines['threadOf']
+  unread: UnreadChannels
+  markRead(channelId: string, seq: number): void
+  markUnread(channelId: string, seq: number): Promise<void>
   /** Reads what was missed, over a connection that already listens. */
   catchUp(connection: Connection): Promise<void>
   hear(event: LiveEvent): void
@@ -60,6 +65,18 @@ export async function openReplica(first: Connection, { target, api, news, replac
     timing: target.timing,
   })
 
+  const unread = createUnread({
+    userId: me.id,
+    ask: (channelIds) => connection.api.receipts.unread.query({ channelIds }),
+    timing: target.timing,
+  })
+
+  const acknowledger = createAcknowledger({
+    transmit: (acknowledge) => api.receipts.acknowledge.mutate(acknowledge),
+    moved: unread.moved,
+    timing: target.timing,
+  })
+
   const sync = createSync({
     since: (cursors) => connection.api.messages.since.query({ cursors }),
     page: (channelId, limit, before) =>
@@ -67,18 +84,31 @@ export async function openReplica(first: Connection, { target, api, news, replac
     changed(channelId, messages) {
       for (const message of messages) settle(message)
       timelines.changed(channelId, messages)
+      unread.changed(channelId, messages)
     },
-    arrived: news.message.tell,
-    reset: timelines.reload,
-    entered: timelines.reload,
-    gone: timelines.drop,
+    arrived(message) {
+      news.message.tell(message)
+      if (message.authorId !== me.id) acknowledger.delivered(message.channelId, message.seq)
+    },
+    reset: startAgain,
+    entered: startAgain,
+    gone(channelId) {
+      timelines.drop(channelId)
+      unread.gone(channelId)
+    },
     stuck: ({ code }) => code !== 'OFFLINE' && replace(connection),
   })
+
+  function startAgain(channelId: string) {
+    timelines.reload(channelId)
+    unread.refresh(channelId)
+  }
 
   async function catchUp(next: Connection) {
     connection = next
     await outbox.adopt()
     await sync.catchUp(await connection.api.channels.list.query())
+    unread.refresh()
   }
 
   function hear(event: LiveEvent) {
@@ -90,6 +120,8 @@ export async function openReplica(first: Connection, { target, api, news, replac
       if (event.type === 'chat.message_delivered') settle(event.data.message)
     } else if (event.type === 'chat.message_rejected') {
       outbox.rejected(event.data.id, event.data.reason)
+    } else if (event.type === 'chat.message_acknowledged') {
+      unread.moved(event.data.cursor)
     } else if (event.type === 'channels.changed' && event.data.userId === me.id) {
       const { member } = event.data
       if (member) void sync.join(event.key, member.joinedAt)
@@ -103,7 +135,19 @@ export async function openReplica(first: Connection, { target, api, news, replac
 
   function resume() {
     outbox.resume()
+    acknowledger.resume()
     timelines.recover()
+  }
+
+  /** What waits to be told as read would undo it; what is told already comes first, for requests run in order. */
+  async function markUnread(channelId: string, seq: number) {
+    acknowledger.takeBack(channelId)
+    unread.moved(await api.receipts.markUnread.mutate({ channelId, seq }))
+  }
+
+  function pause() {
+    outbox.pause()
+    acknowledger.pause()
   }
 
   return {
@@ -111,10 +155,16 @@ export async function openReplica(first: Connection, { target, api, news, replac
     outbox,
     timeline: timelines.of,
     thread: timelines.threadOf,
+    unread: { get: unread.get, subscribe: unread.subscribe },
+    markRead: acknowledger.read,
+    markUnread,
     catchUp,
     hear,
     resume,
-    pause: outbox.pause,
-    close: outbox.close,
+    pause,
+    close(error) {
+      acknowledger.pause()
+      outbox.close(error)
+    },
   }
 }

@@ -12,6 +12,9 @@ export interface Timing {
   maxRetryMs: number
   /** How long an accepted message may take to be delivered before it is sent again. */
   confirmMs: number
+  /** How long what was read, and what was received, may wait for more of it before the server is told. */
+  readMs: number
+  deliveredMs: number
 }
 
 export const defaultTiming: Timing = {
@@ -22,6 +25,8 @@ export const defaultTiming: Timing = {
   retryMs: 500,
   maxRetryMs: 30_000,
   confirmMs: 10_000,
+  readMs: 250,
+  deliveredMs: 1_000,
 }
 
 /** Exponential backoff with full jitter, so that those who lost a server together do not come back together. */

@@ -19,6 +19,7 @@ import {
   type ThreadTimeline,
   type Timeline,
 } from '../../shared/messages.ts'
+import { applyCursor, applyMessages, type Unread } from '../../shared/receipts.ts'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { type Name, type Someone, signUp } from '../people.ts'
 
@@ -49,6 +50,12 @@ async function fetchWorld({ id, api }: Someone, channelIds: string[]): Promise<W
 /** Whether the last word was refused: the message that it replies to was deleted. */
 function isRejected(event: LiveEvent): boolean {
   return event.type === 'chat.message_rejected'
+}
+
+/** What a client does with what it is told of a channel that it counts. */
+const applyToUnread = (userId: string) => (state: Unread | null | undefined, event: LiveEvent) => {
+  if (state && isMessageEvent(event)) return applyMessages(state, userId, [event.data.message])
+  return state && event.type === 'chat.message_acknowledged' ? applyCursor(state, event.data.cursor) : state
 }
 
 /** What a client does with what it is told. */
@@ -221,6 +228,29 @@ for (const transport of transports)
       }
       await fc.assert(fc.asyncProperty(course, run), { numRuns: 15, endOnFailure: true })
     }, 120_000)
+
+    test('what is unread, while others talk and another device reads', async () => {
+      const channelId = await open('public')
+      const [jonas] = others
+      if (!jonas) throw new Error('nobody is there')
+      await jonas.api.channels.join.mutate({ channelId })
+      const fetchUnread = async () => (await jonas.api.receipts.unread.query({ channelIds: [channelId] }))[0]
+      const before = await fetchUnread()
+      await using live = await jonas.listen()
+      const say = async (text: string) => {
+        const { id } = await mira.api.messages.send.mutate({ channelId, text })
+        return until('the message', () => mira.api.messages.get.query({ channelId, id }).catch(() => undefined))
+      }
+      await say('one')
+      await jonas.api.receipts.markDelivered.mutate({ channelId, seq: (await say('two')).seq })
+      await jonas.api.receipts.markRead.mutate({ channelId, seq: (await say('three')).seq })
+      for (const text of ['four', `<@${jonas.id}> five`, '@channel six']) await say(text)
+      const after = await fetchUnread()
+      expect(after).toMatchObject({ unread: 3, mentions: 2 })
+      await until('told equals fetched', () =>
+        Bun.deepEquals(after, live.heard.reduce<Unread | null | undefined>(applyToUnread(jonas.id), before)),
+      )
+    })
 
     test('a sidebar that is arranged on another device', async () => {
       const channelId = await open('public')

@@ -6,7 +6,16 @@ import type { Name } from '../people.ts'
 import { type Network, openProxy } from './proxy.ts'
 
 /** Short enough for tests to see a wait end. */
-export const timing = { retryMs: 20, maxRetryMs: 100, pingMs: 100, pongMs: 100, callMs: 5_000, confirmMs: 2_000 }
+export const timing = {
+  retryMs: 20,
+  maxRetryMs: 100,
+  pingMs: 100,
+  pongMs: 100,
+  callMs: 5_000,
+  confirmMs: 2_000,
+  readMs: 10,
+  deliveredMs: 20,
+}
 
 export const password = 'a password for tests'
 
@@ -18,6 +27,8 @@ export interface Stage extends AsyncDisposable {
   account(name: Name): Promise<string>
   /** Somebody's chat, through the network that can be torn, or at another address. */
   enter(name: Name, url?: string): Promise<Chat>
+  /** One more device of somebody's, by their token. */
+  open(token: string, url?: string): Promise<Chat>
 }
 
 export async function openStage(env?: Record<string, string>): Promise<Stage> {
@@ -28,15 +39,17 @@ export async function openStage(env?: Record<string, string>): Promise<Stage> {
     const person = people.find((known) => known.name.startsWith(name)) ?? people[0]
     return (await signUp({ url: app.url, ...person, password })).token
   }
+  const open = async (token: string, url = proxy.url) => {
+    const chat = await connect({ url, token, timing })
+    chats.push(chat)
+    return chat
+  }
   return {
     app,
     proxy,
     account,
-    async enter(name, url = proxy.url) {
-      const chat = await connect({ url, token: await account(name), timing })
-      chats.push(chat)
-      return chat
-    },
+    enter: async (name, url) => open(await account(name), url),
+    open,
     async [Symbol.asyncDispose]() {
       await Promise.all(chats.map((chat) => chat.close()))
       proxy[Symbol.dispose]()

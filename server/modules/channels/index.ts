@@ -1,7 +1,10 @@
 export {
   acquaintancesOf,
   channelsOf,
+  directAmong,
+  joinedAt,
   mayRead,
+  memberIdsOf,
   membershipsOf,
   requireActive,
   requireMember,

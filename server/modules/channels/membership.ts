@@ -84,6 +84,26 @@ export async function channelsOf(platform: Platform, userId: string): Promise<st
   return channels.map(({ id }) => id)
 }
 
+/** Since when each of these people is in the channel, for those who are. */
+export async function joinedAt(
+  { db }: Pick<Platform, 'db'>,
+  pairs: readonly Pair[],
+): Promise<(Pair & { since: string })[]> {
+  if (pairs.length === 0) return []
+  const enrolments = await repository.enrolments(db, pairs)
+  return enrolments.map(({ channelId, userId, joinedAt: since }) => ({ channelId, userId, since }))
+}
+
+/** Everybody who is in a channel, by id. */
+export function memberIdsOf({ db }: Pick<Platform, 'db'>, channelId: string): Promise<string[]> {
+  return repository.memberIds(db, channelId)
+}
+
+/** Those of these channels that are direct conversations. */
+export async function directAmong({ db }: Platform, channelIds: readonly string[]): Promise<Set<string>> {
+  return new Set(channelIds.length === 0 ? [] : await repository.direct(db, channelIds))
+}
+
 /** Drops what is cached of these channels' members. While Redis is away, the lease ends it. */
 export async function forget({ redis }: Platform, channelIds: readonly string[]): Promise<void> {
   await cached(() => cache.forgetStandings(redis, channelIds))

@@ -183,6 +183,27 @@ export async function memberships(db: Db, pairs: readonly Pair[]): Promise<Membe
   return rows.map(toMembership)
 }
 
+export async function memberIds(db: Db, channelId: string): Promise<string[]> {
+  const members = db.selectFrom('channels.membership').select('user_id').where('channel_id', '=', channelId)
+  return (await members.orderBy('user_id').execute()).map(({ user_id }) => user_id)
+}
+
+/** Of these pairs those that are memberships, with since when. */
+export async function enrolments(db: Db, pairs: readonly Pair[]): Promise<Enrolment[]> {
+  const { rows } = await sql<MembershipRow>`
+    select membership.* from unnest(
+      ${pairs.map(({ channelId }) => channelId)}::uuid[], ${pairs.map(({ userId }) => userId)}::uuid[]
+    ) as pair (channel_id, user_id) join channels.membership using (channel_id, user_id)`.execute(db)
+  return rows.map(toEnrolment)
+}
+
+/** Those of these channels that are direct conversations. */
+export async function direct(db: Db, channelIds: readonly string[]): Promise<string[]> {
+  const channels = db.selectFrom('channels.channel').select('id').where('kind', '=', 'direct')
+  const rows = await channels.where('id', 'in', channelIds).execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Those of `others` who are in a channel with `userId`. */
 export async function acquaintances(db: Db, userId: string, others: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ user_id: string }>`

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Message, Version } from '../../../shared/messages.ts'
-import { everybodyId, type Tables, toMessage } from './model.ts'
+import { everybodyId, standsInChannel, type Tables, toMessage } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -94,9 +94,12 @@ export async function pinned(db: Db, channelId: string): Promise<Message[]> {
 
 /** Notes whom these messages name, in place of whom they named before. */
 export async function writeMentions(db: Db, messages: readonly Message[]): Promise<void> {
-  const rows = messages.flatMap(({ channelId: channel_id, seq, authorId: author_id, mentions, mentionsAll }) =>
-    [...mentions, ...(mentionsAll ? [everybodyId] : [])].map((user_id) => ({ channel_id, user_id, seq, author_id })),
-  )
+  const rows = messages.flatMap((message) => {
+    const { channelId: channel_id, seq, authorId: author_id, mentions, mentionsAll } = message
+    const stands = standsInChannel(message)
+    const named = [...mentions, ...(mentionsAll ? [everybodyId] : [])]
+    return named.map((user_id) => ({ channel_id, user_id, seq, author_id, stands }))
+  })
   if (rows.length > 0) await db.insertInto('messages.mention').values(rows).execute()
 }
 

@@ -4,6 +4,7 @@ import { type Everybody, everybodyIn, mentionsIn } from '../../../shared/mention
 import { Message } from '../../../shared/messages.ts'
 
 export { everybodyId } from '../../../shared/mentions.ts'
+export { standsInChannel } from '../../../shared/messages.ts'
 
 export type Tables = Pick<
   DB,

@@ -1,0 +1,98 @@
+import { type Kysely, sql } from 'kysely'
+import { everybodyId, type Tables } from './model.ts'
+
+type Db = Kysely<Tables>
+
+/** How far somebody has read in a channel. */
+export interface Read {
+  channelId: string
+  readSeq: number
+}
+
+/** What they have not read of it, as of its `lastSeq`. */
+export interface Remainder {
+  channelId: string
+  lastSeq: number
+  unread: number
+  mentions: number
+}
+
+/**
+ * What somebody has not read of each channel, all as of one moment. By arithmetic, not by counting: how many messages
+ * stand in the channel, less those up to what was read, less the few after it that do not count, each found by an index.
+ */
+export async function unreadAfter(db: Db, userId: string, reads: readonly Read[]): Promise<Remainder[]> {
+  const { rows } = await sql<{ channel_id: string; last_seq: number; unread: number; mentions: number }>`
+    select asked.channel_id, coalesce(last_seq, 0) as last_seq, coalesce(unread, 0) as unread,
+      coalesce(mentions, 0) as mentions
+    from unnest(
+      ${reads.map(({ channelId }) => channelId)}::uuid[], ${reads.map(({ readSeq }) => readSeq)}::bigint[]
+    ) as asked (channel_id, read_seq)
+    left join messages.channel using (channel_id)
+    left join lateral (
+      select
+        message_count - coalesce((
+          select ordinal from messages.message
+          where channel_id = asked.channel_id and seq <= asked.read_seq order by seq desc limit 1
+        ), 0) - (
+          select count(*) from messages.message
+          where channel_id = asked.channel_id and seq > asked.read_seq and deleted_at is not null
+            and (thread_id is null or broadcast)
+        ) - (
+          select count(*) from messages.message
+          where channel_id = asked.channel_id and author_id = ${userId}::uuid and seq > asked.read_seq
+            and deleted_at is null and (thread_id is null or broadcast)
+        ) as unread,
+        (
+          select count(distinct seq) from messages.mention
+          where channel_id = asked.channel_id and user_id in (${userId}::uuid, ${everybodyId}::uuid)
+            and seq > asked.read_seq and author_id <> ${userId}::uuid and stands
+        ) as mentions
+    ) as remainder on last_seq > asked.read_seq`.execute(db)
+  return rows.map(({ channel_id, last_seq, unread, mentions }) => ({
+    channelId: channel_id,
+    lastSeq: last_seq,
+    unread,
+    mentions,
+  }))
+}
+
+/** The seq that each channel has come to; 0 for one in which nothing was said. */
+export async function lastSeqs(db: Db, channelIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ channel_id: string; last_seq: number }>`
+    select channel_id, last_seq from messages.channel where channel_id = any(${channelIds}::uuid[])`.execute(db)
+  const found = new Map(rows.map(({ channel_id, last_seq }) => [channel_id, last_seq]))
+  return new Map(channelIds.map((channelId) => [channelId, found.get(channelId) ?? 0]))
+}
+
+/** The place of the last message that was said in a channel by a moment; 0 where there was none. */
+export async function seqAt(db: Db, channelId: string, at: string): Promise<number> {
+  const { rows } = await sql<{ seq: number }>`
+    select seq from messages.message where channel_id = ${channelId}::uuid and created_at <= ${at}::timestamptz
+    order by seq desc limit 1`.execute(db)
+  return rows[0]?.seq ?? 0
+}
+
+/** The channels in which something was said. */
+export async function spokenIn(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('messages.channel').select('channel_id').orderBy('channel_id').execute()
+  return rows.map(({ channel_id }) => channel_id)
+}
+
+/** Counts anew how many messages stand in a channel up to each. Answers with how many counts were wrong. */
+export async function recount(db: Db, channelId: string): Promise<number> {
+  const within = sql`channel_id = ${channelId}::uuid`
+  await sql`select from messages.channel where ${within} for update`.execute(db)
+  const { numAffectedRows: ordinals = 0n } = await sql`
+    update messages.message set ordinal = counted.ordinal from (
+      select id, count(*) filter (where thread_id is null or broadcast) over (order by seq) as ordinal
+      from messages.message where ${within}
+    ) as counted
+    where ${within} and message.id = counted.id and message.ordinal <> counted.ordinal`.execute(db)
+  const { numAffectedRows: totals = 0n } = await sql`
+    update messages.channel set message_count = counted.total from (
+      select count(*) filter (where thread_id is null or broadcast) as total from messages.message where ${within}
+    ) as counted
+    where ${within} and message_count <> total`.execute(db)
+  return Number(ordinals + totals)
+}

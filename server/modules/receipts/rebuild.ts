@@ -1,0 +1,37 @@
+import type { Db } from '../../platform/database.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { memberIdsOf } from '../channels/index.ts'
+import { recount, spokenIn } from '../messages/index.ts'
+import { beginMarks } from './members.ts'
+import { unmarked } from './repository.ts'
+
+/** Thrown to have nothing of a transaction take effect. */
+class DryRun extends Error {}
+
+/**
+ * Counts anew what unread messages are derived from, one channel after the other and while people write: how many messages
+ * stand in it up to each, and that every member has a cursor. Says what was wrong.
+ */
+export async function rebuildUnread(platform: Pick<Platform, 'db'>, dryRun: boolean): Promise<string> {
+  let counts = 0
+  let cursors = 0
+  const channelIds = await spokenIn(platform.db)
+  for (const channelId of channelIds) {
+    const rebuild = platform.db.transaction().execute(async (db: Db) => {
+      counts += await recount(db, channelId)
+      const members = await memberIdsOf({ db }, channelId)
+      const missing = await unmarked(
+        db,
+        members.map((userId) => ({ userId, channelId })),
+      )
+      cursors += missing.length
+      await beginMarks({ db }, missing)
+      if (dryRun) throw new DryRun()
+    })
+    await rebuild.catch((error) => {
+      if (!(error instanceof DryRun)) throw error
+    })
+  }
+  const done = dryRun ? 'would be' : 'were'
+  return `Of ${channelIds.length} channels, ${counts} counts ${done} corrected and ${cursors} cursors ${done} added.`
+}
