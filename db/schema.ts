@@ -357,6 +357,7 @@ export interface MessagesMessage {
   created_at: Timestamp;
   deleted_at: Timestamp | null;
   edited_at: Timestamp | null;
+  forwarded: Json | null;
   id: string;
   last_reply_at: Timestamp | null;
   mentions: Generated<string[]>;
@@ -364,6 +365,7 @@ export interface MessagesMessage {
   ordinal: Generated<number>;
   pinned_at: Timestamp | null;
   pinned_by: string | null;
+  poll: Json | null;
   reactions: Generated<Json>;
   repliers: Generated<string[]>;
   replies: Generated<number>;
@@ -380,6 +382,14 @@ export interface MessagesVersion {
   channel_id: string;
   message_id: string;
   text: string;
+}
+
+export interface MessagesVote {
+  at: Timestamp;
+  channel_id: string;
+  message_id: string;
+  options: number[];
+  user_id: string;
 }
 
 export interface PresenceDay {
@@ -476,6 +486,7 @@ export interface DB {
   "messages.mention": MessagesMention;
   "messages.message": MessagesMessage;
   "messages.version": MessagesVersion;
+  "messages.vote": MessagesVote;
   "presence.day": PresenceDay;
   "presence.seen": PresenceSeen;
   "presence.setting": PresenceSetting;

@@ -8,6 +8,7 @@ import { startScheduler } from './modules/drafts/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
+import { startPolls } from './modules/messages/index.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
 import { receiptsEvents } from './modules/receipts/events.ts'
@@ -91,6 +92,7 @@ function rounds(platform: Platform): Worker[] {
   return [
     { name: 'post', start: async () => startPost(platform) },
     { name: 'scheduler', start: async () => startScheduler(platform) },
+    { name: 'polls', start: async () => startPolls(platform) },
     { name: 'reminders', start: async () => startReminders(platform) },
     { name: 'forgetting', start: async () => startForgetting(platform) },
   ]

@@ -8,12 +8,14 @@ import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 import { messageAcknowledged, receiptChanged } from './receipts.ts'
 import { savedChanged } from './saved.ts'
+import { voteCast } from './votes.ts'
 
 /** Every topic that the gateway follows: what is told to an audience, or changes who is connected. */
 export const liveTopics = [
   ...messageTopics,
   messageRejected,
   threadFollowed,
+  voteCast,
   channelCreated,
   channelChanged,
   sidebarChanged,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
 import { type EventOf, topic } from './event.ts'
+import { NewPoll, Poll } from './polls.ts'
 
 /** The longest text of a message, in UTF-16 code units. */
 export const maxTextLength = 10_000
@@ -25,6 +26,16 @@ export type Reaction = z.infer<typeof Reaction>
 
 /** How many different emoji a message takes. */
 export const mostReactions = 50
+
+/** What somebody said elsewhere, as it was when it was passed on. Who may not read its channel learns nothing of that. */
+export const Forwarded = z.object({
+  channelId: ChannelId,
+  id: MessageId,
+  authorId: z.uuid(),
+  text: z.string(),
+  createdAt: z.iso.datetime(),
+})
+export type Forwarded = z.infer<typeof Forwarded>
 
 export const Message = z.object({
   id: MessageId,
@@ -51,6 +62,10 @@ export const Message = z.object({
   /** The people it names, and whether it calls for everybody. */
   mentions: z.array(z.uuid()),
   mentionsAll: z.enum(['channel', 'here']).nullable(),
+  /** What it asks, in the words of its text. */
+  poll: Poll.nullable().default(null),
+  /** What it passes on; its own text may then be empty. */
+  forwarded: Forwarded.nullable().default(null),
 })
 export type Message = z.infer<typeof Message>
 
@@ -64,7 +79,10 @@ export const MessageText = z
 const day = 86_400_000
 
 /** A clock may be wrong, but not by more than a day: ids from the far future would stand at the end of the index for good. */
-const NewMessageId = MessageId.refine((id) => timeOf(id) < Date.now() + day, 'made in the future: check the clock')
+export const NewMessageId = MessageId.refine(
+  (id) => timeOf(id) < Date.now() + day,
+  'made in the future: check the clock',
+)
 
 /** The time in a uuidv7, in milliseconds since 1970 (RFC 9562, section 5.7). */
 function timeOf(id: string): number {
@@ -73,7 +91,7 @@ function timeOf(id: string): number {
 
 /**
  * Without an `id`, as a script may send it, the server makes one; then a retry is a second message. With a `threadId` it
- * is a reply, which `broadcast` shows in the channel too.
+ * is a reply, which `broadcast` shows in the channel too; with a `poll`, its text is the question.
  */
 export const SendMessage = z.object({
   channelId: ChannelId,
@@ -81,6 +99,7 @@ export const SendMessage = z.object({
   text: MessageText,
   threadId: MessageId.optional(),
   broadcast: z.boolean().optional(),
+  poll: NewPoll.optional(),
 })
 export type SendMessage = z.infer<typeof SendMessage>
 
@@ -201,6 +220,8 @@ const Sent = z.object({
   text: z.string(),
   threadId: MessageId.nullish(),
   broadcast: z.boolean().optional(),
+  poll: Poll.optional(),
+  forwarded: Forwarded.optional(),
   /** Posted from within the database, by whoever may: its author need not be a member. */
   bridged: z.boolean().optional(),
 })
@@ -227,6 +248,8 @@ const Changed = z.object({ message: Message })
 export const messageEdited = topic('chat.message_edited', Changed, { audience: ({ key }) => `channel:${key}` })
 export const messageDeleted = topic('chat.message_deleted', Changed, { audience: ({ key }) => `channel:${key}` })
 export const messagePinned = topic('chat.message_pinned', Changed, { audience: ({ key }) => `channel:${key}` })
+/** Somebody voted, or the poll was closed. It has no actor where the poll is anonymous. */
+export const pollChanged = topic('chat.poll_changed', Changed, { audience: ({ key }) => `channel:${key}` })
 export const threadChanged = topic('chat.thread_changed', Changed, { audience: ({ key }) => `channel:${key}` })
 /** The actor came with an emoji, or took theirs back. */
 export const reactionChanged = topic(
@@ -245,6 +268,7 @@ export const messageTopics = [
   messagePinned,
   threadChanged,
   reactionChanged,
+  pollChanged,
 ] as const
 
 export type MessageEvent = EventOf<(typeof messageTopics)[number]>

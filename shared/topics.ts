@@ -8,6 +8,7 @@ import { presenceChanged } from './presence.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 import { messageAcknowledged, receiptChanged } from './receipts.ts'
 import { savedChanged } from './saved.ts'
+import { voteCast } from './votes.ts'
 
 /** Every topic there is: what the bus creates at start, and looks an event's type up in. */
 export const topics = [
@@ -24,6 +25,7 @@ export const topics = [
   ...messageTopics,
   messageRejected,
   threadFollowed,
+  voteCast,
   presenceChanged,
   activityChanged,
   activitySeen,

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { type Message, MessageText, type Rejection } from '../../shared/messages.ts'
+import type { PollToSend } from '../../shared/polls.ts'
 import { ChatError, type ChatErrorCode } from './errors.ts'
 import { createEntries, type Entry } from './outboxEntries.ts'
 import { createSender } from './outboxSender.ts'
@@ -20,6 +21,8 @@ export interface SendOptions {
   threadId?: string | undefined
   /** Shows a reply in the channel too. */
   broadcast?: boolean | undefined
+  /** Makes it a poll, whose question the text is. */
+  poll?: PollToSend | undefined
 }
 
 /** What was said and has no place in its channel yet. What was said first in a channel gets its place first. */
@@ -55,7 +58,7 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
   const sender = createSender(entries, { transmit, givenUp: fail, timing })
   let closed: ChatError | undefined
 
-  function send(channelId: string, text: string, { threadId, broadcast }: SendOptions = {}): Promise<Message> {
+  function send(channelId: string, text: string, { threadId, broadcast, poll }: SendOptions = {}): Promise<Message> {
     const refusal = check(text)
     if (refusal) return Promise.reject(refusal)
     const answer = Promise.withResolvers<Message>()
@@ -64,6 +67,7 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
       channelId,
       text,
       ...(threadId && { threadId, broadcast: broadcast ?? false }),
+      ...(poll && { poll }),
       createdAt: new Date().toISOString(),
       state: 'queued',
     })

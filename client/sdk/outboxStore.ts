@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { v7 as uuidv7 } from 'uuid'
+import type { PollToSend } from '../../shared/polls.ts'
 
 /** A message that is not known to have its place in the channel yet. */
 export interface Pending {
@@ -9,6 +10,7 @@ export interface Pending {
   /** The first message of the thread that it replies in; `broadcast` shows it in the channel too. */
   threadId?: string
   broadcast?: boolean
+  poll?: PollToSend
   createdAt: string
   state: 'queued' | 'sending' | 'failed'
   /** Why it failed, in words. */

@@ -56,8 +56,8 @@ export async function openReplica(first: Connection, { target, api, news, replac
   })
 
   const outbox = createOutbox(store, {
-    transmit: ({ id, channelId, text, threadId, broadcast }) =>
-      connection.api.messages.send.mutate({ id, channelId, text, threadId, broadcast }),
+    transmit: ({ id, channelId, text, threadId, broadcast, poll }) =>
+      connection.api.messages.send.mutate({ id, channelId, text, threadId, broadcast, poll }),
     changed(channelId) {
       timelines.pendingChanged(channelId)
       news.outbox.tell()

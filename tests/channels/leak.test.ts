@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { appRouter } from '../../server/router.ts'
 import { startApp, until } from '../context.ts'
 import { call, openSocket } from '../gateway/raw.ts'
-import { type Someone, signUp } from '../people.ts'
+import { refusal, type Someone, signUp } from '../people.ts'
 
 /** What every procedure about a channel is asked besides the channel. Whoever adds one adds it here. */
 const questions: Record<string, Record<string, unknown>> = {
@@ -52,6 +52,10 @@ const questions: Record<string, Record<string, unknown>> = {
   'messages.follow': { id: Bun.randomUUIDv7() },
   'messages.unfollow': { id: Bun.randomUUIDv7() },
   'messages.readThread': { id: Bun.randomUUIDv7(), seq: 1 },
+  'messages.forward': { id: Bun.randomUUIDv7(), targets: [{ channelId: crypto.randomUUID() }] },
+  'messages.at': { at: new Date().toISOString() },
+  'messages.vote': { id: Bun.randomUUIDv7(), options: [0] },
+  'messages.closePoll': { id: Bun.randomUUIDv7() },
 }
 
 describe('a private channel, or a conversation of others', () => {
@@ -122,6 +126,33 @@ describe('a private channel, or a conversation of others', () => {
     await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
     await until('something later', () => live.heard.some(({ type }) => type === 'channels.created'))
     expect(JSON.stringify(live.heard)).not.toContain(channelId)
+  })
+
+  test('is seen through by a link, or by what was passed on from it', async () => {
+    const [channelId = ''] = secrets
+    const { messages } = await mira.api.messages.list.query({ channelId })
+    const places = messages.map(({ id }) => ({ channelId, id }))
+    const nowhere = { channelId: crypto.randomUUID(), id: Bun.randomUUIDv7() }
+    const shared = await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
+    for (const { api } of [outsider, admin]) await api.channels.join.mutate({ channelId: shared.id })
+    const [first] = places
+    if (!first) throw new Error('nothing was said')
+    for (const who of [outsider, guest, admin]) {
+      const cards = await who.api.messages.cards.query({ messages: [...places, nowhere] })
+      expect(cards).toEqual(cards.map(() => null))
+      expect(await who.api.messages.votes.query({ messages: places })).toEqual([])
+      const targets = [{ channelId: shared.id }]
+      const refusals = [first, nowhere].map((one) => refusal(who.api.messages.forward.mutate({ ...one, targets })))
+      const [there, elsewhere] = await Promise.all(refusals)
+      expect(there).toStartWith('NOT_FOUND')
+      expect(there).toBe(elsewhere ?? '')
+    }
+    await using live = await outsider.listen()
+    await mira.api.messages.forward.mutate({ ...first, targets: [{ channelId: shared.id }] })
+    await until('the copy', () => live.heard.some(({ key }) => key === shared.id))
+    const read = await outsider.api.messages.list.query({ channelId: shared.id })
+    expect(read.messages).toMatchObject([{ forwarded: { text: 'not for you', authorId: mira.id } }])
+    expect(JSON.stringify([live.heard, read])).not.toContain(name)
   })
 
   test('stands in the way of a public channel of its name', async () => {

@@ -173,19 +173,34 @@ for (const transport of transports)
       return { thread, timeline }
     }
 
-    test('any course of edits, deletions, reactions, pins and replies, in the channel and in the thread', async () => {
+    test('any course of edits, deletions, reactions, pins, votes and replies, in the channel and in the thread', async () => {
       const channelId = await open('public')
       const [jonas, priya] = others
       if (!jonas || !priya) throw new Error('nobody is there')
       for (const { api } of [jonas, priya]) await api.channels.join.mutate({ channelId })
-      const kinds = ['send', 'reply', 'broadcast', 'edit', 'remove', 'react', 'unreact', 'pin', 'unpin'] as const
+      const kinds = [
+        'send',
+        'reply',
+        'broadcast',
+        'edit',
+        'remove',
+        'react',
+        'unreact',
+        'pin',
+        'unpin',
+        'vote',
+        'closePoll',
+        'forward',
+      ] as const
       const step = fc.record({ who: fc.nat(2), what: fc.constantFrom(...kinds), which: fc.nat(3), nth: fc.nat(99) })
       const course = fc.array(step, { minLength: 1, maxLength: 25 })
       const run = async (steps: { who: number; what: (typeof kinds)[number]; which: number; nth: number }[]) => {
         await using live = await mira.listen()
         const said = Array.from({ length: 4 }, () => Bun.randomUUIDv7())
         const [rootId = ''] = said
-        for (const id of said) await mira.api.messages.send.mutate({ channelId, id, text: `<@${jonas.id}> hello` })
+        const polls = [undefined, { options: ['yes', 'no'] }, { options: ['a', 'b', 'c'], anonymous: true }]
+        for (const [at, id] of said.entries())
+          await mira.api.messages.send.mutate({ channelId, id, text: `<@${jonas.id}> hello`, poll: polls[at] })
         const arrived = () => mira.api.messages.list.query({ channelId })
         await until('all four', async () => (await arrived()).messages.at(-1)?.id === said[3])
         const before = await fetchThread(mira, channelId, rootId)
@@ -204,6 +219,9 @@ for (const transport of transports)
             unreact: () => api.messages.unreact.mutate({ ...one, emoji }),
             pin: () => api.messages.pin.mutate(one),
             unpin: () => api.messages.unpin.mutate(one),
+            vote: () => api.messages.vote.mutate({ ...one, options: [nth % 3] }),
+            closePoll: () => api.messages.closePoll.mutate(one),
+            forward: () => api.messages.forward.mutate({ ...one, targets: [{ channelId }], text: nth % 2 ? text : '' }),
           }[what]
           // What is not one's own, or is deleted, is refused.
           await done().catch(() => {})

@@ -185,6 +185,8 @@ export function said(text: string, { channelId = channel, seq = 1 } = {}) {
     files: [],
     mentions: [],
     mentionsAll: null,
+    poll: null,
+    forwarded: null,
   }
   return newEvent(messageDelivered, { key: channelId, actor: null, data: { message } })
 }

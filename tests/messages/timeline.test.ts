@@ -20,6 +20,8 @@ const message = (seq: number, changedSeq = seq): Message => ({
   files: [],
   mentions: [],
   mentionsAll: null,
+  poll: null,
+  forwarded: null,
 })
 
 test('what is announced again, even long after, changes nothing', () => {

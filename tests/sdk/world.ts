@@ -109,5 +109,7 @@ function newMessage(channelId: string, seq: number, createdAt: string): Message 
     files: [],
     mentions: [],
     mentionsAll: null,
+    poll: null,
+    forwarded: null,
   }
 }

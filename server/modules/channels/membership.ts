@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import { atLeast } from '../../../shared/auth.ts'
+import type { Channel } from '../../../shared/channels.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import * as cache from './cacheRepository.ts'
@@ -24,11 +25,21 @@ export async function requireReader(ctx: ActorContext, channelId: string): Promi
 }
 
 /** Whether the actor may read a channel: those in it may, and in a public one everybody but guests. */
-export async function mayRead(ctx: ActorContext, channelId: string): Promise<boolean> {
+async function mayRead(ctx: ActorContext, channelId: string): Promise<boolean> {
   const [membership] = await membershipsOf(ctx, [{ channelId, userId: ctx.actor.userId }])
   if (membership) return true
   const channel = await repository.findChannel(ctx.db, channelId)
   return channel?.kind === 'public' && atLeast('member', ctx.actor.role)
+}
+
+/** Those of these channels that the actor may read, by id; as `mayRead`, for many at once. */
+export async function readableAmong(ctx: ActorContext, channelIds: readonly string[]): Promise<Map<string, Channel>> {
+  const wanted = [...new Set(channelIds)]
+  const pairs = wanted.map((channelId) => ({ channelId, userId: ctx.actor.userId }))
+  const mine = new Set((await membershipsOf(ctx, pairs)).map((membership) => membership?.channelId))
+  const isOpen = ({ kind }: Channel) => kind === 'public' && atLeast('member', ctx.actor.role)
+  const channels = wanted.length > 0 ? await repository.findChannels(ctx.db, wanted) : []
+  return new Map(channels.filter((each) => mine.has(each.id) || isOpen(each)).map((each) => [each.id, each]))
 }
 
 /**

@@ -43,6 +43,11 @@ export async function findChannel(db: Db, channelId: string): Promise<Channel | 
   return row ? toChannel(row) : null
 }
 
+export async function findChannels(db: Db, channelIds: readonly string[]): Promise<Channel[]> {
+  const rows = await db.selectFrom('channels.channel').selectAll().where('id', 'in', channelIds).execute()
+  return rows.map(toChannel)
+}
+
 /** The channel, with its changes by others kept waiting until the transaction ends: they come one after another. */
 export async function lockChannel(db: Db, channelId: string): Promise<Channel | null> {
   const channel = db.selectFrom('channels.channel').selectAll().where('id', '=', channelId)

@@ -14,7 +14,7 @@ export async function lockMessage(db: Db, channelId: string, id: string): Promis
 
 /** Writes what may change of a message, at its channel's next seq, and answers with it. It was locked before. */
 export async function writeChanged(db: Db, message: Message): Promise<Message> {
-  const { channelId, thread, pinned } = message
+  const { channelId, thread, pinned, poll, forwarded } = message
   const { last_seq: changed_seq } = await db
     .updateTable('messages.channel')
     .set(({ eb }) => ({ last_seq: eb('last_seq', '+', 1) }))
@@ -36,6 +36,8 @@ export async function writeChanged(db: Db, message: Message): Promise<Message> {
       replies: thread?.replies ?? 0,
       last_reply_at: thread?.lastReplyAt ?? null,
       repliers: thread?.userIds ?? [],
+      poll: poll && JSON.stringify(poll),
+      forwarded: forwarded && JSON.stringify(forwarded),
     })
     .where('channel_id', '=', channelId)
     .where('id', '=', message.id)

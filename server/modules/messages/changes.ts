@@ -19,30 +19,31 @@ import {
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
-import type { ActorContext } from '../../platform/platform.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireActive, requireMember, requirePoster, requireReader } from '../channels/index.ts'
 import * as repository from './changeRepository.ts'
+import { clearVotes } from './pollRepository.ts'
 import { find } from './repository.ts'
 import { dropReply } from './threads.ts'
 
 /** What becomes of a message, and what is told of it; the same message where nothing does. */
 interface Change {
-  decide(message: Message): Message
+  decide(message: Message, db: Db): Message | Promise<Message>
   tell(message: Message): Event
   /** What else is written with it. */
   also?(db: Db, before: Message, after: Message): Promise<void>
 }
 
 /** Changes a message: Postgres first, in one transaction with the event. Whoever comes last by seq has the last word. */
-async function change(
-  ctx: ActorContext,
+export async function change(
+  { db: database }: Pick<Platform, 'db'>,
   { channelId, id }: OneMessage,
   { decide, tell, also }: Change,
 ): Promise<Message> {
-  return ctx.db.transaction().execute(async (db: Db) => {
+  return database.transaction().execute(async (db: Db) => {
     const before = (await repository.lockMessage(db, channelId, id)) ?? missing()
     if (before.deletedAt) refuse('the message is deleted')
-    const wanted = decide(before)
+    const wanted = await decide(before, db)
     if (wanted === before) return before
     const after = await repository.writeChanged(db, wanted)
     await also?.(db, before, after)
@@ -56,7 +57,7 @@ function missing(): never {
 }
 
 /** @throws TRPCError PRECONDITION_FAILED */
-function refuse(message: string): never {
+export function refuse(message: string): never {
   throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
 }
 
@@ -76,6 +77,7 @@ export async function edit(ctx: ActorContext, input: EditMessage): Promise<Messa
       if (message.authorId !== ctx.actor.userId)
         throw new TRPCError({ code: 'FORBIDDEN', message: 'only its author edits a message' })
       if (message.text === text) return message
+      if (message.poll && message.poll.voters > 0) refuse('what has been answered stays the question')
       const editedAt = new Date().toISOString()
       return { ...message, text, editedAt, mentions: mentionsIn(text), mentionsAll: everybodyIn(text) }
     },
@@ -89,21 +91,38 @@ export async function edit(ctx: ActorContext, input: EditMessage): Promise<Messa
 
 /** Takes a message away: its author may, and whoever looks after the channel. Its place and, for the audit, its text stay. */
 export async function remove(ctx: ActorContext, input: OneMessage): Promise<Message> {
-  const { role } = await requireActive(ctx, input.channelId)
-  const moderates = ranks(role, 'moderator') || atLeast('admin', ctx.actor.role)
+  const mayDelete = await requireCare(ctx, input.channelId)
   return change(ctx, input, {
     decide(message) {
-      if (message.authorId !== ctx.actor.userId && !moderates)
+      if (!mayDelete(message))
         throw new TRPCError({ code: 'FORBIDDEN', message: 'only its author or a moderator deletes a message' })
       const deletedAt = new Date().toISOString()
-      return { ...message, text: '', deletedAt, pinned: null, reactions: [], mentions: [], mentionsAll: null }
+      return { ...message, ...nothing, deletedAt }
     },
     tell: (message) => eventOf(ctx, messageDeleted, message),
     async also(db, before, after) {
       await keepVersion(ctx, db, before, after.deletedAt)
+      if (before.poll) await clearVotes(db, before)
       await dropReply({ ...ctx, db }, after)
     },
   })
+}
+
+const nothing = {
+  text: '',
+  pinned: null,
+  reactions: [],
+  mentions: [],
+  mentionsAll: null,
+  poll: null,
+  forwarded: null,
+} satisfies Partial<Message>
+
+/** Which messages of a channel the actor looks after: their own, and all where they are a moderator. */
+export async function requireCare(ctx: ActorContext, channelId: string): Promise<(message: Message) => boolean> {
+  const { role } = await requireActive(ctx, channelId)
+  const moderates = ranks(role, 'moderator') || atLeast('admin', ctx.actor.role)
+  return ({ authorId }) => moderates || authorId === ctx.actor.userId
 }
 
 async function keepVersion({ actor }: ActorContext, db: Db, before: Message, changedAt: string | null) {

@@ -19,9 +19,13 @@ import {
   ThreadPage,
   Version,
 } from '../../../shared/messages.ts'
+import { Cards, ForwardedTo, ForwardMessage, FoundAt, ListCards, MessageAt } from '../../../shared/sharing.ts'
+import { ListVotes, Vote } from '../../../shared/votes.ts'
 import { procedure, router } from '../../platform/trpc.ts'
 import * as changes from './changes.ts'
+import * as polls from './polls.ts'
 import * as service from './service.ts'
+import * as sharing from './sharing.ts'
 import * as threads from './threads.ts'
 
 const tags = ['messages']
@@ -130,4 +134,40 @@ export const messagesRouter = router({
     .input(ListThreads)
     .output(z.array(FollowedThread))
     .query(({ ctx, input }) => threads.threads(ctx, input)),
+
+  forward: procedure
+    .meta({ openapi: { method: 'POST', path: `${one}/forward`, tags, summary: 'Pass a message on to other channels' } })
+    .input(ForwardMessage)
+    .output(ForwardedTo)
+    .mutation(({ ctx, input }) => sharing.forward(ctx, input)),
+
+  cards: procedure
+    .meta({ openapi: { method: 'POST', path: '/messages/cards', tags, summary: 'How messages begin, and where' } })
+    .input(ListCards)
+    .output(Cards)
+    .query(({ ctx, input }) => sharing.cards(ctx, input)),
+
+  at: procedure
+    .meta({ openapi: { method: 'GET', path: '/channels/{channelId}/at', tags, summary: 'The first message since' } })
+    .input(MessageAt)
+    .output(FoundAt)
+    .query(({ ctx, input }) => sharing.at(ctx, input)),
+
+  vote: procedure
+    .meta({ openapi: { method: 'PUT', path: `${one}/vote`, tags, summary: 'Vote in a poll' } })
+    .input(Vote)
+    .output(Message)
+    .mutation(({ ctx, input }) => polls.vote(ctx, input)),
+
+  votes: procedure
+    .meta({ openapi: { method: 'POST', path: '/messages/votes', tags, summary: 'How you have voted' } })
+    .input(ListVotes)
+    .output(z.array(Vote))
+    .query(({ ctx, input }) => polls.votes(ctx, input)),
+
+  closePoll: procedure
+    .meta({ openapi: { method: 'DELETE', path: `${one}/poll`, tags, summary: 'Close a poll' } })
+    .input(OneMessage)
+    .output(Message)
+    .mutation(({ ctx, input }) => polls.closePoll(ctx, input)),
 })

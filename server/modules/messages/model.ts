@@ -1,14 +1,20 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
 import { type Everybody, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
-import { Message } from '../../../shared/messages.ts'
+import { type Forwarded, Message } from '../../../shared/messages.ts'
+import type { Poll } from '../../../shared/polls.ts'
 
 export { everybodyId } from '../../../shared/mentions.ts'
 export { standsInChannel } from '../../../shared/messages.ts'
 
 export type Tables = Pick<
   DB,
-  'messages.channel' | 'messages.message' | 'messages.version' | 'messages.mention' | 'messages.following'
+  | 'messages.channel'
+  | 'messages.message'
+  | 'messages.version'
+  | 'messages.mention'
+  | 'messages.following'
+  | 'messages.vote'
 >
 
 export type MessageRow = Selectable<Tables['messages.message']>
@@ -24,6 +30,8 @@ export interface Draft {
   broadcast: boolean
   mentions: string[]
   mentionsAll: Everybody | null
+  poll: Poll | null
+  forwarded: Forwarded | null
 }
 
 /** A message as somebody means it: who is named in it is read from its text. */
@@ -35,15 +43,19 @@ export interface Composition {
   createdAt: string
   threadId?: string | null | undefined
   broadcast?: boolean | undefined
+  poll?: Poll | undefined
+  forwarded?: Forwarded | undefined
 }
 
-export function compose({ threadId = null, broadcast = false, ...rest }: Composition): Draft {
+export function compose({ threadId = null, broadcast = false, poll, forwarded, ...rest }: Composition): Draft {
   return {
     ...rest,
     threadId,
     broadcast: broadcast && threadId !== null,
     mentions: mentionsIn(rest.text),
     mentionsAll: everybodyIn(rest.text),
+    poll: poll ?? null,
+    forwarded: forwarded ?? null,
   }
 }
 
@@ -98,11 +110,15 @@ export function toMessage(row: MessageRow): Message {
     files: [],
     mentions: row.mentions,
     mentionsAll: Everybodies.parse(row.mentions_all),
+    poll: Polls.parse(row.poll),
+    forwarded: Forwards.parse(row.forwarded),
   }
 }
 
 const Reactions = Message.shape.reactions
 const Everybodies = Message.shape.mentionsAll
+const Polls = Message.shape.poll
+const Forwards = Message.shape.forwarded
 
 /** A message as Redis holds it. @throws z.ZodError where another release wrote it in another shape. */
 export function parseMessage(json: string): Message {

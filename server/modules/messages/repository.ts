@@ -69,9 +69,14 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
         ${drafts.map(({ threadId }) => threadId)}::uuid[],
         ${drafts.map(({ broadcast }) => broadcast)}::boolean[],
         ${drafts.map(({ mentions }) => `{${mentions.join()}}`)}::text[],
-        ${drafts.map(({ mentionsAll }) => mentionsAll)}::text[]
+        ${drafts.map(({ mentionsAll }) => mentionsAll)}::text[],
+        ${drafts.map(({ poll }) => poll && JSON.stringify(poll))}::jsonb[],
+        ${drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded))}::jsonb[]
       ) with ordinality as draft
-        (channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, position)
+        (
+          channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, poll, forwarded,
+          position
+        )
     ), fresh as materialized (
       select draft.*, (thread_id is null or broadcast)::int as stands from draft left join lateral (
         select true as taken from messages.message
@@ -92,10 +97,13 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
       from fresh join channel using (channel_id)
       window later as (partition by channel_id order by position desc)
     ), added as (
-      insert into messages.message
-        (channel_id, id, seq, changed_seq, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, ordinal)
+      insert into messages.message (
+        channel_id, id, seq, changed_seq, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all,
+        poll, forwarded, ordinal
+      )
       select
-        channel_id, id, seq, seq, author_id, text, created_at, thread_id, broadcast, mentions::uuid[], mentions_all, ordinal
+        channel_id, id, seq, seq, author_id, text, created_at, thread_id, broadcast, mentions::uuid[], mentions_all,
+        poll, forwarded, ordinal
       from placed order by position
       returning channel_id, id, seq
     )
@@ -117,6 +125,15 @@ export async function findAll(db: Db, wanted: readonly { channelId: string; id: 
 export async function find(db: Db, channelId: string, id: string): Promise<Message | undefined> {
   const [message] = await findAll(db, [{ channelId, id }])
   return message
+}
+
+/** The first message that stands in a channel from a moment on. */
+export async function firstFrom(db: Db, channelId: string, at: string): Promise<{ id: string; seq: number } | null> {
+  const { rows } = await sql<{ id: string; seq: number }>`
+    select id, seq from messages.message
+    where channel_id = ${channelId}::uuid and created_at >= ${at}::timestamptz and (thread_id is null or broadcast)
+    order by created_at, seq limit 1`.execute(db)
+  return rows[0] ?? null
 }
 
 /** A page of what stands in each channel, in the order of `channelIds`, all read at one moment. */

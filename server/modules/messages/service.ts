@@ -17,13 +17,14 @@ import {
   type SendMessage,
   type Timeline,
 } from '../../../shared/messages.ts'
+import { asksTheSame, openingOf } from '../../../shared/polls.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
-import { mayRead, membershipsOf, requirePoster, requireReader } from '../channels/index.ts'
+import { membershipsOf, readableAmong, requirePoster, requireReader } from '../channels/index.ts'
 import { requireTurn } from '../limits/index.ts'
 import { writeMentions } from './changeRepository.ts'
 import { requireVoice } from './changes.ts'
@@ -37,7 +38,8 @@ type Sent = EventOf<typeof messageSent>
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
   const member = await requirePoster(ctx, input.channelId)
   requireVoice(ctx, input.text)
-  const message = { ...input, id: input.id ?? uuidv7() }
+  const { poll, ...rest } = input
+  const message = { ...rest, id: input.id ?? uuidv7(), ...(poll && { poll: openingOf(poll) }) }
   await requireTurn(ctx, member, message.id)
   const durable = ctx.bus.publish([
     newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message }),
@@ -91,7 +93,8 @@ function refuse(draft: Draft, mayPost: boolean | undefined, hasThread: boolean):
   if (mayPost === undefined) return 'not_a_member'
   if (!mayPost) return 'not_allowed'
   if (!hasThread) return 'no_thread'
-  return MessageText.safeParse(draft.text).success ? null : 'failed'
+  const passesOn = draft.forwarded !== null && draft.text === ''
+  return passesOn || MessageText.safeParse(draft.text).success ? null : 'failed'
 }
 
 /** Persists drafts and all that they bring about, together. Most bring about nothing: they are one statement. */
@@ -115,11 +118,16 @@ function within<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? run(db) : db.transaction().execute(run)
 }
 
-/** An id belongs to whoever used it first, with the text it had: the same again is the same message. */
+/** An id belongs to whoever used it first, with what it said: the same again is the same message. */
 function announced(draft: Draft, message: Message | undefined) {
-  const isSame = message?.authorId === draft.authorId && (message.text === draft.text || hasChanged(message))
-  if (!isSame) return rejected(draft, 'id_taken')
+  const isOwn = message?.authorId === draft.authorId
+  if (!isOwn || !(hasChanged(message) || saysTheSame(message, draft))) return rejected(draft, 'id_taken')
   return newEvent(messageDelivered, { key: draft.channelId, actor: draft.authorId, data: { message } })
+}
+
+function saysTheSame(message: Message, draft: Draft): boolean {
+  const passOnTheSame = message.forwarded?.id === draft.forwarded?.id
+  return message.text === draft.text && passOnTheSame && asksTheSame(message.poll, draft.poll)
 }
 
 function hasChanged({ editedAt, deletedAt }: Message): boolean {
@@ -155,9 +163,10 @@ export async function requireMessage(ctx: ActorContext, { channelId, id }: OneMe
 
 /** The messages of these places, in their order; null for what the actor may not read, or is not there. */
 export async function messagesFor(ctx: ActorContext, places: readonly OneMessage[]): Promise<(Message | null)[]> {
-  const channelIds = [...new Set(places.map(({ channelId }) => channelId))]
-  const readable = new Set<string>()
-  for (const channelId of channelIds) if (await mayRead(ctx, channelId)) readable.add(channelId)
+  const readable = await readableAmong(
+    ctx,
+    places.map(({ channelId }) => channelId),
+  )
   const found = await repository.findAll(
     ctx.db,
     places.filter(({ channelId }) => readable.has(channelId)),
