@@ -1,6 +1,12 @@
 /** Whom a text calls for besides the people it names: everybody in the channel, or those who are there now. */
 export type Everybody = 'channel' | 'here'
 
+/** Of more people than these, a writer is asked before they call for everybody. */
+export const fewCalled = 6
+
+/** In a channel of more people than these, only its moderators and owners call for everybody. */
+export const mostCalled = 200
+
 /** In the place of a person's id: everybody in the channel. The nil UUID (RFC 9562, section 5.9). */
 export const everybodyId = '00000000-0000-0000-0000-000000000000'
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
 import { isMessageEvent } from '../../shared/messages.ts'
 import { startApp, until } from '../context.ts'
 import { refusal, type Someone, signUp } from '../people.ts'
@@ -206,6 +207,34 @@ describe('a message that changes', () => {
     )
     const one = await say(guest, `wake up <@${mira.id}>`)
     expect(await refusal(guest.api.messages.edit.mutate({ ...one, text: '@here' }))).toStartWith('FORBIDDEN')
+  })
+
+  test('in a large channel whoever moderates it calls for everybody, and nobody else, now or later', async () => {
+    const { id } = await mira.api.channels.create.mutate({ name: 'crowd' })
+    for (const { api } of [jonas, owner]) await api.channels.join.mutate({ channelId: id })
+    const soon = () => new Date(Date.now() + 3_600_000).toISOString()
+    const calls = (who: Someone) => [
+      who.api.messages.send.mutate({ channelId: id, text: 'lunch @here' }),
+      who.api.drafts.schedule.mutate({ channelId: id, threadId: null, text: '@channel', sendAt: soon() }),
+    ]
+    expect(await Promise.all(calls(jonas).map(refusal))).toEqual(['none', 'none'])
+    const { id: later } = await jonas.api.drafts.schedule.mutate({
+      channelId: id,
+      threadId: null,
+      text: 'lunch',
+      sendAt: soon(),
+    })
+    await sql`insert into channels.membership (channel_id, user_id, role, joined_at)
+      select ${id}, gen_random_uuid(), 'member', now() from generate_series(1, 198)`.execute(app.platform.db)
+    const refused = 'FORBIDDEN: only moderators call for everybody among more than 200 people'
+    expect(await Promise.all(calls(jonas).map(refusal))).toEqual([refused, refused])
+    expect(await refusal(jonas.api.drafts.reschedule.mutate({ id: later, text: '@here', sendAt: soon() }))).toBe(
+      refused,
+    )
+    expect((await jonas.api.drafts.scheduled.query()).find((each) => each.id === later)?.text).toBe('lunch')
+    expect(await refusal(jonas.api.messages.send.mutate({ channelId: id, text: '`@here`' }))).toBe('none')
+    await mira.api.channels.setRole.mutate({ channelId: id, userId: jonas.id, role: 'moderator' })
+    for (const who of [jonas, owner]) expect(await Promise.all(calls(who).map(refusal))).toEqual(['none', 'none'])
   })
 
   test('a retry of a message that was edited since is the same message', async () => {

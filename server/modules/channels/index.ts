@@ -7,6 +7,7 @@ export {
   membershipsOf,
   readableAmong,
   requireActive,
+  requireCaller,
   requireMember,
   requirePoster,
   requireReader,

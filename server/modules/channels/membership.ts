@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import { atLeast } from '../../../shared/auth.ts'
-import type { Channel } from '../../../shared/channels.ts'
+import { type Channel, ranks } from '../../../shared/channels.ts'
+import { mostCalled } from '../../../shared/mentions.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import * as cache from './cacheRepository.ts'
@@ -48,8 +49,7 @@ export async function readableAmong(ctx: ActorContext, channelIds: readonly stri
  */
 export async function requirePoster(ctx: ActorContext, channelId: string): Promise<Membership> {
   const membership = await requireMember(ctx, channelId)
-  if (!membership.mayPost)
-    throw new TRPCError({ code: 'FORBIDDEN', message: 'you may read this channel, not post in it' })
+  if (!membership.mayPost) forbid('you may read this channel, not post in it')
   return membership
 }
 
@@ -60,8 +60,25 @@ export async function requirePoster(ctx: ActorContext, channelId: string): Promi
 export async function requireActive(ctx: ActorContext, channelId: string): Promise<Membership> {
   const membership = await requireMember(ctx, channelId)
   const isArchived = !membership.mayPost && (await repository.findChannel(ctx.db, channelId))?.archivedAt
-  if (isArchived) throw new TRPCError({ code: 'FORBIDDEN', message: 'the channel is archived' })
+  if (isArchived) forbid('the channel is archived')
   return membership
+}
+
+/**
+ * That the actor may call for everybody in a channel: guests never, and in a large one only who moderates it.
+ * @throws TRPCError FORBIDDEN, or NOT_FOUND where they are not in it.
+ */
+export async function requireCaller(ctx: ActorContext, channelId: string): Promise<void> {
+  if (!atLeast('member', ctx.actor.role)) forbid('guests cannot call for everybody')
+  const { role } = await requireMember(ctx, channelId)
+  if (atLeast('admin', ctx.actor.role) || ranks(role, 'moderator')) return
+  if (await repository.isLargerThan(ctx.db, channelId, mostCalled))
+    forbid(`only moderators call for everybody among more than ${mostCalled} people`)
+}
+
+/** @throws TRPCError FORBIDDEN */
+function forbid(message: string): never {
+  throw new TRPCError({ code: 'FORBIDDEN', message })
 }
 
 export function notFound(): never {

@@ -193,6 +193,12 @@ export async function memberIds(db: Db, channelId: string): Promise<string[]> {
   return (await members.orderBy('user_id').execute()).map(({ user_id }) => user_id)
 }
 
+/** Whether more than `most` people are in a channel. */
+export async function isLargerThan(db: Db, channelId: string, most: number): Promise<boolean> {
+  const members = db.selectFrom('channels.membership').select('user_id').where('channel_id', '=', channelId)
+  return (await members.offset(most).limit(1).execute()).length > 0
+}
+
 /** Of these pairs those that are memberships, with since when. */
 export async function enrolments(db: Db, pairs: readonly Pair[]): Promise<Enrolment[]> {
   const { rows } = await sql<MembershipRow>`

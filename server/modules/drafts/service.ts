@@ -45,7 +45,7 @@ const mostScheduled = 500
 /** Has a message sent at a time to come. It is sent as any other: whether the actor may post is asked again then. */
 export async function schedule(ctx: ActorContext, input: ScheduleMessage): Promise<Scheduled> {
   await requirePoster(ctx, input.channelId)
-  requireVoice(ctx, input.text)
+  await requireVoice(ctx, input.channelId, input.text)
   const { userId } = ctx.actor
   if ((await repository.countScheduled(ctx.db, userId)) >= mostScheduled)
     throw new TRPCError({ code: 'PRECONDITION_FAILED', message: `at most ${mostScheduled} messages are scheduled` })
@@ -53,8 +53,11 @@ export async function schedule(ctx: ActorContext, input: ScheduleMessage): Promi
 }
 
 export function reschedule(ctx: ActorContext, input: Reschedule): Promise<Scheduled> {
-  requireVoice(ctx, input.text ?? '')
-  return change(ctx, async (db) => (await repository.updateScheduled(db, ctx.actor.userId, input)) ?? notScheduled())
+  return change(ctx, async (db) => {
+    const scheduled = (await repository.updateScheduled(db, ctx.actor.userId, input)) ?? notScheduled()
+    await requireVoice(ctx, scheduled.channelId, input.text ?? '')
+    return scheduled
+  })
 }
 
 function notScheduled(): never {

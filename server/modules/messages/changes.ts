@@ -20,7 +20,7 @@ import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { requireActive, requireMember, requirePoster, requireReader } from '../channels/index.ts'
+import { requireActive, requireCaller, requireMember, requirePoster, requireReader } from '../channels/index.ts'
 import * as repository from './changeRepository.ts'
 import { clearVotes } from './pollRepository.ts'
 import { find } from './repository.ts'
@@ -61,16 +61,15 @@ export function refuse(message: string): never {
   throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
 }
 
-/** Guests speak to those they name, not to everybody. */
-export function requireVoice({ actor }: ActorContext, text: string) {
-  if (everybodyIn(text) && !atLeast('member', actor.role))
-    throw new TRPCError({ code: 'FORBIDDEN', message: 'guests cannot call for everybody' })
+/** That the actor may say a text in a channel, as far as it calls for everybody. @throws TRPCError as `requireCaller` */
+export async function requireVoice(ctx: ActorContext, channelId: string, text: string): Promise<void> {
+  if (everybodyIn(text)) await requireCaller(ctx, channelId)
 }
 
 /** Says something else; only its author may. What it said before stays to be seen. */
 export async function edit(ctx: ActorContext, input: EditMessage): Promise<Message> {
   await requirePoster(ctx, input.channelId)
-  requireVoice(ctx, input.text)
+  await requireVoice(ctx, input.channelId, input.text)
   const { text } = input
   return change(ctx, input, {
     decide(message) {

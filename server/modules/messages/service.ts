@@ -37,7 +37,7 @@ type Sent = EventOf<typeof messageSent>
 /** Accepts a message: from here on it is durable, and everybody hears of its place once it has one. */
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
   const member = await requirePoster(ctx, input.channelId)
-  requireVoice(ctx, input.text)
+  await requireVoice(ctx, input.channelId, input.text)
   const { poll, ...rest } = input
   const message = { ...rest, id: input.id ?? uuidv7(), ...(poll && { poll: openingOf(poll) }) }
   await requireTurn(ctx, member, message.id)

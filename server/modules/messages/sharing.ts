@@ -20,10 +20,12 @@ import { requireMessage } from './service.ts'
 /** Passes a message on to other channels, to all of these or to none. What it said is read here, not taken from the caller. */
 export async function forward(ctx: ActorContext, { targets, text, ...one }: ForwardMessage): Promise<OneMessage[]> {
   const forwarded = wordsOf(await requireMessage(ctx, one))
-  requireVoice(ctx, text)
   const copies = targets.map(({ channelId, id }) => ({ channelId, id: id ?? uuidv7(), text, forwarded }))
   const members = []
-  for (const { channelId } of copies) members.push(await requirePoster(ctx, channelId))
+  for (const { channelId } of copies) {
+    members.push(await requirePoster(ctx, channelId))
+    await requireVoice(ctx, channelId, text)
+  }
   for (const [at, member] of members.entries()) await requireTurn(ctx, member, copies[at]?.id ?? '')
   await ctx.bus.publish(
     copies.map((data) => newEvent(messageSent, { key: data.channelId, actor: ctx.actor.userId, data })),
