@@ -24,6 +24,7 @@ export const keys = {
   limitRules: ['limits', 'rules'] as const,
   refusals: (hours: number) => ['limits', 'refusals', hours] as const,
   presence: ['presence'] as const,
+  present: (channelId: string) => ['presence', 'in', channelId] as const,
   person: (id: string) => ['people', 'one', id] as const,
   allDirectories: ['people', 'directory'] as const,
   allSearches: ['people', 'search'] as const,

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
+import ALargeSmall from 'lucide-react/icons/a-large-small'
 import Clock from 'lucide-react/icons/clock'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
 import { type KeyboardEvent, useId, useState } from 'react'
@@ -13,7 +14,9 @@ import { LaterMenu } from '../drafts/LaterMenu.tsx'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
 import { byThumb, composerId, threadComposerId } from './focus.ts'
+import { useFormatBarShown } from './formatBarShown.ts'
 import { MessageInput } from './MessageInput.tsx'
+import { useCall } from './useCall.tsx'
 import { useComposer } from './useComposer.ts'
 
 interface Props {
@@ -27,7 +30,10 @@ interface Props {
 export function Composer({ channel, threadId, onEditLast }: Props) {
   const { t } = useTranslation()
   const composer = useComposer(channel.id, threadId)
-  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast } = composer
+  const { text, write, sendable, input, names, pause, wait, broadcast, setBroadcast } = composer
+  const call = useCall(channel)
+  const send = () => call.ask(text, composer.send)
+  const formats = useFormatBarShown()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const name = useLabel(channel)
   const label = threadId ? t('threads.composer') : t('messages.composer', { name })
@@ -58,6 +64,15 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
           onKeyDown={onKeyDown}
           sx={{ py: 0, fontSize: 15, lineHeight: '22px' }}
         />
+        <IconButton
+          aria-label={t('writing.formatting')}
+          title={t('writing.formatting')}
+          aria-pressed={formats.isShown}
+          onClick={formats.toggle}
+          sx={{ ...sendButton, color: 'text.secondary' }}
+        >
+          <ALargeSmall size={18} strokeWidth={1.75} />
+        </IconButton>
         {composer.whole && (
           <IconButton
             aria-label={t('drafts.schedule')}
@@ -72,7 +87,12 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
           <SendHorizontal size={18} strokeWidth={1.75} />
         </IconButton>
       </Box>
-      <LaterMenu anchor={anchor} onClose={() => setAnchor(null)} onChoose={(at) => void composer.sendLater(at)} />
+      <LaterMenu
+        anchor={anchor}
+        onClose={() => setAnchor(null)}
+        onChoose={(at) => call.ask(text, () => void composer.sendLater(at))}
+      />
+      {call.dialog}
       {threadId && channel.kind !== 'direct' && (
         <FormControlLabel
           control={<Checkbox size="small" checked={broadcast} onChange={(_, checked) => setBroadcast(checked)} />}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findEmojis, useEmojis } from '../emoji/data.ts'
 import { type Beginning, beginningAt, type Names } from './naming.ts'
+import { perform } from './written.ts'
 
 /** Something that the name being written may become. */
 export interface Candidate {
@@ -32,9 +33,9 @@ export function useCompletion(input: RefObject<HTMLTextAreaElement | null>, name
   const take = (candidate: Candidate | undefined) => {
     const field = input.current
     if (!field || !begun || !candidate) return
-    field.focus()
-    field.setSelectionRange(begun.start, field.selectionEnd)
-    insert(`${candidate.insert} `)
+    const insert = `${candidate.insert} `
+    const end = begun.start + insert.length
+    perform(field, { from: begun.start, to: field.selectionEnd, insert, start: end, end })
     close()
   }
 
@@ -50,11 +51,6 @@ export function useCompletion(input: RefObject<HTMLTextAreaElement | null>, name
     return true
   }
   return { candidates, active: chosen, look, close, take, onKeyDown }
-}
-
-/** As if it were typed, so that it can be undone; there is no other way to that in a text field. */
-export function insert(text: string) {
-  document.execCommand('insertText', false, text)
 }
 
 function useCandidates(begun: Beginning | undefined, { people, channels }: Names): Candidate[] {
@@ -90,7 +86,8 @@ function useCandidates(begun: Beginning | undefined, { people, channels }: Names
     .filter(({ name }) => fits(name))
     .map(({ id, name }) => ({ key: id, insert: `@${name}`, label: `@${name}` }))
   // A name that is written to its end asks for nothing more.
-  return found.some(({ insert: whole }) => whole.slice(1).toLowerCase() === wanted) && query.includes(' ')
+  const isWhole = found.length === 0 && all.some(({ key }) => key === wanted)
+  return isWhole || (found.some(({ insert: whole }) => whole.slice(1).toLowerCase() === wanted) && query.includes(' '))
     ? []
     : [...found, ...all].slice(0, most)
 }

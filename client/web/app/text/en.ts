@@ -612,6 +612,31 @@ export const en = {
     notFound: 'This message is not there, or not yours to read.',
     replyTo: 'Replied to a thread',
   },
+  writing: {
+    formatting: 'Formatting',
+    withKeys: '{what} ({keys})',
+    bold: 'Bold',
+    italic: 'Italic',
+    strikethrough: 'Strikethrough',
+    spoiler: 'Spoiler',
+    code: 'Code',
+    codeBlock: 'Block of code',
+    link: 'Link',
+    ordered: 'Numbered list',
+    list: 'List',
+    quote: 'Quote',
+    callTitle: 'Tell everybody in {name}?',
+    callChannel:
+      '{count, plural, one {One person} other {# people}} will be told: {names}{more, plural, =0 {} one { and # other} other { and # others}}.',
+    callHere:
+      '{count, plural, =0 {Nobody else is here now, so nobody will be told.} one {One person is here now and will be told: {names}.} other {# people are here now and will be told: {names}{more, plural, =0 {} one { and # other} other { and # others}}.}}',
+    callHereUnknown: 'Those who are here now will be told, of {count, plural, one {one person} other {# people}}.',
+    callSend: 'Send it',
+    back: 'Back to the text',
+    noCallTitle: '{name} is too large for that',
+    noCall:
+      'In channels of more than {count} people, only moderators call for everybody. Name those whom it concerns, or leave out @{everybody}.',
+  },
   emoji: {
     search: 'Find an emoji',
     none: 'No emoji of this name',
