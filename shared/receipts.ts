@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
-import { topic } from './event.ts'
+import { type EventOf, topic } from './event.ts'
 import { type Message, Seq, standsInChannel } from './messages.ts'
 
 /** How far somebody has come in a channel: what their devices have received, and what they have read. */
@@ -132,6 +132,14 @@ export function applyMessages(state: Unread, userId: string, messages: readonly 
 export function applyCursor(state: Unread, cursor: Cursor): Unread | null {
   if (cursor.version <= state.version) return state
   if (cursor.readSeq === state.readSeq) return { ...state, ...cursor }
-  if (cursor.readSeq >= state.lastSeq) return { ...state, ...cursor, unread: 0, mentions: 0 }
+  const isAll = cursor.readSeq >= state.lastSeq || (state.unread === 0 && cursor.readSeq > state.readSeq)
+  if (isAll) return { ...state, ...cursor, unread: 0, mentions: 0 }
   return null
+}
+
+/** The receipts of a direct conversation after one of them has changed, by person. */
+export function applyReceipt(receipts: Receipt[], { data }: EventOf<typeof receiptChanged>): Receipt[] {
+  const { receipt } = data
+  const others = receipts.filter(({ userId }) => userId !== receipt.userId)
+  return [...others, receipt].toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
 }

@@ -65,8 +65,11 @@ export interface Chat {
    * const stop = chat.watch({ userIds: [id] }, (signal) => signal.type === 'presence' && console.log(signal.state))
    */
   watch(watched: Watched, onSignal: (signal: Signal) => void): () => void
-  /** A channel's live window, for user interfaces. The same for the same channel. */
-  timeline(channelId: string): ChannelTimeline
+  /**
+   * A channel's live window, for user interfaces. The same for the same channel. The first time, it opens at the channel's
+   * end, or in the surroundings of the seq `at`.
+   */
+  timeline(channelId: string, at?: number): ChannelTimeline
   /** A thread's live window: its replies, and in `root` its first message. The same for the same thread. */
   thread(channelId: string, id: string): ThreadTimeline
   /** What is unread in the person's channels, by channel; kept true live. A channel is missing until the server has counted. */

@@ -64,9 +64,11 @@ interface Sources {
   pending(): Pending[]
   /** The stretch after one changed message of the channel. */
   apply(stretch: Stretch, message: Message): Stretch
+  /** The seq in whose surroundings the window opens; at the end without. */
+  at?: number | undefined
 }
 
-export function createTimeline({ page, pending, apply }: Sources): FedTimeline {
+export function createTimeline({ page, pending, apply, at }: Sources): FedTimeline {
   const listeners = createListeners<[]>()
   let state: ThreadState = { status: 'loading', messages: [], pending: pending(), hasBefore: false, hasAfter: false }
   let stretch: Stretch | undefined
@@ -145,7 +147,7 @@ export function createTimeline({ page, pending, apply }: Sources): FedTimeline {
     become(meanwhile.reduce(apply, { ...stretch, cursor, hasAfter, messages: [...stretch.messages, ...messages] }))
   }
 
-  void open({})
+  void open(at === undefined ? {} : { around: at })
   return {
     get: () => state,
     subscribe: listeners.add,

@@ -16,7 +16,8 @@ interface Sources {
 
 /** The timelines that somebody has asked for. */
 export interface Timelines {
-  of(channelId: string): ChannelTimeline
+  /** Opened, where it is not yet, in the surroundings of the seq `at`. */
+  of(channelId: string, at?: number): ChannelTimeline
   threadOf(channelId: string, id: string): ThreadTimeline
   changed(channelId: string, messages: Message[]): void
   pendingChanged(channelId: string): void
@@ -47,8 +48,9 @@ export function createTimelines({ page, thread, pending }: Sources): Timelines {
     for (const [key] of unwatched.slice(0, -mostUnwatched)) timelines.delete(key)
   }
 
-  const channelTimeline = (channelId: string) =>
+  const channelTimeline = (channelId: string, at: number | undefined) =>
     createTimeline({
+      at,
       page: (bound) => page(channelId, bound),
       pending: () => pending(channelId).filter(({ threadId, broadcast }) => !threadId || broadcast),
       apply: applyToTimeline,
@@ -68,7 +70,7 @@ export function createTimelines({ page, thread, pending }: Sources): Timelines {
   }
 
   return {
-    of: (channelId) => keep(channelId, channelId, () => channelTimeline(channelId)),
+    of: (channelId, at) => keep(channelId, channelId, () => channelTimeline(channelId, at)),
     threadOf: (channelId, id) => keep(`${channelId}/${id}`, channelId, () => threadTimeline(channelId, id)),
     changed: (channelId, messages) => each(channelId, (timeline) => timeline.changed(messages)),
     pendingChanged: (channelId) => each(channelId, (timeline) => timeline.pendingChanged()),

@@ -19,7 +19,7 @@ import {
   type ThreadTimeline,
   type Timeline,
 } from '../../shared/messages.ts'
-import { applyCursor, applyMessages, type Unread } from '../../shared/receipts.ts'
+import { applyCursor, applyMessages, applyReceipt, type Unread } from '../../shared/receipts.ts'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { type Name, type Someone, signUp } from '../people.ts'
 
@@ -268,6 +268,25 @@ for (const transport of transports)
       await until('told equals fetched', () =>
         Bun.deepEquals(after, live.heard.reduce<Unread | null | undefined>(applyToUnread(jonas.id), before)),
       )
+    })
+
+    test('how far somebody has come in a direct conversation', async () => {
+      const jonas = others[0] ?? mira
+      const { id: channelId } = await mira.api.channels.openDirect.mutate({ userIds: [jonas.id] })
+      const { id } = await mira.api.messages.send.mutate({ channelId, text: 'ahoy' })
+      await until('the message', () => jonas.api.messages.get.query({ channelId, id }).catch(() => undefined))
+      const before = await mira.api.receipts.list.query({ channelId })
+      await using live = await mira.listen()
+      await jonas.api.receipts.markDelivered.mutate({ channelId, seq: 1 })
+      await jonas.api.receipts.markRead.mutate({ channelId, seq: 1 })
+      await jonas.api.receipts.setSettings.mutate({ reading: 'private' })
+      await jonas.api.receipts.markUnread.mutate({ channelId, seq: 1 })
+      const after = await mira.api.receipts.list.query({ channelId })
+      expect(after.find(({ userId }) => userId === jonas.id)).toMatchObject({ deliveredSeq: 1, readSeq: null })
+      await until('told equals fetched', () => {
+        const events = live.heard.flatMap((event) => (event.type === 'receipts.changed' ? [event] : []))
+        return Bun.deepEquals(events.reduce(applyReceipt, before), after)
+      })
     })
 
     test('a sidebar that is arranged on another device', async () => {

@@ -53,6 +53,19 @@ describe('what is unread', () => {
     expect(await unreadOf(mira, channelId)).toMatchObject({ unread: 1 })
   })
 
+  test('what is unread in one channel stands in another', async () => {
+    const channelIds = await Promise.all(Array.from({ length: 8 }, () => open()))
+    for (const [said, channelId] of channelIds.entries())
+      for (let nth = 0; nth <= said; nth++) await say(mira, channelId, 'a word')
+    for (const channelId of channelIds) await jonas.api.receipts.markRead.mutate({ channelId, seq: 1 })
+    const expected = new Map(channelIds.map((channelId, said) => [channelId, said]))
+    for (const asked of [channelIds, channelIds.toReversed(), undefined]) {
+      const found = await jonas.api.receipts.unread.query({ channelIds: asked })
+      const counted = found.filter(({ channelId, readSeq }) => expected.has(channelId) && readSeq === 1)
+      expect(new Map(counted.map(({ channelId, unread }) => [channelId, unread]))).toEqual(expected)
+    }
+  })
+
   test('what was said before one joined is not news', async () => {
     const { id: channelId } = await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
     await say(mira, channelId, 'before')

@@ -5,6 +5,7 @@ import { Sidebar } from '../channels/Sidebar.tsx'
 import { CardProvider } from '../people/cards.tsx'
 import { OpenedCard } from '../people/OpenedCard.tsx'
 import { useActivity } from '../presence/usePresence.ts'
+import { useTabBadge } from '../receipts/tabBadge.ts'
 import { useReminders } from '../saved/useReminders.ts'
 import { useChat } from './chat.ts'
 import { DialogProvider } from './dialogs.tsx'
@@ -18,6 +19,7 @@ export function Workspace() {
   useLive(useChat())
   useActivity()
   useReminders()
+  useTabBadge()
   return (
     <CardProvider>
       <DialogProvider>

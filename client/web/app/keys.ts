@@ -39,5 +39,8 @@ export const keys = {
   saved: (show: string) => ['saved', show] as const,
   threads: ['threads', 'list'] as const,
   following: (id: string) => ['threads', 'following', id] as const,
+  receipts: (channelId: string) => ['receipts', 'of', channelId] as const,
+  readers: (id: string) => ['receipts', 'readers', id] as const,
+  receiptSettings: ['receipts', 'settings'] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

@@ -23,6 +23,7 @@ import {
   type threadFollowed,
 } from '../../../shared/messages.ts'
 import { applyToPerson, type Profile, type profileChanged } from '../../../shared/profiles.ts'
+import { applyReceipt, type Receipt } from '../../../shared/receipts.ts'
 import { tookTurn } from '../limits/slowMode.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
@@ -46,6 +47,7 @@ export function useLive(chat: Chat) {
           ['activity'],
           ['saved'],
           ['drafts'],
+          ['receipts'],
           keys.me,
         ])
           void queryClient.invalidateQueries({ queryKey })
@@ -70,6 +72,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'drafts.changed') return followDraft(client, event)
   if (event.type === 'drafts.scheduled_changed') return void client.invalidateQueries({ queryKey: keys.scheduled })
   if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
+  if (event.type === 'receipts.changed')
+    return update<Receipt[]>(client, keys.receipts(event.key), (receipts) => applyReceipt(receipts, event))
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)

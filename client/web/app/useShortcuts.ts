@@ -1,25 +1,40 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
-import { useMyChannels } from '../channels/queries.ts'
+import type { MyChannel } from '../../../shared/channels.ts'
+import { groupChannels } from '../channels/groups.ts'
+import { useMyChannels, useSidebar } from '../channels/queries.ts'
+import { useBadges } from '../receipts/unread.ts'
+import { useMarking } from '../receipts/useMarking.ts'
 import { useDialogs } from './dialogs.tsx'
 
-/** Ctrl or Cmd+K finds a channel; Alt+Up and Alt+Down go through them. */
+const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
+
+/**
+ * Ctrl or Cmd+K finds a channel; Alt+Up and Alt+Down go through them, with Shift through those with something new.
+ * Shift+Escape marks everything as read.
+ */
 export function useShortcuts() {
   const { show } = useDialogs()
   const { channelId } = useParams({ strict: false })
-  const { data: channels = [] } = useMyChannels()
+  const { data: mine = [] } = useMyChannels()
+  const sidebar = useSidebar()
+  const fresh = new Set(useBadges().map(({ channel }) => channel.id))
+  const { allRead } = useMarking()
   const navigate = useNavigate()
 
-  const step = (by: 1 | -1) => {
-    const at = channels.findIndex(({ id }) => id === channelId)
-    const next = channels.at((at + by) % channels.length)
+  const step = (by: 1 | -1, isMeant: (channel: MyChannel) => boolean) => {
+    const shown = groupChannels(mine, sidebar).flatMap(({ channels }) => channels)
+    const open = ({ id }: MyChannel) => id === channelId
+    const channels = shown.filter((channel) => open(channel) || isMeant(channel))
+    const next = channels.at((channels.findIndex(open) + by) % channels.length)
     if (next) void navigate({ to: '/channels/$channelId', params: { channelId: next.id } })
   }
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') show('switcher')
-    else if (event.altKey && event.key === 'ArrowDown') step(1)
-    else if (event.altKey && event.key === 'ArrowUp') step(-1)
+    else if (event.shiftKey && event.key === 'Escape') allRead()
+    else if (event.altKey && event.key in steps)
+      step(steps[event.key] ?? 1, ({ id }) => !event.shiftKey || fresh.has(id))
     else return
     event.preventDefault()
   })

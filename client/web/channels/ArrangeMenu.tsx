@@ -5,11 +5,14 @@ import Bell from 'lucide-react/icons/bell'
 import BellOff from 'lucide-react/icons/bell-off'
 import Check from 'lucide-react/icons/check'
 import FolderPlus from 'lucide-react/icons/folder-plus'
+import MailCheck from 'lucide-react/icons/mail-check'
 import Star from 'lucide-react/icons/star'
 import StarOff from 'lucide-react/icons/star-off'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ArrangeChannel, Channel, Section } from '../../../shared/channels.ts'
+import { useUnread } from '../receipts/unread.ts'
+import { useMarking } from '../receipts/useMarking.ts'
 import { useNotice } from '../ui/Notice.tsx'
 import { useArrange, useSidebar } from './queries.ts'
 import { SectionDialog } from './SectionDialog.tsx'
@@ -36,6 +39,7 @@ export function ArrangeMenu({ channel, anchor, onClose, children }: Props) {
     <>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={onClose}>
         {children}
+        <MarkRead channelId={channel.id} onClose={onClose} />
         <MenuItem onClick={() => arrange({ starred: !starred })}>
           {starred ? <StarOff {...icon} /> : <Star {...icon} />}
           {starred ? t('channels.unstar') : t('channels.star')}
@@ -60,6 +64,22 @@ export function ArrangeMenu({ channel, anchor, onClose, children }: Props) {
       </Menu>
       {naming && <SectionDialog onDone={move} onClose={() => setNaming(false)} />}
     </>
+  )
+}
+
+function MarkRead({ channelId, onClose }: { channelId: string; onClose: () => void }) {
+  const { t } = useTranslation()
+  const { unread = 0 } = useUnread(channelId) ?? {}
+  const { channelRead } = useMarking()
+  const onClick = () => {
+    onClose()
+    channelRead(channelId)
+  }
+  return (
+    <MenuItem disabled={unread === 0} onClick={onClick}>
+      <MailCheck {...icon} />
+      {t('receipts.markRead')}
+    </MenuItem>
   )
 }
 

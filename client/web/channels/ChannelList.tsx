@@ -11,6 +11,7 @@ import { useChat } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { PresenceDot } from '../presence/PresenceDot.tsx'
 import { StatusEmoji } from '../presence/StatusEmoji.tsx'
+import { useBadge } from '../receipts/unread.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -55,6 +56,7 @@ function ChannelItem({ channel, name }: { channel: MyChannel; name: string }) {
   const { t } = useTranslation()
   const partner = usePartner(channel)
   const muted = useSidebar().channels[channel.id]?.muted ?? false
+  const { isNew, count } = useBadge(channel)
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const arrange = (event: MouseEvent<HTMLElement>) => {
     event.preventDefault()
@@ -66,12 +68,13 @@ function ChannelItem({ channel, name }: { channel: MyChannel; name: string }) {
         to="/channels/$channelId"
         params={{ channelId: channel.id }}
         onContextMenu={arrange}
-        className={muted ? 'muted' : ''}
+        className={isNew ? 'unread' : muted ? 'muted' : ''}
       >
         {partner ? <Partner userId={partner} /> : <ChannelIcon channel={channel} />}
         <span>{name}</span>
         {partner && <StatusEmoji userId={partner} />}
         {muted && <BellOff role="img" aria-label={t('channels.muted')} size={13} strokeWidth={1.75} />}
+        {isNew && <Count count={count} />}
       </Item>
       <ArrangeMenu channel={channel} anchor={anchor} onClose={() => setAnchor(null)} />
     </li>
@@ -93,6 +96,21 @@ function Partner({ userId }: { userId: string }) {
     </i>
   )
 }
+
+/** How much of what is new is meant for the person; for others, only that there is something. */
+function Count({ count }: { count: number }) {
+  const { t } = useTranslation()
+  if (count === 0) return <Unseen>{t('receipts.somethingNew')}</Unseen>
+  return (
+    <b>
+      <span aria-hidden>{count > 99 ? '99+' : count}</span>
+      <Unseen>{t('messages.unseen', { count })}</Unseen>
+    </b>
+  )
+}
+
+/** For those who listen. */
+const Unseen = styled('span')({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' })
 
 function NoChannels() {
   const { t } = useTranslation()
@@ -120,6 +138,20 @@ const Anchor = styled('a')(({ theme }) => ({
   '& > span:first-of-type': { flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& > svg:last-of-type:not(:first-of-type)': { flex: 'none' },
   '&.muted': { color: theme.vars?.palette.text.disabled },
+  '&.unread': { color: theme.vars?.palette.text.primary, fontWeight: 650 },
+  '& > b': {
+    flex: 'none',
+    minWidth: 18,
+    padding: '0 5px',
+    borderRadius: 9,
+    textAlign: 'center',
+    fontSize: 11,
+    lineHeight: '18px',
+    fontWeight: 650,
+    fontVariantNumeric: 'tabular-nums',
+    color: theme.vars?.palette.primary.contrastText,
+    background: theme.vars?.palette.primary.main,
+  },
   '&:hover': { background: theme.vars?.palette.action.hover },
   '&[aria-current=page]': {
     background: theme.vars?.palette.action.selected,

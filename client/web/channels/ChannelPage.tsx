@@ -14,6 +14,7 @@ import { Conversation } from '../messages/Conversation.tsx'
 import { EditingProvider, useEditing } from '../messages/editing.tsx'
 import { PinsPanel } from '../messages/PinsPanel.tsx'
 import { TimelineSkeleton } from '../messages/TimelineSkeleton.tsx'
+import { useStart } from '../receipts/useStart.ts'
 import { ThreadPanel } from '../threads/ThreadPanel.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -38,11 +39,14 @@ export function ChannelPage() {
 
 function OwnChannel({ channel }: { channel: MyChannel }) {
   const { t } = useTranslation()
+  const start = useStart(channel.id)
   useEffect(() => lastChannel.set(channel.id), [channel.id])
-  if (channel.archivedAt) return <OpenChannel channel={channel} foot={<ReadOnlyBar text={t('channels.archived')} />} />
+  if (start === undefined) return <LoadingChannel />
+  if (channel.archivedAt)
+    return <OpenChannel channel={channel} start={start} foot={<ReadOnlyBar text={t('channels.archived')} />} />
   const silent = channel.posting === 'moderators' && !ranks(channel.role, 'moderator')
   const foot = silent ? <ReadOnlyBar text={t('channels.announcements')} /> : <OwnComposer channel={channel} />
-  return <OpenChannel channel={channel} foot={foot} />
+  return <OpenChannel channel={channel} start={start} foot={foot} />
 }
 
 function OwnComposer({ channel }: { channel: Channel }) {
@@ -64,13 +68,13 @@ function OtherChannel({ channelId }: { channelId: string }) {
   // Nothing is told live of a channel that one is not in.
   useEffect(() => void chat.timeline(channelId).reload(), [chat, channelId])
   if (channel.data && !channel.isError)
-    return <OpenChannel channel={channel.data} foot={<JoinBar channel={channel.data} />} />
+    return <OpenChannel channel={channel.data} start={null} foot={<JoinBar channel={channel.data} />} />
   if (channel.isPending) return <LoadingChannel />
   if (['NOT_FOUND', 'BAD_REQUEST'].includes(codeOf(channel.error) ?? '')) return <UnknownChannel />
   return <ErrorState title={t('channels.listFailed')} onRetry={() => void channel.refetch()} />
 }
 
-function OpenChannel({ channel, foot }: { channel: Channel; foot: ReactNode }) {
+function OpenChannel({ channel, start, foot }: { channel: Channel; start: number | null; foot: ReactNode }) {
   const { panel, thread } = useSearch({ from: '/workspace/channels/$channelId' })
   useTitle(useLabel(channel))
   return (
@@ -79,7 +83,9 @@ function OpenChannel({ channel, foot }: { channel: Channel; foot: ReactNode }) {
       <Box sx={{ flex: 1, minHeight: 0, display: 'flex', position: 'relative' }}>
         <StatusBar />
         <EditingProvider>
-          <Conversation channel={channel}>{foot}</Conversation>
+          <Conversation channel={channel} start={start ?? undefined}>
+            {foot}
+          </Conversation>
         </EditingProvider>
         {thread && <ThreadPanel key={thread} channel={channel} id={thread} />}
         {panel === 'people' && !thread && <PeoplePanel channel={channel} />}

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
+import CheckCheck from 'lucide-react/icons/check-check'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import Plus from 'lucide-react/icons/plus'
 import Search from 'lucide-react/icons/search'
@@ -10,6 +11,8 @@ import { useTranslation } from 'react-i18next'
 import type { Section } from '../../../shared/channels.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { useIsAtLeast } from '../auth/me.ts'
+import { useBadges } from '../receipts/unread.ts'
+import { useMarking } from '../receipts/useMarking.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import type { Group } from './groups.ts'
@@ -25,11 +28,20 @@ export function GroupHeading({ group: { kind, section } }: { group: Group }) {
       <Typography noWrap variant="caption" component="h2" sx={title}>
         {kind === 'section' ? section?.name : titles[kind]}
       </Typography>
+      {kind === 'channels' && <MarkAllRead />}
       {kind === 'channels' && <ChannelActions />}
       {kind === 'directs' && <NewDirect />}
       {section && <SectionActions section={section} />}
     </Box>
   )
+}
+
+/** There while anything is new. */
+function MarkAllRead() {
+  const { t } = useTranslation()
+  const { allRead } = useMarking()
+  if (useBadges().length === 0) return null
+  return <IconAction icon={CheckCheck} size="small" label={t('receipts.markAllRead')} onClick={allRead} />
 }
 
 function ChannelActions() {

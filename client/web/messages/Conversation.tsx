@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { useLabel } from '../channels/names.ts'
+import { ReachProvider } from '../receipts/Ticks.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Timeline } from './Timeline.tsx'
@@ -11,23 +12,41 @@ import { TimelineSkeleton } from './TimelineSkeleton.tsx'
 import { useSought } from './useSought.ts'
 import { useTimeline } from './useTimeline.ts'
 
+interface Props {
+  channel: Channel
+  /** The seq at which it opens; at its end without. */
+  start?: number | undefined
+}
+
 /** A channel's messages, and below them the place to write the next one, or what stands in its place. */
-export function Conversation({ channel, children }: { channel: Channel; children: ReactNode }) {
+export function Conversation({ channel, start, children }: Props & { children: ReactNode }) {
   return (
     <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
-      <Messages channel={channel} />
+      <ReachProvider channel={channel}>
+        <Messages channel={channel} start={start} />
+      </ReachProvider>
       {children}
     </Box>
   )
 }
 
-function Messages({ channel }: { channel: Channel }) {
+function Messages({ channel, start }: Props) {
   const { t } = useTranslation()
   const label = useLabel(channel)
-  const { timeline, state, rows } = useTimeline(channel.id)
-  const sought = useSought(channel.id, timeline)
+  const { timeline, state, rows } = useTimeline(channel.id, start)
+  const sought = useSought(channel.id, timeline, start)
   if (rows.length > 0 && state.status !== 'loading' && sought !== 'seeking')
-    return <Timeline key={sought} channel={channel} rows={rows} timeline={timeline} state={state} sought={sought} />
+    return (
+      <Timeline
+        key={sought}
+        channel={channel}
+        rows={rows}
+        timeline={timeline}
+        state={state}
+        sought={sought}
+        start={start}
+      />
+    )
   if (state.status === 'loading' || sought === 'seeking') return <TimelineSkeleton />
   if (state.status === 'error')
     return <ErrorState title={t('messages.failed')} onRetry={() => void timeline.reload()} />

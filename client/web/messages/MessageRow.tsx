@@ -9,6 +9,7 @@ import { usePerson } from '../auth/people.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { StatusEmoji } from '../presence/StatusEmoji.tsx'
+import { Ticks } from '../receipts/Ticks.tsx'
 import { ThreadLine } from '../threads/ThreadLine.tsx'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { EditText } from './EditText.tsx'
@@ -50,6 +51,7 @@ export const MessageRow = memo(function MessageRow({ entry, head, inThread = fal
         {message && message.reactions.length > 0 && <Reactions message={message} />}
         {message?.thread && !inThread && <ThreadLine message={message} thread={message.thread} />}
       </Content>
+      {message && !inThread && <Ticks message={message} />}
       {message && isNear && <MessageActions message={message} inThread={inThread} onOpen={setOpen} />}
     </Layout>
   )

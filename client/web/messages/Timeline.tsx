@@ -1,8 +1,14 @@
 import { styled } from '@mui/material/styles'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelTimeline, TimelineState } from 'realtime-chat/sdk'
 import type { Channel } from '../../../shared/channels.ts'
 import { useLabel } from '../channels/names.ts'
+import { NewLine } from '../receipts/NewLine.tsx'
+import { NewPill } from '../receipts/NewPill.tsx'
+import { useUnread } from '../receipts/unread.ts'
+import { useNews } from '../receipts/useNews.ts'
+import { useReading } from '../receipts/useReading.ts'
 import { DayDivider } from './DayDivider.tsx'
 import { moveAmongRows } from './keyboard.ts'
 import { LatestPill } from './LatestPill.tsx'
@@ -12,7 +18,7 @@ import { StickyDay } from './StickyDay.tsx'
 import { TimelineTop } from './TimelineTop.tsx'
 import { ahead, useMore } from './useMore.ts'
 import { usePinned } from './usePinned.ts'
-import { useRows } from './useRows.ts'
+import { type Opening, useRows } from './useRows.ts'
 
 interface Props {
   channel: Channel
@@ -21,13 +27,20 @@ interface Props {
   state: TimelineState
   /** The message that somebody came for. */
   sought: string | undefined
+  /** The seq at which it opens. */
+  start: number | undefined
 }
 
 /** The messages of a channel, oldest first, of which only those in view are in the page. */
-export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter }, sought }: Props) {
+export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter }, sought, start }: Props) {
   const { t } = useTranslation()
-  const { scroller, virtualizer } = useRows(rows, { hasAfter, sought })
-  const { pinned, unseen, onScroll, toEnd } = usePinned(virtualizer, rows, hasAfter)
+  const [opening] = useState(() => openingOf(rows, sought, start))
+  const { scroller, virtualizer } = useRows(rows, hasAfter, opening)
+  const { pinned, onScroll, toEnd } = usePinned(virtualizer, rows, { hasAfter, opensAtEnd: !opening })
+  const unread = useUnread(channel.id)
+  const atEnd = pinned && !hasAfter
+  const follows = useReading(unread, { channelId: channel.id, rows, virtualizer, atEnd })
+  const news = useNews(unread, { channelId: channel.id, rows, virtualizer, timeline, hasBefore, start, follows })
   const first = virtualizer.range?.startIndex
   const last = virtualizer.range?.endIndex
   const older = useMore(hasBefore && first !== undefined && first < ahead, timeline.loadBefore)
@@ -35,7 +48,11 @@ export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter
   const toLatest = () => (hasAfter ? void timeline.reload().then(toEnd) : toEnd())
   return (
     <Frame>
-      <StickyDay row={first === undefined ? undefined : rows[first]} />
+      {news.count > 0 ? (
+        <NewPill count={news.count} onGo={news.go} onClose={news.leave} />
+      ) : (
+        <StickyDay row={first === undefined ? undefined : rows[first]} />
+      )}
       <Scroller
         ref={scroller}
         onScroll={onScroll}
@@ -59,16 +76,25 @@ export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   {row.opensDay && <DayDivider at={row.entry.at} />}
-                  <MessageRow entry={row.entry} head={row.head} />
+                  {index === news.lineAt && <NewLine />}
+                  <MessageRow entry={row.entry} head={row.head || index === news.lineAt} />
                 </Slot>
               )
             )
           })}
         </Sizer>
       </Scroller>
-      {(!pinned || hasAfter) && <LatestPill unseen={unseen} onClick={toLatest} />}
+      {!atEnd && <LatestPill unseen={unread?.unread ?? 0} onClick={toLatest} />}
     </Frame>
   )
+}
+
+/** The row that somebody came for; else the first that is new. */
+function openingOf(rows: readonly Row[], sought: string | undefined, start: number | undefined): Opening | undefined {
+  const soughtAt = rows.findIndex(({ entry }) => entry.id === sought)
+  if (soughtAt >= 0) return { index: soughtAt, align: 'center' }
+  const startAt = start === undefined ? -1 : rows.findIndex(({ entry: { message } }) => message && message.seq >= start)
+  return startAt < 0 ? undefined : { index: startAt, align: 'start' }
 }
 
 const Frame = styled('div')({ position: 'relative', flex: 1, minHeight: 0, display: 'flex' })

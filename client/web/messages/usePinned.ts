@@ -1,39 +1,44 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
-import { type UIEvent, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useState } from 'react'
 import type { Row } from './rows.ts'
 import { endThreshold } from './useRows.ts'
 
-/** Whether the reader is at the newest message, which they then stay at; and how many came while they were not. */
-export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, rows: Row[], hasAfter: boolean) {
-  const [pinned, setPinned] = useState(true)
-  const [left, setLeft] = useState<string>()
-  const [wasMoved, setWasMoved] = useState(hasAfter)
+interface Place {
+  hasAfter: boolean
+  /** The list opens at its end. */
+  opensAtEnd: boolean
+}
+
+const nothing = { scrollHeight: 0, clientHeight: 0, scrollTop: 0 }
+
+/** Whether the reader is at the newest message, which they then stay at. */
+export function usePinned(
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  rows: Row[],
+  { hasAfter, opensAtEnd }: Place,
+) {
+  const [pinned, setPinned] = useState(opensAtEnd)
   const last = rows.at(-1)?.entry
-  if (wasMoved !== hasAfter) {
-    // What was between a window that was moved and the end is not new.
-    setWasMoved(hasAfter)
-    setLeft(last?.id)
-  }
   const toEnd = () => virtualizer.scrollToEnd()
 
-  const onScroll = ({ currentTarget: { scrollHeight, clientHeight, scrollTop } }: UIEvent) => {
-    const now = scrollHeight - clientHeight - scrollTop <= endThreshold
-    if (now === pinned) return
-    setPinned(now)
-    setLeft(last?.id)
+  const onScroll = () => {
+    const { scrollHeight, clientHeight, scrollTop } = virtualizer.scrollElement ?? nothing
+    setPinned(scrollHeight - clientHeight - scrollTop <= endThreshold)
   }
 
-  const keepEnd = useEffectEvent(() => {
+  const settle = useEffectEvent(() => {
     if (pinned && !hasAfter) virtualizer.scrollToEnd()
+    // What fits the window does not scroll, and would never tell.
+    else onScroll()
   })
   const height = virtualizer.getTotalSize()
   // Rows that turn out higher than they were taken for push the end down.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the height is another
-  useLayoutEffect(() => keepEnd(), [height])
+  useLayoutEffect(() => settle(), [height])
   const { scrollElement } = virtualizer
   useEffect(() => {
     // The composer grows, the keyboard opens, the window shrinks: what was in view at the end stays in view.
-    const observer = new ResizeObserver(() => keepEnd())
+    const observer = new ResizeObserver(() => settle())
     if (scrollElement) observer.observe(scrollElement)
     return () => observer.disconnect()
   }, [scrollElement])
@@ -43,10 +48,5 @@ export function usePinned(virtualizer: Virtualizer<HTMLDivElement, Element>, row
     if (ownNew) virtualizer.scrollToEnd()
   }, [ownNew, virtualizer])
 
-  return { pinned, unseen: pinned || hasAfter ? 0 : countAfter(rows, left), onScroll, toEnd }
-}
-
-function countAfter(rows: Row[], id: string | undefined): number {
-  const at = rows.findLastIndex(({ entry }) => entry.id === id)
-  return at < 0 ? 0 : rows.length - 1 - at
+  return { pinned, onScroll, toEnd }
 }

@@ -5,16 +5,19 @@ import type { Row } from './rows.ts'
 /** The room above the first message, for the skeleton of older ones or the channel's beginning. */
 export const topRoom = 104
 const bottomRoom = 12
+/** Above the first message that is new, some of what was said before is shown. */
+const contextRoom = 96
 /** Within this many px of the end, the reader counts as reading along. */
 export const endThreshold = 60
 
-interface Opening {
-  hasAfter: boolean
-  sought: string | undefined
+/** The row at which the list opens, in the middle or at the upper end; at its own end without. */
+export interface Opening {
+  index: number
+  align: 'center' | 'start'
 }
 
-/** The virtual list, which opens at its end or at the row sought, and holds still when older rows come in above. */
-export function useRows(rows: Row[], { hasAfter, sought }: Opening) {
+/** The virtual list, which holds still when older rows come in above. */
+export function useRows(rows: Row[], hasAfter: boolean, opening: Opening | undefined) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -27,11 +30,11 @@ export function useRows(rows: Row[], { hasAfter, sought }: Opening) {
     anchorTo: 'end',
     followOnAppend: !hasAfter,
     scrollEndThreshold: endThreshold,
+    scrollPaddingStart: contextRoom,
   })
   const open = useEffectEvent(() => {
-    const at = rows.findIndex(({ entry }) => entry.id === sought)
-    if (at < 0) virtualizer.scrollToEnd()
-    else virtualizer.scrollToIndex(at, { align: 'center' })
+    if (opening) virtualizer.scrollToIndex(opening.index, { align: opening.align })
+    else virtualizer.scrollToEnd()
   })
   useLayoutEffect(() => open(), [])
   return { scroller, virtualizer }

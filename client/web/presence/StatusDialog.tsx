@@ -2,7 +2,9 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useTranslation } from 'react-i18next'
 import type { PresenceSettings } from '../../../shared/presence.ts'
+import type { ReadingPrivacy } from '../../../shared/receipts.ts'
 import { useDialogs } from '../app/dialogs.tsx'
+import { useReceiptSettings } from '../receipts/queries.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Field } from '../ui/Field.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -13,26 +15,34 @@ import { SelectField } from './SelectField.tsx'
 import { usePresenceSettings } from './settings.ts'
 import { useStatusForm } from './useStatusForm.ts'
 
-/** What one says of oneself, until when, whether one may be disturbed, and who sees when one was last here. */
+/** What one says of oneself, until when, whether one may be disturbed, and what others see of one's comings and readings. */
 export function StatusDialog() {
   const { t } = useTranslation()
   const { close } = useDialogs()
   const settings = usePresenceSettings()
-  const isFresh = settings.data && !settings.isFetching
+  const receipts = useReceiptSettings()
+  const isFetching = settings.isFetching || receipts.isFetching
+  const isFresh = settings.data && receipts.data && !isFetching
+  const isError = (settings.isError || receipts.isError) && !isFetching
+  const retry = () => void Promise.all([settings.refetch(), receipts.refetch()])
   return (
     <Modal title={t('presence.title')} onClose={close}>
-      {isFresh && <Form settings={settings.data} onDone={close} />}
-      {!isFresh && !settings.isError && <ListSkeleton rows={5} height={72} />}
-      {settings.isError && !settings.isFetching && (
-        <ErrorState title={t('presence.failed')} onRetry={() => void settings.refetch()} />
-      )}
+      {isFresh && <Form settings={settings.data} reading={receipts.data.reading} onDone={close} />}
+      {!isFresh && !isError && <ListSkeleton rows={5} height={72} />}
+      {isError && <ErrorState title={t('presence.failed')} onRetry={retry} />}
     </Modal>
   )
 }
 
-function Form({ settings, onDone }: { settings: PresenceSettings; onDone: () => void }) {
+interface FormProps {
+  settings: PresenceSettings
+  reading: ReadingPrivacy
+  onDone: () => void
+}
+
+function Form({ settings, reading, onDone }: FormProps) {
   const { t } = useTranslation()
-  const { values, set, wrong, save, busy, statusUntil, quietUntil } = useStatusForm(settings, onDone)
+  const { values, set, wrong, save, busy, statusUntil, quietUntil } = useStatusForm(settings, reading, onDone)
   return (
     <Box component="form" noValidate onSubmit={save} sx={body}>
       <Presets onChoose={set} />
@@ -77,6 +87,15 @@ function Form({ settings, onDone }: { settings: PresenceSettings; onDone: () => 
           ['nobody', t('presence.nobody')],
         ]}
         onChange={(lastSeen) => set({ lastSeen })}
+      />
+      <SelectField
+        label={t('receipts.reading')}
+        value={values.reading}
+        choices={[
+          ['send', t('receipts.send')],
+          ['private', t('receipts.private')],
+        ]}
+        onChange={(reading) => set({ reading })}
       />
       <Box sx={{ display: 'flex', gap: 2, pt: 2 }}>
         <Button sx={{ mr: 'auto', ml: -3 }} onClick={() => set({ emoji: '', text: '', ends: 'none' })}>

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CustomStatus, type LastSeenPrivacy, type PresenceSettings } from '../../../shared/presence.ts'
+import type { ReadingPrivacy } from '../../../shared/receipts.ts'
+import { useSetReceiptSettings } from '../receipts/queries.ts'
 import { useNotice } from '../ui/Notice.tsx'
 import { type Chosen, endChosen } from './LengthField.tsx'
 import type { Length } from './lengths.ts'
@@ -21,13 +23,15 @@ interface Values {
   ends: Chosen
   quiet: Chosen
   lastSeen: LastSeenPrivacy
+  reading: ReadingPrivacy
 }
 
 /** The fields of one's status, and saving them. */
-export function useStatusForm(settings: PresenceSettings, onDone: () => void) {
+export function useStatusForm(settings: PresenceSettings, reading: ReadingPrivacy, onDone: () => void) {
   const { t } = useTranslation()
   const notify = useNotice()
   const saving = useSetPresence()
+  const savingReceipts = useSetReceiptSettings()
   const statusUntil = ahead(settings.status?.expiresAt)
   const quietUntil = ahead(settings.doNotDisturbUntil)
   const status = settings.status?.expiresAt && !statusUntil ? null : settings.status
@@ -37,6 +41,7 @@ export function useStatusForm(settings: PresenceSettings, onDone: () => void) {
     ends: statusUntil ? 'kept' : 'none',
     quiet: quietUntil ? 'kept' : 'none',
     lastSeen: settings.lastSeen,
+    reading,
   })
   const [wrong, setWrong] = useState<ReadonlySet<PropertyKey>>(new Set())
   const set = (some: Partial<Values>) => {
@@ -52,12 +57,13 @@ export function useStatusForm(settings: PresenceSettings, onDone: () => void) {
     const parsed = CustomStatus.nullable().safeParse(says ? said : null)
     if (!parsed.success) return setWrong(new Set(parsed.error.issues.map(({ path }) => path[0] ?? '')))
     const doNotDisturbUntil = endChosen(values.quiet, quietUntil)
-    saving.mutate(
-      { status: parsed.data, doNotDisturbUntil, lastSeen: values.lastSeen },
-      { onSuccess: onDone, onError: () => notify(t('presence.saveFailed')) },
-    )
+    const saved = [
+      saving.mutateAsync({ status: parsed.data, doNotDisturbUntil, lastSeen: values.lastSeen }),
+      values.reading !== reading && savingReceipts.mutateAsync({ reading: values.reading }),
+    ]
+    Promise.all(saved).then(onDone, () => notify(t('presence.saveFailed')))
   }
-  return { values, set, wrong, save, busy: saving.isPending, statusUntil, quietUntil }
+  return { values, set, wrong, save, busy: saving.isPending || savingReceipts.isPending, statusUntil, quietUntil }
 }
 
 /** What lies behind is over. */

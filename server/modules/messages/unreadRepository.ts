@@ -18,7 +18,7 @@ export interface Remainder {
 }
 
 /**
- * What somebody has not read of each channel, all as of one moment. By arithmetic, not by counting: how many messages
+ * What somebody has not read of each channel, in any order, all as of one moment. By arithmetic, not by counting: how many messages
  * stand in the channel, less those up to what was read, less the few after it that do not count, each found by an index.
  */
 export async function unreadAfter(db: Db, userId: string, reads: readonly Read[]): Promise<Remainder[]> {

@@ -97,8 +97,9 @@ export async function unread(ctx: ActorContext, { channelIds }: AskUnread): Prom
 async function unreadIn(ctx: ActorContext, channelIds: readonly string[]): Promise<Unread[]> {
   const cursors = await cursorsOf(ctx, channelIds)
   const remainders = await unreadAfter(ctx.db, ctx.actor.userId, cursors)
-  return cursors.flatMap((cursor, index) => {
-    const remainder = remainders[index]
+  const byChannel = new Map(remainders.map((remainder) => [remainder.channelId, remainder]))
+  return cursors.flatMap((cursor) => {
+    const remainder = byChannel.get(cursor.channelId)
     return remainder ? [{ ...cursor, ...remainder }] : []
   })
 }
