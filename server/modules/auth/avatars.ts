@@ -1,13 +1,14 @@
 import { type Context, Hono, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
+import { later, nothing, picture, problem } from '../../platform/answers.ts'
 import { isOutage } from '../../platform/bus/errors.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { ResolveActor } from '../../platform/trpc.ts'
+import { createTurns } from '../../platform/turns.ts'
 import { toPicture } from './picture.ts'
 import { setAvatar } from './profiles.ts'
 import { findAvatar } from './repository.ts'
-import { createTurns } from './turns.ts'
 
 const mostBytes = 5 * 1_048_576
 
@@ -68,27 +69,3 @@ const limitBody = bodyLimit({
   maxSize: mostBytes,
   onError: () => problem(413, 'PAYLOAD_TOO_LARGE', 'a picture is 5 MB at most'),
 })
-
-function picture(image: Buffer): Response {
-  return new Response(new Uint8Array(image), {
-    headers: {
-      'content-type': 'image/webp',
-      'cache-control': 'private, max-age=31536000, immutable',
-      'x-content-type-options': 'nosniff',
-    },
-  })
-}
-
-function later(status: 429 | 503, code: string, message: string): Response {
-  const answer = problem(status, code, message)
-  answer.headers.set('retry-after', '5')
-  return answer
-}
-
-function nothing(): Response {
-  return problem(404, 'NOT_FOUND', 'there is nothing here')
-}
-
-function problem(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })
-}

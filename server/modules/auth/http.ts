@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import { later, problem } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { createTurns } from '../../platform/turns.ts'
 import { addressHeader } from './betterAuth.ts'
 import { authOf } from './instance.ts'
-import { createTurns } from './turns.ts'
 
 const mostBytes = 16_384
 
@@ -77,9 +78,7 @@ async function presentable(response: Response | undefined): Promise<Response> {
 }
 
 function busy(): Response {
-  const answer = problem(429, 'TOO_MANY_REQUESTS', 'too many are signing in, try again in a moment')
-  answer.headers.set('retry-after', '5')
-  return answer
+  return later(429, 'TOO_MANY_REQUESTS', 'too many are signing in, try again in a moment')
 }
 
 /** What the passkey plugin calls a fault of the server, and is mostly an answer that somebody made up. */
@@ -95,8 +94,4 @@ async function problemFrom(response: Response): Promise<Response> {
   if (retryAfter) answer.headers.set('retry-after', retryAfter)
   for (const cookie of headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
   return answer
-}
-
-function problem(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })
 }

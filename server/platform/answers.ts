@@ -1,0 +1,26 @@
+/** What doors on HTTP answer that are none of tRPC's: errors are JSON, `{ code, message }`, and nothing for a cache. */
+export function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })
+}
+
+export function nothing(): Response {
+  return problem(404, 'NOT_FOUND', 'there is nothing here')
+}
+
+/** A refusal that passes by itself. */
+export function later(status: 429 | 503, code: string, message: string): Response {
+  const answer = problem(status, code, message)
+  answer.headers.set('retry-after', '5')
+  return answer
+}
+
+/** A WebP that is never another one under its address, for those alone who asked. */
+export function picture(image: Buffer): Response {
+  return new Response(new Uint8Array(image), {
+    headers: {
+      'content-type': 'image/webp',
+      'cache-control': 'private, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    },
+  })
+}
