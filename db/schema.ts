@@ -301,6 +301,14 @@ export interface DraftsScheduled {
   user_id: string;
 }
 
+export interface EmojiEmoji {
+  image: Buffer;
+  made_at: Generated<Timestamp>;
+  made_by: string;
+  name: string;
+  version: string;
+}
+
 export interface LimitsRefusal {
   at: Timestamp;
   count: number;
@@ -344,6 +352,7 @@ export interface MessagesFollowing {
 export interface MessagesMention {
   author_id: string;
   channel_id: string;
+  here: Generated<boolean>;
   seq: number;
   stands: Generated<boolean>;
   user_id: string;
@@ -478,6 +487,7 @@ export interface DB {
   "chat.events": ChatEvents;
   "drafts.draft": DraftsDraft;
   "drafts.scheduled": DraftsScheduled;
+  "emoji.emoji": EmojiEmoji;
   "limits.refusal": LimitsRefusal;
   "limits.rule": LimitsRule;
   "limits.slow_mode": LimitsSlowMode;

@@ -5,6 +5,7 @@ import { channelsEvents } from './modules/channels/events.ts'
 import { channelsOf } from './modules/channels/index.ts'
 import { draftsEvents } from './modules/drafts/events.ts'
 import { startScheduler } from './modules/drafts/index.ts'
+import { emojiHandler } from './modules/emoji/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
@@ -121,6 +122,7 @@ function publicDoor(platform: Platform) {
       resolveActor: resolve,
       authHandler: authHandler(platform),
       avatarHandler: avatarHandler(platform, resolve),
+      emojiHandler: emojiHandler(platform, resolve),
       mailboxHandler: mailboxHandler(platform),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),

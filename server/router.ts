@@ -2,6 +2,7 @@ import { activityRouter } from './modules/activity/controller.ts'
 import { authRouter } from './modules/auth/controller.ts'
 import { channelsRouter } from './modules/channels/controller.ts'
 import { draftsRouter } from './modules/drafts/controller.ts'
+import { emojiRouter } from './modules/emoji/controller.ts'
 import { limitsRouter } from './modules/limits/controller.ts'
 import { messagesRouter } from './modules/messages/controller.ts'
 import { presenceRouter, signalsRouter } from './modules/presence/controller.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   auth: authRouter,
   channels: channelsRouter,
   drafts: draftsRouter,
+  emoji: emojiRouter,
   limits: limitsRouter,
   messages: messagesRouter,
   presence: presenceRouter,

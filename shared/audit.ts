@@ -10,6 +10,7 @@ import {
   tokenCreated,
   tokenRevoked,
 } from './auth.ts'
+import { emojiChanged } from './emoji.ts'
 import { deactivated, reactivated } from './profiles.ts'
 
 /** What the audit log is made of: whatever is announced on these topics is written down. */
@@ -26,4 +27,5 @@ export const auditedTopics = [
   tokenRevoked,
   botCreated,
   policyChanged,
+  emojiChanged,
 ] as const

@@ -47,7 +47,7 @@ export interface Topic<Name extends string = string, Data = unknown> {
   /** Days the log keeps it. */
   retentionDays: number
   /** Who sees it live; without it, nobody does. */
-  audience?(event: Event<Name, Data>): Audience
+  audience?(event: Event<Name, Data>): Audience | readonly Audience[]
   /** Enrols a person's open connections in an audience, before it is told; or removes them, after. */
   membership?(event: Event<Name, Data>): MembershipChange | undefined
   /** The session that this event ends, and whose connections close at once. */

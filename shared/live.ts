@@ -2,6 +2,7 @@ import { activityChanged, activitySeen } from './activity.ts'
 import { loggedOut, roleAssigned, securityChanged, sessionRevoked, tokenRevoked } from './auth.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { draftChanged, scheduledChanged } from './drafts.ts'
+import { emojiChanged } from './emoji.ts'
 import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
@@ -34,6 +35,7 @@ export const liveTopics = [
   savedChanged,
   draftChanged,
   scheduledChanged,
+  emojiChanged,
 ] as const
 
 /**

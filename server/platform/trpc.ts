@@ -131,16 +131,22 @@ export const procedure = publicProcedure.use(({ ctx, type, next }) => {
   return next({ ctx: { actor: ctx.actor } })
 })
 
-function requireScope({ scopes }: Actor, scope: Scope) {
+/** @throws TRPCError FORBIDDEN for a token that is not good for it. */
+export function requireScope({ scopes }: Pick<Actor, 'scopes'>, scope: Scope) {
   if (scopes && !scopes.includes(scope))
     throw new TRPCError({ code: 'FORBIDDEN', message: `this token lacks the scope ${scope}` })
+}
+
+/** @throws TRPCError FORBIDDEN for whoever has a lesser role in the workspace, or a token that is not good for it. */
+export function requireRole(actor: Pick<Actor, 'role' | 'scopes'>, least: Role) {
+  if (!atLeast(least, actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: `only for ${least}s` })
+  if (atLeast('admin', least)) requireScope(actor, 'admin')
 }
 
 /** A procedure for those who have at least this role in the workspace. */
 function procedureFor(least: Role) {
   return procedure.use(({ ctx, next }) => {
-    if (!atLeast(least, ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: `only for ${least}s` })
-    if (atLeast('admin', least)) requireScope(ctx.actor, 'admin')
+    requireRole(ctx.actor, least)
     return next()
   })
 }

@@ -21,6 +21,7 @@ import {
 } from '../../shared/messages.ts'
 import { applyCursor, applyMessages, applyReceipt, type Unread } from '../../shared/receipts.ts'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
+import { upload } from '../emoji/pictures.ts'
 import { type Name, type Someone, signUp } from '../people.ts'
 
 /** Everything that one person sees of some channels. */
@@ -89,6 +90,7 @@ for (const transport of transports)
       app = await startApp(await createEnvironment(transport))
       mira = await signUp(app, 'Mira')
       others = await Promise.all((['Jonas', 'Priya', 'Aiko'] satisfies Name[]).map((name) => signUp(app, name)))
+      await upload(app.url, mira.headers, 'party_parrot')
     }, 30_000)
     afterAll(() => app.stop())
 

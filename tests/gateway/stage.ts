@@ -132,6 +132,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     spend: async () => undefined,
     attend: () => () => {},
     authHandler: async () => Response.json({}),
+    emojiHandler: () => new Response(),
     avatarHandler: () => Response.json({}),
     mailboxHandler: undefined,
     developmentPage: () => Promise.reject(new Error('built only')),

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { auditedTopics } from '../../../shared/audit.ts'
 import type { AuditEntry } from '../../../shared/auth.ts'
+import { CustomEmoji } from '../../../shared/emoji.ts'
 import { useTime } from '../app/time.ts'
 import { labelOf } from './audit.ts'
 import { useDevice } from './device.ts'
@@ -40,7 +41,7 @@ function useSentence({ type, actorId, subjectId, detail }: AuditEntry): string {
   const actor = useNameOrId(actorId ?? subjectId)
   const topic = auditedTopics.find(({ name }) => name === type)
   if (!topic) return type
-  const told = { actor, subject, own: String(actorId === subjectId), detail: detailOf(detail) }
+  const told = { actor, subject, own: String(actorId === subjectId), detail: detailOf(detail), thing: thingOf(detail) }
   return t(`audit.sentences.${labelOf(topic.name)}`, told)
 }
 
@@ -52,6 +53,12 @@ function useNameOrId(id: string): string {
 /** What an event is about, besides people. */
 function detailOf({ role, change, name, policy }: AuditEntry['detail']): string {
   return [role, change, name, policy].find((value) => typeof value === 'string') ?? ''
+}
+
+/** The name of what an event is about. */
+function thingOf({ name, emoji }: AuditEntry['detail']): string {
+  const now = CustomEmoji.safeParse(emoji).data?.name ?? name
+  return typeof now === 'string' ? now : ''
 }
 
 function useOrigin({ detail: { address, userAgent } }: AuditEntry): string {

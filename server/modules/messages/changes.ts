@@ -21,6 +21,7 @@ import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireActive, requireCaller, requireMember, requirePoster, requireReader } from '../channels/index.ts'
+import { requireEmoji } from '../emoji/index.ts'
 import * as repository from './changeRepository.ts'
 import { clearVotes } from './pollRepository.ts'
 import { find } from './repository.ts'
@@ -145,6 +146,7 @@ async function setReaction(ctx: ActorContext, input: ReactToMessage, added: bool
   await requireActive(ctx, input.channelId)
   const { actor } = ctx
   const { emoji } = input
+  if (added) await requireEmoji(ctx, emoji)
   return change(ctx, input, {
     decide(message) {
       const { reactions } = message

@@ -71,7 +71,8 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
       flush(fresh.audience, pending)
       move(fresh)
     }
-    if (isTold(event)) addEvent(pending, topic?.audience?.(event), event)
+    if (isTold(event))
+      for (const audience of [topic?.audience?.(event) ?? []].flat()) addEvent(pending, audience, event)
     if (fresh && !fresh.joined) {
       flush(fresh.audience, pending)
       move(fresh)
@@ -161,8 +162,7 @@ function isTold(event: TailEvent): event is LiveEvent {
   return topics.get(event.type)?.audience !== undefined
 }
 
-function addEvent(pending: Map<Audience, LiveEvent[]>, audience: Audience | undefined, event: LiveEvent) {
-  if (!audience) return
+function addEvent(pending: Map<Audience, LiveEvent[]>, audience: Audience, event: LiveEvent) {
   const events = pending.get(audience)
   if (events) events.push(event)
   else pending.set(audience, [event])

@@ -243,6 +243,7 @@ export const en = {
       token_revoked: 'Tokens revoked',
       bot_created: 'Bots created',
       policy_changed: 'Sign-up policy',
+      emoji_changed: 'Emoji',
     },
     sentences: {
       logged_in: '{subject} signed in',
@@ -260,6 +261,8 @@ export const en = {
       bot_created: '{actor} created the bot {detail}',
       policy_changed:
         '{actor} changed who may make an account: {detail, select, open {everybody} invite {those who are invited} other {those invited, and some domains}}',
+      emoji_changed:
+        '{actor} {detail, select, removed {removed the emoji} renamed {renamed an emoji to} replaced {gave another picture to} other {added the emoji}} :{thing}:',
     },
   },
   channels: {

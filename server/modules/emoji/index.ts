@@ -1,0 +1,2 @@
+export { emojiHandler } from './http.ts'
+export { requireEmoji } from './service.ts'
