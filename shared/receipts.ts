@@ -101,14 +101,15 @@ export function countsFor(userId: string, message: Message): boolean {
   return standsInChannel(message) && message.authorId !== userId && message.deletedAt === null
 }
 
-/** Whether a message names somebody, or calls for everybody. */
-export function names(userId: string, { mentions, mentionsAll }: Message): boolean {
-  return mentionsAll !== null || mentions.includes(userId)
+/** Whether a message names somebody; null where it calls for those who are here, for only the server knows who was. */
+export function names(userId: string, { mentions, mentionsAll }: Message): boolean | null {
+  if (mentionsAll === 'channel' || mentions.includes(userId)) return true
+  return mentionsAll === 'here' ? null : false
 }
 
 /**
  * What is unread after these messages of the channel have changed, all that did since `lastSeq`; null where only the
- * server can say, for what one of them was before is not known.
+ * server can say, for what one of them was before is not known, or whom it names.
  */
 export function applyMessages(state: Unread, userId: string, messages: readonly Message[]): Unread | null {
   const changed = messages.filter(({ changedSeq }) => changedSeq > state.lastSeq)
@@ -118,6 +119,7 @@ export function applyMessages(state: Unread, userId: string, messages: readonly 
   const fresh = ofOthers.filter(({ seq }) => seq > state.lastSeq)
   if (ofOthers.some((message) => !fresh.includes(message) && (message.editedAt ?? message.deletedAt))) return null
   const counted = fresh.filter((message) => countsFor(userId, message))
+  if (counted.some((message) => names(userId, message) === null)) return null
   const named = counted.filter((message) => names(userId, message))
   const { unread, mentions } = state
   return {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Chat } from 'realtime-chat/sdk'
 import { type Message, standsInChannel } from '../../shared/messages.ts'
+import { names } from '../../shared/receipts.ts'
 import { until } from '../context.ts'
 import { openStage, type Stage } from '../sdk/stage.ts'
 
@@ -19,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => stage[Symbol.asyncDispose]())
 
 const kinds = [
-  ...(['say', 'name', 'reply', 'both', 'edit', 'delete', 'react', 'answer'] as const),
+  ...(['say', 'name', 'here', 'reply', 'both', 'edit', 'delete', 'react', 'answer'] as const),
   ...(['read', 'unread', 'readAll', 'undo', 'receive'] as const),
-  ...(['cut', 'restore', 'flush', 'leave', 'join'] as const),
+  ...(['cut', 'restore', 'flush', 'leave', 'join', 'away', 'back'] as const),
 ]
 interface Step {
   what: (typeof kinds)[number]
@@ -29,12 +30,12 @@ interface Step {
   nth: number
 }
 
-/** What should be unread, counted from all that was said. */
+/** What should be unread, counted from all that was said; whom `@here` named, only the server knows. */
 function count(messages: Message[], readSeq: number, userId: string) {
   const after = messages.filter(({ seq, deletedAt, authorId }) => seq > readSeq && !deletedAt && authorId !== userId)
   const unread = after.filter(standsInChannel)
-  const mentions = unread.filter((message) => message.mentionsAll || message.mentions.includes(userId))
-  return { unread: unread.length, mentions: mentions.length }
+  if (unread.some((message) => names(userId, message) === null)) return { unread: unread.length }
+  return { unread: unread.length, mentions: unread.filter((message) => names(userId, message)).length }
 }
 
 test('some course of reading, marking and talking on several devices leaves a badge that is wrong, or sticks', async () => {
@@ -59,10 +60,17 @@ async function run(steps: Step[]) {
     const acts: Record<Step['what'], () => unknown> = {
       say: async () => said.push(await mira.send(channelId, 'hello')),
       name: async () => said.push(await mira.send(channelId, nth % 2 ? '@channel' : `<@${jonas.me.id}>`)),
+      here: async () => said.push(await mira.send(channelId, '@here')),
+      away: () => chat.api.presence.set.mutate({ state: 'away' }),
+      back: () => chat.api.presence.set.mutate({ state: 'active' }),
       reply: () => mira.send(channelId, `<@${jonas.me.id}>`, { threadId: first.id }),
       both: () => mira.send(channelId, 'both', { threadId: first.id, broadcast: true }),
       edit: () =>
-        mira.api.messages.edit.mutate({ channelId, id, text: nth % 2 ? `<@${jonas.me.id}> ${nth}` : `${nth}` }),
+        mira.api.messages.edit.mutate({
+          channelId,
+          id,
+          text: [`<@${jonas.me.id}> ${nth}`, `${nth}`, `@here ${nth}`][nth % 3] ?? '',
+        }),
       delete: () => (id === first.id ? undefined : mira.api.messages.remove.mutate({ channelId, id })),
       react: () => mira.api.messages.react.mutate({ channelId, id, emoji: '👍' }),
       answer: () => void chat.send(channelId, 'mine').catch(() => undefined),
@@ -146,4 +154,26 @@ test('what is received is acknowledged without anybody’s doing, and what is re
   devices[0].markRead(channelId, seq)
   stage.proxy.restore()
   await until('it was read', async () => (await receipt())?.readSeq === seq)
+})
+
+test('a device that its person is away from counts a call for those who are here', async () => {
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
+  await devices[1].api.channels.join.mutate({ channelId })
+  const shown = () =>
+    devices.map(({ unread }) => unread.get().get(channelId)).map((each) => [each?.unread, each?.mentions])
+  await until('both are there', () => devices.every(({ status }) => status === 'live'))
+  const state = async () => (await mira.api.presence.get.query({ userIds: [devices[0].me.id] }))[0]?.state
+  const be = async (wanted: 'active' | 'away') => {
+    for (const { api } of devices) await api.presence.set.mutate({ state: wanted })
+    await until(wanted, async () => (await state()) === wanted)
+  }
+  await be('away')
+  await mira.send(channelId, 'is somebody @here?')
+  await mira.send(channelId, 'hello?')
+  const none = [2, 0]
+  await until('it counts as any other', () => Bun.deepEquals(shown(), [none, none]))
+  await be('active')
+  await mira.send(channelId, '@here again')
+  const one = [3, 1]
+  await until('it names whoever is there', () => Bun.deepEquals(shown(), [one, one]))
 })

@@ -7,14 +7,13 @@ import {
   type Seen,
 } from '../../../shared/activity.ts'
 import type { Event, EventOf } from '../../../shared/event.ts'
-import { everybodyId } from '../../../shared/mentions.ts'
 import type { Message, messageDelivered, messageEdited, reactionChanged } from '../../../shared/messages.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { channelsOf } from '../channels/index.ts'
-import { followersOf, messagesFor } from '../messages/index.ts'
+import { followersOf, messagesFor, namedIn } from '../messages/index.ts'
 import type { Entry } from './model.ts'
 import * as repository from './repository.ts'
 
@@ -34,9 +33,10 @@ async function entriesOf(platform: Platform, event: Heard): Promise<Entry[]> {
   if (event.type === 'chat.reaction_changed') return reactionEntry(event)
   const { message } = event.data
   if (message.deletedAt) return []
-  const mentions = mentionEntries(message, event.at)
+  const named = await namedIn(platform, message)
+  const mentions = mentionEntries(message, named, event.at)
   if (event.type === 'chat.message_edited') return mentions
-  return [...mentions, ...(await replyEntries(platform, message))]
+  return [...mentions, ...(await replyEntries(platform, message, named))]
 }
 
 function reactionEntry({ actor, at, data: { message, emoji } }: EventOf<typeof reactionChanged>): Entry[] {
@@ -45,9 +45,9 @@ function reactionEntry({ actor, at, data: { message, emoji } }: EventOf<typeof r
   return [{ userId: authorId, kind: 'reaction', channelId, messageId, actorId: actor, emoji, at }]
 }
 
-function mentionEntries({ id, channelId, authorId, mentions, mentionsAll }: Message, at: string): Entry[] {
-  const userIds = [...mentions.filter((userId) => userId !== authorId), ...(mentionsAll ? [everybodyId] : [])]
-  return userIds.map((userId) => ({
+function mentionEntries({ id, channelId, authorId }: Message, named: readonly string[], at: string): Entry[] {
+  const others = named.filter((userId) => userId !== authorId)
+  return others.map((userId) => ({
     userId,
     kind: 'mention',
     channelId,
@@ -59,13 +59,13 @@ function mentionEntries({ id, channelId, authorId, mentions, mentionsAll }: Mess
 }
 
 /** Whoever is named in a reply hears of it by that. */
-async function replyEntries(platform: Platform, message: Message): Promise<Entry[]> {
-  const { id, channelId, threadId, authorId, mentions, createdAt } = message
+async function replyEntries(platform: Platform, message: Message, named: readonly string[]): Promise<Entry[]> {
+  const { id, channelId, threadId, authorId, createdAt } = message
   if (!threadId) return []
-  const named = new Set([authorId, ...mentions])
+  const hear = new Set([authorId, ...named])
   const followers = await followersOf(platform, { channelId, id: threadId })
   return followers
-    .filter((userId) => !named.has(userId))
+    .filter((userId) => !hear.has(userId))
     .map((userId) => ({
       userId,
       kind: 'reply',

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Message, Version } from '../../../shared/messages.ts'
-import { everybodyId, standsInChannel, type Tables, toMessage } from './model.ts'
+import { type Tables, toMentions, toMessage } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -94,15 +94,31 @@ export async function pinned(db: Db, channelId: string): Promise<Message[]> {
   return rows.map(toMessage)
 }
 
-/** Notes whom these messages name, in place of whom they named before. */
-export async function writeMentions(db: Db, messages: readonly Message[]): Promise<void> {
-  const rows = messages.flatMap((message) => {
-    const { channelId: channel_id, seq, authorId: author_id, mentions, mentionsAll } = message
-    const stands = standsInChannel(message)
-    const named = [...mentions, ...(mentionsAll ? [everybodyId] : [])]
-    return named.map((user_id) => ({ channel_id, user_id, seq, author_id, stands }))
-  })
-  if (rows.length > 0) await db.insertInto('messages.mention').values(rows).execute()
+/** Notes whom these messages name; `present` are those who are there in each channel, whom `@here` calls for. */
+export async function writeMentions(
+  db: Db,
+  messages: readonly Message[],
+  present: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  const rows = messages.flatMap((message) => toMentions(message, present.get(message.channelId) ?? []))
+  if (rows.length === 0) return
+  await sql`
+    insert into messages.mention (channel_id, user_id, seq, author_id, stands, here)
+    select * from unnest(
+      ${rows.map(({ channel_id }) => channel_id)}::uuid[],
+      ${rows.map(({ user_id }) => user_id)}::uuid[],
+      ${rows.map(({ seq }) => seq)}::bigint[],
+      ${rows.map(({ author_id }) => author_id)}::uuid[],
+      ${rows.map(({ stands }) => stands)}::boolean[],
+      ${rows.map(({ here }) => here)}::boolean[]
+    )`.execute(db)
+}
+
+/** Whom `@here` named in a message, as it was decided when that was written. */
+export async function namedByHere(db: Db, { channelId, seq }: Message): Promise<string[]> {
+  const named = db.selectFrom('messages.mention').select('user_id').where('channel_id', '=', channelId)
+  const rows = await named.where('seq', '=', seq).where('here', '=', true).execute()
+  return rows.map(({ user_id }) => user_id)
 }
 
 export async function clearMentions(db: Db, { channelId, seq }: Message): Promise<void> {

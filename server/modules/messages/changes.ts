@@ -23,6 +23,7 @@ import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireActive, requireCaller, requireMember, requirePoster, requireReader } from '../channels/index.ts'
 import { requireEmoji } from '../emoji/index.ts'
 import * as repository from './changeRepository.ts'
+import { presentIn } from './here.ts'
 import { clearVotes } from './pollRepository.ts'
 import { find } from './repository.ts'
 import { dropReply } from './threads.ts'
@@ -67,11 +68,12 @@ export async function requireVoice(ctx: ActorContext, channelId: string, text: s
   if (everybodyIn(text)) await requireCaller(ctx, channelId)
 }
 
-/** Says something else; only its author may. What it said before stays to be seen. */
+/** Says something else; only its author may. What it said before stays to be seen, and whom `@here` named stays named. */
 export async function edit(ctx: ActorContext, input: EditMessage): Promise<Message> {
   await requirePoster(ctx, input.channelId)
   await requireVoice(ctx, input.channelId, input.text)
   const { text } = input
+  const present = await presentIn(ctx, [{ channelId: input.channelId, mentionsAll: everybodyIn(text) }])
   return change(ctx, input, {
     decide(message) {
       if (message.authorId !== ctx.actor.userId)
@@ -83,8 +85,10 @@ export async function edit(ctx: ActorContext, input: EditMessage): Promise<Messa
     },
     tell: (message) => eventOf(ctx, messageEdited, message),
     async also(db, before, after) {
+      const still =
+        before.mentionsAll === 'here' && new Map([[before.channelId, await repository.namedByHere(db, before)]])
       await keepVersion(ctx, db, before, after.editedAt)
-      await repository.writeMentions(db, [after])
+      await repository.writeMentions(db, [after], still || present)
     },
   })
 }

@@ -1,4 +1,5 @@
 export { requireVoice } from './changes.ts'
+export { namedIn } from './here.ts'
 export { startPolls } from './polls.ts'
 export { importMessages, messagesFor, requireMessage } from './service.ts'
 export { followersOf } from './threads.ts'

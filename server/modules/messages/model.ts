@@ -1,11 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import { type Everybody, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
-import { type Forwarded, Message } from '../../../shared/messages.ts'
+import { type Everybody, everybodyId, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
+import { type Forwarded, Message, standsInChannel } from '../../../shared/messages.ts'
 import type { Poll } from '../../../shared/polls.ts'
 
 export { everybodyId } from '../../../shared/mentions.ts'
-export { standsInChannel } from '../../../shared/messages.ts'
 
 export type Tables = Pick<
   DB,
@@ -113,6 +112,15 @@ export function toMessage(row: MessageRow): Message {
     poll: Polls.parse(row.poll),
     forwarded: Forwards.parse(row.forwarded),
   }
+}
+
+/** The rows of whom a message names: its people, everybody in the place of `@channel`, and `present` in that of `@here`. */
+export function toMentions(message: Message, present: readonly string[]): Selectable<Tables['messages.mention']>[] {
+  const { channelId: channel_id, seq, authorId: author_id, mentions, mentionsAll } = message
+  const here = new Set(mentionsAll === 'here' ? present.filter((userId) => userId !== author_id) : [])
+  const named = new Set([...mentions, ...(mentionsAll === 'channel' ? [everybodyId] : []), ...here])
+  const stands = standsInChannel(message)
+  return [...named].map((user_id) => ({ channel_id, user_id, seq, author_id, stands, here: here.has(user_id) }))
 }
 
 const Reactions = Message.shape.reactions

@@ -28,6 +28,7 @@ import { membershipsOf, readableAmong, requirePoster, requireReader } from '../c
 import { requireTurn } from '../limits/index.ts'
 import { writeMentions } from './changeRepository.ts'
 import { requireVoice } from './changes.ts'
+import { presentIn } from './here.ts'
 import { type Composition, compose, type Draft, type Window } from './model.ts'
 import * as repository from './repository.ts'
 import { retell, rootsOf, takeReplies } from './threads.ts'
@@ -64,7 +65,7 @@ export async function deliver(platform: Platform, events: readonly Sent[]): Prom
     return refuse(draft, memberships[index] || bridged ? mayPost : undefined, hasThread(draft))
   })
   const accepted = drafts.filter((_, index) => !reasons[index])
-  const { messages, effects } = await place(platform.db, accepted)
+  const { messages, effects } = await place(platform.db, accepted, await presentIn(platform, accepted))
   const placed = messages.values()
   const told = drafts.map((draft, index) => {
     const reason = reasons[index]
@@ -98,11 +99,15 @@ function refuse(draft: Draft, mayPost: boolean | undefined, hasThread: boolean):
 }
 
 /** Persists drafts and all that they bring about, together. Most bring about nothing: they are one statement. */
-async function place(db: Db, drafts: readonly Draft[]): Promise<{ messages: Message[]; effects: Event[] }> {
+async function place(
+  db: Db,
+  drafts: readonly Draft[],
+  present: ReadonlyMap<string, readonly string[]>,
+): Promise<{ messages: Message[]; effects: Event[] }> {
   if (!drafts.some(hasEffects)) return { ...(await repository.append(db, drafts)), effects: [] }
   return within(db, async (transaction) => {
     const { messages, added } = await repository.append(transaction, drafts)
-    await writeMentions(transaction, added)
+    await writeMentions(transaction, added, present)
     const known = messages.filter((message) => !added.includes(message))
     const effects = [...(await retell(transaction, known)), ...(await takeReplies(transaction, added))]
     return { messages, effects }
@@ -143,10 +148,10 @@ function rejected({ id, channelId, authorId }: Pick<Draft, 'id' | 'channelId' | 
   return newEvent(messageRejected, { key: channelId, actor: null, data: { id, channelId, authorId, reason } })
 }
 
-/** Persists messages that the seed or another system has; they are announced as any other. */
+/** Persists messages that the seed or another system has; they are announced as any other, and nobody was here for them. */
 export async function importMessages(db: Db, compositions: readonly Composition[]): Promise<void> {
   const drafts = compositions.map(compose)
-  const { messages, effects } = await place(db, drafts)
+  const { messages, effects } = await place(db, drafts, new Map())
   await announce(db, [...drafts.map((draft, index) => announced(draft, messages[index])), ...effects])
 }
 

@@ -1,1 +1,2 @@
 export { type PresenceTiming, presenceOf } from './presence.ts'
+export { presentAmong } from './service.ts'

@@ -11,6 +11,7 @@ import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { acquaintancesOf, requireMember } from '../channels/index.ts'
+import { standings } from './leaseRepository.ts'
 import { presenceOf } from './presence.ts'
 import * as repository from './repository.ts'
 import { tellTyping } from './typingRepository.ts'
@@ -65,6 +66,17 @@ export function settings({ db, actor }: ActorContext): Promise<PresenceSettings>
 export async function get(ctx: ActorContext, userIds: readonly string[]): Promise<Presence[]> {
   const known = await acquaintancesOf(ctx, [...new Set(userIds)])
   return presenceOf(ctx).views.read(known)
+}
+
+/** Those of these people who are active now, on any device. While Redis is away, those who last were. */
+export async function presentAmong(
+  { redis, db }: Pick<Platform, 'redis' | 'db'>,
+  userIds: readonly string[],
+): Promise<string[]> {
+  if (userIds.length === 0) return []
+  const found = await cached(() => standings(redis, userIds))
+  const last = found ? undefined : await repository.seen(db, userIds)
+  return userIds.filter((userId, index) => (found?.[index] ?? last?.get(userId))?.state === 'active')
 }
 
 /** Tells those who look at the channel that the actor writes in it. */
