@@ -6,6 +6,7 @@ import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { DirectDialog } from '../channels/DirectDialog.tsx'
 import { Switcher } from '../channels/Switcher.tsx'
+import { HelpDialog } from '../commands/HelpDialog.tsx'
 import { DirectoryDialog } from '../people/DirectoryDialog.tsx'
 import { ProfileDialog } from '../people/ProfileDialog.tsx'
 import { StatusDialog } from '../presence/StatusDialog.tsx'
@@ -33,6 +34,7 @@ const dialogs = {
   directory: DirectoryDialog,
   profile: ProfileDialog,
   status: StatusDialog,
+  help: HelpDialog,
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {

@@ -47,12 +47,13 @@ export function usePeople(ids: readonly string[]): Map<string, Person> {
 }
 
 /** The directory, filtered by name. */
-export function useFoundPeople(search: string) {
+export function useFoundPeople(search: string, enabled = true) {
   const chat = useChat()
   return useQuery({
     queryKey: keys.people(search),
     queryFn: () => chat.api.auth.people.query({ ...(search && { search }), limit: 50 }),
     placeholderData: (old) => old,
     staleTime: 10_000,
+    enabled,
   })
 }

@@ -21,13 +21,14 @@ export function useMyChannels() {
 export type Shown = 'in_use' | 'archived'
 
 /** The directory. Who enters and renames a channel is told to those in it, so that it is asked for anew when it opens. */
-export function useBrowsedChannels(search: string, show: Shown) {
+export function useBrowsedChannels(search: string, show: Shown, enabled = true) {
   const chat = useChat()
   return useQuery({
     queryKey: keys.browse(search, show),
     queryFn: () => chat.api.channels.browse.query({ ...(search && { search }), show, limit: 200 }),
     placeholderData: (old) => old,
     staleTime: 0,
+    enabled,
   })
 }
 

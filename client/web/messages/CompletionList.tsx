@@ -1,4 +1,5 @@
 import { styled } from '@mui/material/styles'
+import { useEffect, useRef } from 'react'
 import type { Candidate } from './useCompletion.ts'
 
 interface Props {
@@ -11,8 +12,18 @@ interface Props {
 
 /** What the name being written may become, above the field that keeps the focus. */
 export function CompletionList({ id, label, candidates, active, onTake }: Props) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' })
+  }, [active])
   return (
-    <List id={id} role="listbox" aria-label={label}>
+    <List
+      ref={list}
+      className={candidates.some(({ about }) => about) ? 'wide' : ''}
+      id={id}
+      role="listbox"
+      aria-label={label}
+    >
       {candidates.map((candidate, at) => (
         <div
           key={candidate.key}
@@ -27,6 +38,7 @@ export function CompletionList({ id, label, candidates, active, onTake }: Props)
         >
           <span>{candidate.label}</span>
           {candidate.hint && <small>{candidate.hint}</small>}
+          {candidate.about && <small className="about">{candidate.about}</small>}
         </div>
       ))}
     </List>
@@ -40,6 +52,9 @@ const List = styled('div')(({ theme }) => ({
   bottom: '100%',
   width: 320,
   maxWidth: '100%',
+  maxHeight: 320,
+  overflowY: 'auto',
+  '&.wide': { width: 560 },
   margin: '0 0 10px',
   padding: 4,
   fontSize: 14,
@@ -58,5 +73,14 @@ const List = styled('div')(({ theme }) => ({
   },
   '& > div[aria-selected=true], & > div:hover': { background: theme.vars?.palette.action.selected },
   '& span': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '&.wide span': { flex: 'none' },
+  '& .about': {
+    [theme.breakpoints.down('md')]: { display: 'none' },
+    flex: 1,
+    textAlign: 'right',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    minWidth: '40%',
+  },
   '& small': { color: theme.vars?.palette.text.secondary, whiteSpace: 'nowrap' },
 }))

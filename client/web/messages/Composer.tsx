@@ -9,7 +9,10 @@ import { type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
+import { useDialogs } from '../app/dialogs.tsx'
 import { useLabel } from '../channels/names.ts'
+import { CommandNote } from '../commands/CommandNote.tsx'
+import { usageOf, useOffered } from '../commands/offered.ts'
 import { LaterMenu } from '../drafts/LaterMenu.tsx'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
@@ -29,10 +32,11 @@ interface Props {
 /** Where the next message is written: Enter sends it, Shift+Enter starts a line, the up arrow goes back to the last one. */
 export function Composer({ channel, threadId, onEditLast }: Props) {
   const { t } = useTranslation()
-  const composer = useComposer(channel.id, threadId)
-  const { text, write, sendable, input, names, pause, wait, broadcast, setBroadcast } = composer
   const call = useCall(channel)
-  const send = () => call.ask(text, composer.send)
+  const composer = useComposer(channel, threadId, call.ask)
+  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast, commands } = composer
+  const { show } = useDialogs()
+  const offered = useOffered()
   const formats = useFormatBarShown()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const name = useLabel(channel)
@@ -50,12 +54,21 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
   return (
     <Box sx={{ px: { xs: 3, md: 5 }, flex: 'none' }}>
       {!threadId && <TypingLine channelId={channel.id} />}
+      {commands.note && (
+        <CommandNote
+          note={commands.note}
+          onDismiss={commands.dismiss}
+          onSendAnyway={composer.sendAnyway}
+          onHelp={() => show('help')}
+        />
+      )}
       <Box sx={box} onClick={() => input.current?.focus()}>
         <MessageInput
           id={threadId ? threadComposerId : composerId}
           maxRows={10}
           input={input}
           names={names}
+          commands={offered}
           label={label}
           describedBy={hintId}
           placeholder={label}
@@ -101,7 +114,14 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
           sx={{ ml: -2, mr: 0 }}
         />
       )}
-      <ComposerHint id={hintId} left={maxTextLength - text.length} writing={text !== ''} pause={pause} wait={wait} />
+      <ComposerHint
+        id={hintId}
+        left={maxTextLength - text.length}
+        writing={text !== ''}
+        pause={pause}
+        wait={wait}
+        usage={usageOf(text, offered)}
+      />
     </Box>
   )
 }

@@ -27,13 +27,16 @@ interface State {
   /** Seconds between two messages, and those until the next one may go. */
   pause: number
   wait: number
+  /** How the command that is being written goes on. */
+  usage: string | undefined
 }
 
-function useHint({ left, writing, pause, wait }: State): string {
+function useHint({ left, writing, pause, wait, usage }: State): string {
   const { t } = useTranslation()
   const { length } = useWords()
   if (left < 0) return t('messages.tooLong', { count: -left })
   if (left <= near) return t('messages.left', { count: left })
+  if (usage) return usage
   if (wait > 0) return t('limits.wait', { wait: countdown(wait) })
   if (pause > 0) return t('limits.pause', { length: length(pause) })
   return writing ? t('messages.hint') : ''

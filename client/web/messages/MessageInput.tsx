@@ -1,6 +1,7 @@
 import InputBase, { type InputBaseProps } from '@mui/material/InputBase'
 import { styled } from '@mui/material/styles'
 import { type KeyboardEvent, type RefObject, useId } from 'react'
+import type { Offered } from '../commands/offered.ts'
 import { CompletionList } from './CompletionList.tsx'
 import { FormatBar } from './FormatBar.tsx'
 import { useFormatBarShown } from './formatBarShown.ts'
@@ -17,12 +18,26 @@ interface Props extends Pick<InputBaseProps, 'id' | 'placeholder' | 'maxRows' | 
   onKeyDown: (event: KeyboardEvent) => void
   input: RefObject<HTMLTextAreaElement | null>
   names: Names
+  /** The commands that it may begin with. */
+  commands?: readonly Offered[]
 }
 
+const none: readonly Offered[] = []
+
 /** Where a text is written: names are completed, what is selected is formatted, and lists go on. */
-export function MessageInput({ label, describedBy, value, onChange, onKeyDown, input, names, ...field }: Props) {
+export function MessageInput({
+  label,
+  describedBy,
+  value,
+  onChange,
+  onKeyDown,
+  input,
+  names,
+  commands = none,
+  ...field
+}: Props) {
   const list = useId()
-  const { candidates, active, look, close, take, onKeyDown: complete } = useCompletion(input, names)
+  const { candidates, active, look, close, take, onKeyDown: complete } = useCompletion(input, names, commands)
   const { format, onKeyDown: formatByKey, onPaste } = useFormatting(input)
   const { isShown } = useFormatBarShown()
   const isOpen = candidates.length > 0

@@ -46,15 +46,19 @@ export function decode(text: string, { people, channels }: Names): string {
 
 /** A name that is being written: its sign, its beginning, and where the sign stands. */
 export interface Beginning {
-  sign: '@' | '#' | ':'
+  sign: '@' | '#' | ':' | '/'
   query: string
   start: number
 }
 
 const beginning = /(?<![\p{L}\p{N}_@#:/.`])(?:([@#])([\p{L}\p{N}_.'-]*(?: [\p{L}\p{N}_.'-]+)?)|(:)([a-z0-9_+-]{2,}))$/u
 
-/** The name that ends at the caret; undefined where none is being written. */
+const command = /^\/([a-z0-9_-]*)$/i
+
+/** The name that ends at the caret; undefined where none is being written. A command stands at the very beginning. */
 export function beginningAt(text: string, caret: number): Beginning | undefined {
+  const [, name] = command.exec(text.slice(0, caret)) ?? []
+  if (name !== undefined) return { sign: '/', query: name, start: 0 }
   const found = beginning.exec(text.slice(Math.max(0, caret - 80), caret))
   const sign = found?.[1] ?? found?.[3]
   if (sign !== '@' && sign !== '#' && sign !== ':') return undefined

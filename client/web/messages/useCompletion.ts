@@ -1,5 +1,7 @@
 import { type KeyboardEvent, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Offered } from '../commands/offered.ts'
+import { useFarNames } from '../commands/useFarNames.ts'
 import { findEmojis, useEmojis } from '../emoji/data.ts'
 import { type Beginning, beginningAt, type Names } from './naming.ts'
 import { perform } from './written.ts'
@@ -11,15 +13,16 @@ export interface Candidate {
   insert: string
   label: string
   hint?: string | undefined
+  about?: string
 }
 
 const most = 8
 
 /** Offers to finish the name that ends at the caret. */
-export function useCompletion(input: RefObject<HTMLTextAreaElement | null>, names: Names) {
+export function useCompletion(input: RefObject<HTMLTextAreaElement | null>, names: Names, offered: readonly Offered[]) {
   const [begun, setBegun] = useState<Beginning>()
   const [active, setActive] = useState(0)
-  const candidates = useCandidates(begun, names)
+  const candidates = useCandidates(begun, useFarNames(input.current?.value ?? '', begun, names), offered)
   const chosen = Math.min(active, candidates.length - 1)
 
   const look = () => {
@@ -53,7 +56,11 @@ export function useCompletion(input: RefObject<HTMLTextAreaElement | null>, name
   return { candidates, active: chosen, look, close, take, onKeyDown }
 }
 
-function useCandidates(begun: Beginning | undefined, { people, channels }: Names): Candidate[] {
+function useCandidates(
+  begun: Beginning | undefined,
+  { people, channels }: Names,
+  offered: readonly Offered[],
+): Candidate[] {
   const { t } = useTranslation()
   const emojis = useEmojis(begun?.sign === ':')
   if (!begun) return []
@@ -64,6 +71,7 @@ function useCandidates(begun: Beginning | undefined, { people, channels }: Names
       .toLowerCase()
       .split(' ')
       .some((part) => part.startsWith(wanted)) || name.toLowerCase().startsWith(wanted)
+  if (sign === '/') return commandsFor(wanted, offered)
   if (sign === ':')
     return emojis
       ? findEmojis(emojis.all, query, most).map(({ emoji, names }) => ({
@@ -90,4 +98,12 @@ function useCandidates(begun: Beginning | undefined, { people, channels }: Names
   return isWhole || (found.some(({ insert: whole }) => whole.slice(1).toLowerCase() === wanted) && query.includes(' '))
     ? []
     : [...found, ...all].slice(0, most)
+}
+
+/** A command that is written to its end and takes nothing more is called by the next key. */
+function commandsFor(wanted: string, offered: readonly Offered[]): Candidate[] {
+  if (offered.some(({ name, args }) => name === wanted && args === '')) return []
+  return offered
+    .filter(({ name }) => name.startsWith(wanted))
+    .map(({ name, args, about }) => ({ key: name, insert: `/${name}`, label: `/${name}`, hint: args, about }))
 }

@@ -1,8 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
+import { commandIn } from '../commands/command.ts'
+import { useCommands } from '../commands/useCommands.ts'
 import { useUnsent } from '../drafts/queries.ts'
 import { useTurn } from '../limits/slowMode.ts'
 import { useSayTyping } from '../presence/usePresence.ts'
@@ -12,46 +15,70 @@ import { encode } from './naming.ts'
 import { useDraft } from './useDraft.ts'
 import { useNames } from './useNames.ts'
 
-/** The text being written in a channel or one of its threads, and sending it. */
-export function useComposer(channelId: string, threadId: string | undefined) {
+/** The text being written in a channel or one of its threads, and sending it; `ask` comes before whatever calls for many. */
+export function useComposer(
+  channel: Channel,
+  threadId: string | undefined,
+  ask: (text: string, go: () => void) => void,
+) {
   const { t } = useTranslation()
   const chat = useChat()
   const notify = useNotice()
+  const { id: channelId } = channel
   const [text, setText] = useDraft(channelId, threadId)
   const sayTyping = useSayTyping(channelId)
   const [broadcast, setBroadcast] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(() => focusComposer(threadId ? threadComposerId : composerId), [threadId])
   const names = useNames(channelId)
+  const commands = useCommands(channel, names)
   const { pause, wait, took } = useTurn(channelId)
+  const command = commandIn(text)
   const whole = text.trim() !== '' && text.length <= maxTextLength
-  const sendable = whole && wait === 0
+  const sendable = whole && (wait === 0 || command !== undefined)
   const { schedule } = useUnsent()
 
   const write = (written: string) => {
     setText(written)
-    sayTyping(written)
+    if (!commandIn(written)) sayTyping(written)
+    if (commands.note && commands.note.kind !== 'done') commands.dismiss()
   }
-  const send = () => {
-    input.current?.focus()
-    if (!sendable) return
+  const say = (words: string) => {
     write('')
     took()
     setBroadcast(false)
-    chat.send(channelId, encode(text.trim(), names), { threadId, broadcast }).catch((error) => {
+    chat.send(channelId, encode(words.trim(), names), { threadId, broadcast }).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
       setText(text)
       notify(t('messages.notKept'))
     })
   }
+  const perform = async (called: NonNullable<typeof command>) => {
+    write('')
+    const { say: words, stays } = await commands.run(called)
+    // Whoever thinks better of it goes on with what they wrote.
+    if ((words || stays) && input.current?.value === '') setText(text)
+    if (words) ask(words, () => say(words))
+  }
+  const send = () => {
+    input.current?.focus()
+    if (!sendable) return
+    if (command) void perform(command)
+    else ask(text, () => say(literally(text)))
+  }
+  const sendAnyway = () => ask(text, () => say(text))
   const sendLater = async (at: Date) => {
     if (!whole) return
     setText('')
     const message = { channelId, threadId: threadId ?? null, text: encode(text.trim(), names) }
     if (!(await schedule({ ...message, sendAt: at.toISOString() }))) setText(text)
   }
-  return { text, write, send, sendLater, whole, sendable, input, names, pause, wait, broadcast, setBroadcast }
+  const sending = { send, sendAnyway, sendLater, whole: whole && !command, sendable }
+  return { text, write, ...sending, commands, input, names, pause, wait, broadcast, setBroadcast }
 }
+
+/** Two slashes are one, where one would begin a command. */
+const literally = (text: string) => (text.startsWith('//') && commandIn(text.slice(1)) ? text.slice(1) : text)
 
 /** What is refused later says so in its own row; these were never taken. */
 const staysInTimeline = (code: string | undefined) => code !== 'OUTBOX_FULL' && code !== 'BAD_REQUEST'

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { type Presence, typingEveryMs } from '../../../shared/presence.ts'
 import { useChat } from '../app/chat.ts'
+import { isHeldAway } from './held.ts'
 import { type Key, screenOf } from './screen.ts'
 
 /** How somebody is, while they are on the screen; undefined until it is known. */
@@ -46,7 +47,7 @@ export function useActivity() {
     function become(now: boolean) {
       away = now
       // A new connection is told anew; until then its lease says what it did.
-      chat.api.presence.set.mutate({ state: now ? 'away' : 'active' }).catch(() => undefined)
+      chat.api.presence.set.mutate({ state: now || isHeldAway(chat) ? 'away' : 'active' }).catch(() => undefined)
     }
     const live = () => {
       clearTimeout(timer)
@@ -54,7 +55,7 @@ export function useActivity() {
       if (away) become(false)
     }
     for (const sign of signsOfLife) window.addEventListener(sign, live, { passive: true, capture: true })
-    const stop = chat.on('status', (status) => status === 'live' && away && become(true))
+    const stop = chat.on('status', (status) => status === 'live' && (away || isHeldAway(chat)) && become(away))
     return () => {
       clearTimeout(timer)
       stop()
