@@ -375,7 +375,9 @@ export interface MessagesMessage {
   pinned_at: Timestamp | null;
   pinned_by: string | null;
   poll: Json | null;
+  previews: Generated<Json>;
   reactions: Generated<Json>;
+  removed_previews: Generated<string[]>;
   repliers: Generated<string[]>;
   replies: Generated<number>;
   seq: number;
@@ -423,6 +425,37 @@ export interface PresenceSetting {
   status_expires_at: Timestamp | null;
   status_text: Generated<string>;
   user_id: string;
+}
+
+export interface PreviewsImage {
+  created_at: Generated<Timestamp>;
+  id: string;
+  webp: Buffer;
+}
+
+export interface PreviewsPage {
+  attempts: Generated<number>;
+  due_at: Timestamp | null;
+  expires_at: Generated<Timestamp>;
+  failure: string | null;
+  preview: Json | null;
+  url: string;
+}
+
+export interface PreviewsSetting {
+  shown: boolean;
+  user_id: string;
+}
+
+export interface PreviewsWanted {
+  channel_id: string;
+  message_id: string;
+  url: string;
+}
+
+export interface PreviewsWorkspace {
+  enabled: boolean;
+  the_one: Generated<boolean>;
 }
 
 export interface ReceiptsAcknowledgement {
@@ -500,6 +533,11 @@ export interface DB {
   "presence.day": PresenceDay;
   "presence.seen": PresenceSeen;
   "presence.setting": PresenceSetting;
+  "previews.image": PreviewsImage;
+  "previews.page": PreviewsPage;
+  "previews.setting": PreviewsSetting;
+  "previews.wanted": PreviewsWanted;
+  "previews.workspace": PreviewsWorkspace;
   "receipts.acknowledgement": ReceiptsAcknowledgement;
   "receipts.cursor": ReceiptsCursor;
   "receipts.setting": ReceiptsSetting;

@@ -12,6 +12,8 @@ import { messagesEvents } from './modules/messages/events.ts'
 import { startPolls } from './modules/messages/index.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
+import { previewsEvents } from './modules/previews/events.ts'
+import { type PreviewTiming, previewHandler, startPreviews } from './modules/previews/index.ts'
 import { receiptsEvents } from './modules/receipts/events.ts'
 import { startForgetting } from './modules/receipts/index.ts'
 import { startReminders } from './modules/saved/index.ts'
@@ -39,6 +41,7 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   limits: limitsEvents,
   messages: messagesEvents,
   presence: presenceEvents,
+  previews: previewsEvents,
   receipts: receiptsEvents,
 }
 
@@ -48,17 +51,22 @@ export interface App extends Running {
   platform: Platform
 }
 
+/** How long things take, for those who cannot wait. */
+interface Timing {
+  presence?: Partial<PresenceTiming>
+  previews?: Partial<PreviewTiming>
+}
+
 /**
  * Starts what `ROLE` and `MODULES` ask of this process. `stop` ends it in reverse: the door first, Postgres last.
- * `timing` is for those who cannot wait for a lease to expire.
  * @throws ConfigError for a module that there is not.
  */
-export async function start(config: Config, timing: { presence?: Partial<PresenceTiming> } = {}): Promise<App> {
+export async function start(config: Config, timing: Timing = {}): Promise<App> {
   const unknown = config.modules?.filter((name) => !(name in hears)) ?? []
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
-  const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform), ...consumers(platform)]
+  const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform, timing), ...consumers(platform)]
   presenceOf(platform, timing.presence)
   const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
   const running = await run([...connections, ...working, ...door.workers], platform.log)
@@ -89,13 +97,14 @@ function relay(platform: Platform): Worker {
 }
 
 /** What is done when its time comes. */
-function rounds(platform: Platform): Worker[] {
+function rounds(platform: Platform, { previews }: Timing): Worker[] {
   return [
     { name: 'post', start: async () => startPost(platform) },
     { name: 'scheduler', start: async () => startScheduler(platform) },
     { name: 'polls', start: async () => startPolls(platform) },
     { name: 'reminders', start: async () => startReminders(platform) },
     { name: 'forgetting', start: async () => startForgetting(platform) },
+    { name: 'previews', start: async () => startPreviews(platform, previews) },
   ]
 }
 
@@ -123,6 +132,7 @@ function publicDoor(platform: Platform) {
       authHandler: authHandler(platform),
       avatarHandler: avatarHandler(platform, resolve),
       emojiHandler: emojiHandler(platform, resolve),
+      previewHandler: previewHandler(platform, resolve),
       mailboxHandler: mailboxHandler(platform),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),

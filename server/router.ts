@@ -6,6 +6,7 @@ import { emojiRouter } from './modules/emoji/controller.ts'
 import { limitsRouter } from './modules/limits/controller.ts'
 import { messagesRouter } from './modules/messages/controller.ts'
 import { presenceRouter, signalsRouter } from './modules/presence/controller.ts'
+import { previewsRouter } from './modules/previews/controller.ts'
 import { receiptsRouter } from './modules/receipts/controller.ts'
 import { savedRouter } from './modules/saved/controller.ts'
 import { liveRouter } from './platform/gateway/live.ts'
@@ -20,6 +21,7 @@ export const appRouter = router({
   limits: limitsRouter,
   messages: messagesRouter,
   presence: presenceRouter,
+  previews: previewsRouter,
   receipts: receiptsRouter,
   saved: savedRouter,
   live: mergeRouters(liveRouter, signalsRouter),

@@ -6,6 +6,7 @@ import { emojiChanged } from './emoji.ts'
 import type { EventOf } from './event.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
+import { previewsEnabled, previewsShown } from './previews.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 import { messageAcknowledged, receiptChanged } from './receipts.ts'
 import { savedChanged } from './saved.ts'
@@ -36,6 +37,8 @@ export const liveTopics = [
   draftChanged,
   scheduledChanged,
   emojiChanged,
+  previewsEnabled,
+  previewsShown,
 ] as const
 
 /**

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
 import { type EventOf, topic } from './event.ts'
+import { maxUrlLength } from './links.ts'
 import { NewPoll, Poll } from './polls.ts'
+import { Preview } from './previews.ts'
 
 /** The longest text of a message, in UTF-16 code units. */
 export const maxTextLength = 10_000
@@ -66,6 +68,8 @@ export const Message = z.object({
   poll: Poll.nullable().default(null),
   /** What it passes on; its own text may then be empty. */
   forwarded: Forwarded.nullable().default(null),
+  /** Of the pages that it links to, as far as they are known; what an older release announced has none. */
+  previews: z.array(Preview).default([]),
 })
 export type Message = z.infer<typeof Message>
 
@@ -111,6 +115,10 @@ export type OneMessage = z.infer<typeof OneMessage>
 
 export const EditMessage = OneMessage.extend({ text: MessageText })
 export type EditMessage = z.infer<typeof EditMessage>
+
+/** Takes away what is shown of one of its links. */
+export const RemovePreview = OneMessage.extend({ url: z.string().max(maxUrlLength) })
+export type RemovePreview = z.infer<typeof RemovePreview>
 
 /** One emoji of Unicode's recommended set (UTS #51), or the name of one of the workspace's own between colons. */
 export const Emoji = z
@@ -251,6 +259,8 @@ export const messagePinned = topic('chat.message_pinned', Changed, { audience: (
 /** Somebody voted, or the poll was closed. It has no actor where the poll is anonymous. */
 export const pollChanged = topic('chat.poll_changed', Changed, { audience: ({ key }) => `channel:${key}` })
 export const threadChanged = topic('chat.thread_changed', Changed, { audience: ({ key }) => `channel:${key}` })
+/** A page that it links to has become known, or what is shown of one was taken away; then the actor is who did. */
+export const previewsChanged = topic('chat.previews_changed', Changed, { audience: ({ key }) => `channel:${key}` })
 /** The actor came with an emoji, or took theirs back. */
 export const reactionChanged = topic(
   'chat.reaction_changed',
@@ -269,6 +279,7 @@ export const messageTopics = [
   threadChanged,
   reactionChanged,
   pollChanged,
+  previewsChanged,
 ] as const
 
 export type MessageEvent = EventOf<(typeof messageTopics)[number]>
@@ -286,6 +297,8 @@ export interface Timeline {
   messages: Message[]
   /** There is more between its end and the channel's, so that what is new does not belong to it. */
   hasAfter?: boolean
+  /** False where it begins with the channel: then what comes before its first message, told of late, belongs to it. */
+  hasBefore?: boolean
 }
 
 /** Whether a message stands in its channel, and not only in a thread. */
@@ -315,11 +328,11 @@ export function applyToThread(state: ThreadTimeline, message: Message): ThreadTi
 }
 
 /** Puts a message at its seq: mostly the end, else where it stood. What is outside the stretch stays outside. */
-function place({ messages, hasAfter = false }: Timeline, message: Message): Message[] {
+function place({ messages, hasAfter = false, hasBefore = true }: Timeline, message: Message): Message[] {
   const first = messages[0]
   const last = messages.at(-1)
   if (!first || !last || last.seq < message.seq) return hasAfter ? messages : [...messages, message]
-  if (message.seq < first.seq) return messages
+  if (message.seq < first.seq) return hasBefore ? messages : [message, ...messages]
   const at = messages.findIndex(({ seq }) => seq >= message.seq)
   const known = messages[at]
   if (known?.seq !== message.seq) return messages.toSpliced(at, 0, message)

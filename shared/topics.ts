@@ -5,6 +5,7 @@ import { draftChanged, scheduledChanged } from './drafts.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
 import { presenceChanged } from './presence.ts'
+import { previewsEnabled, previewsShown } from './previews.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 import { messageAcknowledged, receiptChanged } from './receipts.ts'
 import { savedChanged } from './saved.ts'
@@ -34,4 +35,6 @@ export const topics = [
   savedChanged,
   draftChanged,
   scheduledChanged,
+  previewsEnabled,
+  previewsShown,
 ] as const

@@ -102,7 +102,7 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     try {
       const { messages, lastSeq, hasBefore, hasAfter, root, meanwhile } = await read(bound)
       if (turn !== opening) return
-      const opened = { cursor: lastSeq, messages, hasAfter, ...(root && { root }) }
+      const opened = { cursor: lastSeq, messages, hasAfter, hasBefore, ...(root && { root }) }
       become(meanwhile.reduce(apply, opened), { status: 'ready', hasBefore })
     } catch (error) {
       if (turn !== opening) return
@@ -131,6 +131,7 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     if (turn !== opening || !stretch) return
     const joined = {
       ...stretch,
+      hasBefore,
       cursor: Math.min(stretch.cursor, lastSeq),
       messages: [...messages, ...stretch.messages],
     }

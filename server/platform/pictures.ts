@@ -13,7 +13,7 @@ export function faultOf(file: Uint8Array, contentType: string, kinds: readonly K
 }
 
 /** By its first bytes, whatever it is said to be. */
-function kindOf(file: Uint8Array): Kind | undefined {
+export function kindOf(file: Uint8Array): Kind | undefined {
   const hex = Buffer.from(file.subarray(0, 12)).toString('hex')
   if (hex.startsWith('89504e470d0a1a0a')) return 'png'
   if (hex.startsWith('ffd8ff')) return 'jpeg'

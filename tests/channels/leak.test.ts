@@ -42,6 +42,7 @@ const questions: Record<string, Record<string, unknown>> = {
   'drafts.schedule': { text: 'later', sendAt: new Date(Date.now() + 60_000).toISOString() },
   'messages.edit': { id: Bun.randomUUIDv7(), text: 'mine now' },
   'messages.remove': { id: Bun.randomUUIDv7() },
+  'messages.removePreview': { id: Bun.randomUUIDv7(), url: 'https://example.com/' },
   'messages.history': { id: Bun.randomUUIDv7() },
   'messages.react': { id: Bun.randomUUIDv7(), emoji: '👀' },
   'messages.unreact': { id: Bun.randomUUIDv7(), emoji: '👀' },

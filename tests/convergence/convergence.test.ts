@@ -23,6 +23,7 @@ import { applyCursor, applyMessages, applyReceipt, type Unread } from '../../sha
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { upload } from '../emoji/pictures.ts'
 import { type Name, type Someone, signUp } from '../people.ts'
+import { html, openSite } from '../previews/site.ts'
 
 /** Everything that one person sees of some channels. */
 interface World {
@@ -87,7 +88,7 @@ for (const transport of transports)
     let others: Someone[]
 
     beforeAll(async () => {
-      app = await startApp(await createEnvironment(transport))
+      app = await startApp({ ...(await createEnvironment(transport)), PREVIEW_NETWORKS: '127.0.0.2/32' })
       mira = await signUp(app, 'Mira')
       others = await Promise.all((['Jonas', 'Priya', 'Aiko'] satisfies Name[]).map((name) => signUp(app, name)))
       await upload(app.url, mira.headers, 'party_parrot')
@@ -248,6 +249,30 @@ for (const transport of transports)
       }
       await fc.assert(fc.asyncProperty(course, run), { numRuns: 15, endOnFailure: true })
     }, 120_000)
+
+    test('links whose previews come, are taken away and go with an edit', async () => {
+      const channelId = await open('public')
+      const [jonas] = others
+      if (!jonas) throw new Error('nobody is there')
+      await jonas.api.channels.join.mutate({ channelId })
+      using site = openSite('127.0.0.2', {
+        '/one': () => html('<title>one</title>'),
+        '/two': () => html('<title>two</title>'),
+      })
+      const [one, two] = [`${site.url}/one`, `${site.url}/two`]
+      const previewed = async (id: string, count: number) => {
+        const read = () => jonas.api.messages.get.query({ channelId, id }).catch(() => undefined)
+        await until('the previews', async () => (await read())?.previews.length === count)
+      }
+      await watch(mira, [channelId], async () => {
+        const { id } = await jonas.api.messages.send.mutate({ channelId, text: `${one} ${two}` })
+        await previewed(id, 2)
+        await mira.api.messages.removePreview.mutate({ channelId, id, url: one })
+        await jonas.api.messages.edit.mutate({ channelId, id, text: 'no more links' })
+        await jonas.api.messages.edit.mutate({ channelId, id, text: `${one} and ${two} again` })
+        await previewed(id, 1)
+      })
+    })
 
     test('what is unread, while others talk and another device reads', async () => {
       const channelId = await open('public')

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Chat } from 'realtime-chat/sdk'
 import { applyToTimeline, type Timeline } from '../../shared/messages.ts'
-import { until } from '../context.ts'
+import { createEnvironment, until } from '../context.ts'
+import { html, openSite } from '../previews/site.ts'
 import { openStage, type Stage } from '../sdk/stage.ts'
 
 let stage: Stage
@@ -10,7 +11,7 @@ let mira: Chat
 let jonas: Chat
 
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ ...(await createEnvironment()), PREVIEW_NETWORKS: '127.0.0.2/32' })
   mira = await stage.enter('Mira')
   jonas = await stage.enter('Jonas', stage.app.url)
 }, 30_000)
@@ -64,3 +65,34 @@ test('a client whose connection is cut now and then ends up with another channel
   }
   await fc.assert(fc.asyncProperty(course, run), { numRuns: 15, endOnFailure: true })
 }, 60_000)
+
+test('a preview that came, went with an edit or was taken away during a cut is another one afterwards', async () => {
+  using site = openSite('127.0.0.2', {
+    '/one': () => html('<title>one</title>'),
+    '/two': () => html('<title>two</title>'),
+  })
+  const [one, two] = [`${site.url}/one`, `${site.url}/two`]
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
+  await jonas.api.channels.join.mutate({ channelId })
+  const window = mira.timeline(channelId)
+  const stop = window.subscribe(() => {})
+  await until('it is read', () => window.get().status === 'ready')
+  const previewed = async (id: string, count: number) => {
+    const read = () => jonas.api.messages.get.query({ channelId, id })
+    await until('the previews', async () => (await read()).previews.length === count)
+  }
+  const edited = await jonas.send(channelId, `${one} ${two}`)
+  await previewed(edited.id, 2)
+  stage.proxy.cut()
+  const [fresh, removed] = [await jonas.send(channelId, one), await jonas.send(channelId, `${two} ${one}`)]
+  await previewed(fresh.id, 1)
+  await previewed(removed.id, 2)
+  await jonas.api.messages.removePreview.mutate({ channelId, id: removed.id, url: two })
+  await jonas.api.messages.edit.mutate({ channelId, id: edited.id, text: `only ${two}` })
+  stage.proxy.restore()
+  const { messages } = await newest(jonas, channelId)
+  const titles = messages.map(({ previews }) => previews.map(({ title }) => title))
+  expect(titles).toEqual([['two'], ['one'], ['one']])
+  await until('told equals fetched', () => Bun.deepEquals(window.get().messages, messages))
+  stop()
+}, 30_000)

@@ -134,6 +134,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     authHandler: async () => Response.json({}),
     emojiHandler: () => new Response(),
     avatarHandler: () => Response.json({}),
+    previewHandler: () => Response.json({}),
     mailboxHandler: undefined,
     developmentPage: () => Promise.reject(new Error('built only')),
   })
@@ -188,6 +189,7 @@ export function said(text: string, { channelId = channel, seq = 1 } = {}) {
     mentionsAll: null,
     poll: null,
     forwarded: null,
+    previews: [],
   }
   return newEvent(messageDelivered, { key: channelId, actor: null, data: { message } })
 }

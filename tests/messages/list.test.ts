@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { startApp } from '../context.ts'
+import { startApp, until } from '../context.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
 import { say } from './reading.ts'
 
@@ -62,6 +62,22 @@ describe('listing', () => {
     expect(await mira.api.messages.list.query({ channelId: quiet.id })).toEqual(empty)
     expect(await mira.api.messages.list.query({ channelId: quiet.id, after: 0 })).toEqual(empty)
     expect(await mira.api.messages.list.query({ channelId: quiet.id })).toEqual(empty)
+  })
+
+  test('the first message of a channel, where Redis held nothing and it was edited after the second', async () => {
+    const { id } = await mira.api.channels.create.mutate({ name: 'begun' })
+    await mira.api.messages.list.query({ channelId: id })
+    const said = [Bun.randomUUIDv7(), Bun.randomUUIDv7()]
+    for (const each of said) {
+      await mira.api.messages.send.mutate({ channelId: id, id: each, text: 'hello' })
+      await until('its place', () => mira.api.messages.get.query({ channelId: id, id: each }).catch(() => undefined))
+    }
+    await mira.api.messages.edit.mutate({ channelId: id, id: said[0] ?? '', text: 'edited' })
+    const page = await mira.api.messages.list.query({ channelId: id })
+    expect(page.messages.map(({ seq, changedSeq }) => [seq, changedSeq])).toEqual([
+      [1, 3],
+      [2, 2],
+    ])
   })
 
   test('over REST, with the bounds in the address', async () => {

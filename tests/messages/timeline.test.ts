@@ -22,6 +22,7 @@ const message = (seq: number, changedSeq = seq): Message => ({
   mentionsAll: null,
   poll: null,
   forwarded: null,
+  previews: [],
 })
 
 test('what is announced again, even long after, changes nothing', () => {
@@ -41,4 +42,9 @@ test('a change to a message stays at its place; one to a message above the stret
   const stretch = { cursor: 6, messages: [message(4), message(5), message(6)] }
   expect(applyToTimeline(stretch, message(5, 7)).messages).toEqual([message(4), message(5, 7), message(6)])
   expect(applyToTimeline(stretch, message(2, 7))).toEqual({ cursor: 7, messages: stretch.messages })
+})
+
+test('the first message of a channel is lost where it is told of after the second, changed meanwhile', () => {
+  const empty = { cursor: 0, messages: [], hasBefore: false }
+  expect([message(2), message(1, 3)].reduce(applyToTimeline, empty).messages).toEqual([message(1, 3), message(2)])
 })

@@ -111,5 +111,6 @@ function newMessage(channelId: string, seq: number, createdAt: string): Message 
     mentionsAll: null,
     poll: null,
     forwarded: null,
+    previews: [],
   }
 }

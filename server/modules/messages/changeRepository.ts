@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Message, Version } from '../../../shared/messages.ts'
+import type { Message, OneMessage, Version } from '../../../shared/messages.ts'
 import { type Tables, toMentions, toMessage } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -38,12 +38,29 @@ export async function writeChanged(db: Db, message: Message): Promise<Message> {
       repliers: thread?.userIds ?? [],
       poll: poll && JSON.stringify(poll),
       forwarded: forwarded && JSON.stringify(forwarded),
+      previews: JSON.stringify(message.previews),
     })
     .where('channel_id', '=', channelId)
     .where('id', '=', message.id)
     .returningAll()
     .executeTakeFirstOrThrow()
   return toMessage(row)
+}
+
+/** The links whose preview was taken away for good. */
+export async function removedPreviews(db: Db, { channelId, id }: OneMessage): Promise<string[]> {
+  const found = db.selectFrom('messages.message').select('removed_previews').where('channel_id', '=', channelId)
+  const row = await found.where('id', '=', id).executeTakeFirst()
+  return row?.removed_previews ?? []
+}
+
+export async function noteRemovedPreview(db: Db, { channelId, id }: OneMessage, url: string): Promise<void> {
+  await db
+    .updateTable('messages.message')
+    .set({ removed_previews: sql`array_append(removed_previews, ${url}::text)` })
+    .where('channel_id', '=', channelId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Keeps what a message said until now. */

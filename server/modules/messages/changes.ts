@@ -11,8 +11,10 @@ import {
   messagePinned,
   mostReactions,
   type OneMessage,
+  previewsChanged,
   type Reaction,
   type ReactToMessage,
+  type RemovePreview,
   reactionChanged,
   type Version,
 } from '../../../shared/messages.ts'
@@ -25,6 +27,7 @@ import { requireEmoji } from '../emoji/index.ts'
 import * as repository from './changeRepository.ts'
 import { presentIn } from './here.ts'
 import { clearVotes } from './pollRepository.ts'
+import { stillLinked } from './previews.ts'
 import { find } from './repository.ts'
 import { dropReply } from './threads.ts'
 
@@ -81,7 +84,8 @@ export async function edit(ctx: ActorContext, input: EditMessage): Promise<Messa
       if (message.text === text) return message
       if (message.poll && message.poll.voters > 0) refuse('what has been answered stays the question')
       const editedAt = new Date().toISOString()
-      return { ...message, text, editedAt, mentions: mentionsIn(text), mentionsAll: everybodyIn(text) }
+      const named = { mentions: mentionsIn(text), mentionsAll: everybodyIn(text) }
+      return { ...message, text, editedAt, ...named, previews: stillLinked(message.previews, text) }
     },
     tell: (message) => eventOf(ctx, messageEdited, message),
     async also(db, before, after) {
@@ -120,6 +124,7 @@ const nothing = {
   mentionsAll: null,
   poll: null,
   forwarded: null,
+  previews: [],
 } satisfies Partial<Message>
 
 /** Which messages of a channel the actor looks after: their own, and all where they are a moderator. */
@@ -129,6 +134,21 @@ export async function requireCare(ctx: ActorContext, channelId: string): Promise
   return ({ authorId }) => moderates || authorId === ctx.actor.userId
 }
 
+/** Takes away what is shown of a link, for good: also when the link comes again. Whoever may delete the message may. */
+export async function removePreview(ctx: ActorContext, input: RemovePreview): Promise<Message> {
+  const mayRemove = await requireCare(ctx, input.channelId)
+  return change(ctx, input, {
+    decide(message) {
+      if (!mayRemove(message))
+        throw new TRPCError({ code: 'FORBIDDEN', message: 'only its author or a moderator takes a preview away' })
+      const previews = message.previews.filter(({ url }) => url !== input.url)
+      return previews.length === message.previews.length ? message : { ...message, previews }
+    },
+    tell: (message) => eventOf(ctx, previewsChanged, message),
+    also: (db) => repository.noteRemovedPreview(db, input, input.url),
+  })
+}
+
 async function keepVersion({ actor }: ActorContext, db: Db, before: Message, changedAt: string | null) {
   await repository.insertVersion(db, before, actor.userId, changedAt ?? new Date().toISOString())
   await repository.clearMentions(db, before)
@@ -136,7 +156,7 @@ async function keepVersion({ actor }: ActorContext, db: Db, before: Message, cha
 
 function eventOf(
   ctx: ActorContext,
-  topic: typeof messageEdited | typeof messageDeleted | typeof messagePinned,
+  topic: typeof messageEdited | typeof messageDeleted | typeof messagePinned | typeof previewsChanged,
   message: Message,
 ) {
   return newEvent(topic, { key: message.channelId, actor: ctx.actor.userId, data: { message } })

@@ -15,6 +15,7 @@ import {
   ReactToMessage,
   ReadThread,
   ReadThreadTo,
+  RemovePreview,
   SendMessage,
   ThreadPage,
   Version,
@@ -68,6 +69,12 @@ export const messagesRouter = router({
     .input(OneMessage)
     .output(Message)
     .mutation(({ ctx, input }) => changes.remove(ctx, input)),
+
+  removePreview: procedure
+    .meta({ openapi: { method: 'DELETE', path: `${one}/previews`, tags, summary: 'Show nothing of a link' } })
+    .input(RemovePreview)
+    .output(Message)
+    .mutation(({ ctx, input }) => changes.removePreview(ctx, input)),
 
   history: procedure
     .meta({ openapi: { method: 'GET', path: `${one}/history`, tags, summary: 'What a message said before' } })

@@ -1,6 +1,7 @@
 export { requireVoice } from './changes.ts'
 export { namedIn } from './here.ts'
 export { startPolls } from './polls.ts'
+export { addPreviews } from './previews.ts'
 export { importMessages, messagesFor, requireMessage } from './service.ts'
 export { followersOf } from './threads.ts'
 export { lastSeqs, recount, seqAt, spokenIn, unreadAfter } from './unreadRepository.ts'

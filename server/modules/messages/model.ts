@@ -83,6 +83,7 @@ export function place(draft: Draft, seq: number): Message {
     pinned: null,
     reactions: [],
     files: [],
+    previews: [],
   }
 }
 
@@ -111,6 +112,7 @@ export function toMessage(row: MessageRow): Message {
     mentionsAll: Everybodies.parse(row.mentions_all),
     poll: Polls.parse(row.poll),
     forwarded: Forwards.parse(row.forwarded),
+    previews: Previews.parse(row.previews),
   }
 }
 
@@ -127,6 +129,7 @@ const Reactions = Message.shape.reactions
 const Everybodies = Message.shape.mentionsAll
 const Polls = Message.shape.poll
 const Forwards = Message.shape.forwarded
+const Previews = Message.shape.previews
 
 /** A message as Redis holds it. @throws z.ZodError where another release wrote it in another shape. */
 export function parseMessage(json: string): Message {

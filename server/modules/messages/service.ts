@@ -222,7 +222,8 @@ async function catchUp({ db }: Platform, channelId: string, stored: Timeline): P
   const news = changes.get(channelId)
   if (!news) return undefined
   if (news.lastSeq === stored.cursor) return stored
-  const { messages } = news.messages.reduce(applyToTimeline, stored)
+  const hasBefore = stored.messages.length >= recentLength
+  const { messages } = news.messages.reduce(applyToTimeline, { ...stored, hasBefore })
   return { cursor: news.lastSeq, messages: messages.slice(-recentLength) }
 }
 

@@ -18,6 +18,8 @@ export interface GatewayParts {
   avatarHandler(request: Request, address: string): Response | Promise<Response>
   /** Answers `/api/emoji/*`. */
   emojiHandler(request: Request, address: string): Response | Promise<Response>
+  /** Answers `/api/previews/*`. */
+  previewHandler(request: Request, address: string): Response | Promise<Response>
   /** Answers `/api/dev/mailbox` with what would have been mailed, while the deployment is developed. */
   mailboxHandler: (() => Promise<Response>) | undefined
   /** The app's page, for Bun to bundle while people work on it. */

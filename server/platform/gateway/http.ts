@@ -20,7 +20,7 @@ const safeMethods = new Set(['GET', 'HEAD'])
 
 /** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
 export function createHttp(parts: GatewayParts) {
-  const { platform, authHandler, avatarHandler, emojiHandler, mailboxHandler, router } = parts
+  const { platform, authHandler, avatarHandler, emojiHandler, previewHandler, mailboxHandler, router } = parts
   const contextOf = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
     if (isFault(error)) platform.log.error({ err: error, path }, 'a call failed')
@@ -39,6 +39,7 @@ export function createHttp(parts: GatewayParts) {
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
     .all('/api/avatars/*', ownOriginOnly(platform.config.publicUrl), (c) => avatarHandler(c.req.raw, c.env.address))
     .all('/api/emoji/*', ownOriginOnly(platform.config.publicUrl), (c) => emojiHandler(c.req.raw, c.env.address))
+    .get('/api/previews/*', (c) => previewHandler(c.req.raw, c.env.address))
     .all('/trpc/*', ...guards, async (c) => {
       const batches = { endpoint: '/trpc', maxBatchSize: maxBatch }
       return asJson(await fetchRequestHandler({ ...answering(c), ...batches, req: c.req.raw }))

@@ -1,0 +1,2 @@
+export { type PreviewTiming, startPreviews } from './fetching.ts'
+export { previewHandler } from './images.ts'
