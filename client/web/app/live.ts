@@ -67,6 +67,7 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'limits.slow_mode_changed')
     return void client.invalidateQueries({ queryKey: keys.slowMode(event.key) })
   if (event.type === 'chat.thread_followed') return followThread(client, event)
+  if (event.type === 'chat.vote_cast') return update(client, keys.vote(event.data.id), () => event.data.options)
   if (event.type === 'activity.changed' || event.type === 'activity.seen')
     return void client.invalidateQueries({ queryKey: ['activity'] })
   if (event.type === 'drafts.changed') return followDraft(client, event)
@@ -78,6 +79,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)
   if (!isChannelEvent(event)) return
+  if (event.type === 'channels.changed' && event.data.userId === userId)
+    void client.invalidateQueries({ queryKey: keys.allCards })
   if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
@@ -104,6 +107,8 @@ function followMessage(client: QueryClient, userId: string, event: MessageEvent)
   if (event.type === 'chat.message_delivered') heardOwn(client, userId, message)
   if (message.pinned || event.type === 'chat.message_pinned' || event.type === 'chat.message_deleted')
     void client.invalidateQueries({ queryKey: keys.pins(message.channelId) })
+  if (event.type === 'chat.message_edited' || event.type === 'chat.message_deleted')
+    void client.invalidateQueries({ queryKey: keys.card(message.id) })
   if (message.threadId || message.thread) void client.invalidateQueries({ queryKey: keys.threads })
 }
 

@@ -16,6 +16,7 @@ import { usageOf, useOffered } from '../commands/offered.ts'
 import { LaterMenu } from '../drafts/LaterMenu.tsx'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
+import { ComposerMenu } from './ComposerMenu.tsx'
 import { byThumb, composerId, threadComposerId } from './focus.ts'
 import { useFormatBarShown } from './formatBarShown.ts'
 import { MessageInput } from './MessageInput.tsx'
@@ -63,6 +64,11 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
         />
       )}
       <Box sx={box} onClick={() => input.current?.focus()}>
+        <ComposerMenu
+          disabled={wait > 0}
+          question={text}
+          onAsk={(question, poll) => call.ask(question, () => composer.say(question, poll))}
+        />
         <MessageInput
           id={threadId ? threadComposerId : composerId}
           maxRows={10}
@@ -130,7 +136,7 @@ const box = {
   display: 'flex',
   alignItems: 'flex-end',
   gap: 2,
-  pl: 3.5,
+  pl: 1.5,
   pr: 1.5,
   py: 1.5,
   cursor: 'text',

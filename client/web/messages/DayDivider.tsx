@@ -1,16 +1,44 @@
 import { styled } from '@mui/material/styles'
+import ChevronDown from 'lucide-react/icons/chevron-down'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useTime } from '../app/time.ts'
+import { PlainButton } from '../ui/PlainButton.tsx'
+import { DayMenu } from './DayMenu.tsx'
 
 export function DayDivider({ at }: { at: string }) {
-  const { day } = useTime()
   return (
     <Line>
-      <DayChip>{day(at)}</DayChip>
+      <DayButton at={at} />
     </Line>
   )
 }
 
-export const DayChip = styled('span')(({ theme }) => ({
+/** The day of a moment, and the way to other days. */
+export function DayButton({ at }: { at: string }) {
+  const { t } = useTranslation()
+  const { day } = useTime()
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  return (
+    <>
+      <DayChip
+        type="button"
+        title={t('days.title')}
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => setAnchor(currentTarget)}
+      >
+        {day(at)}
+        <ChevronDown aria-hidden size={12} />
+      </DayChip>
+      <DayMenu anchor={anchor} onClose={() => setAnchor(null)} />
+    </>
+  )
+}
+
+const DayChip = styled(PlainButton)(({ theme }) => ({
+  display: 'inline-flex',
+  alignItems: 'center',
+  gap: 4,
   padding: '2px 10px',
   borderRadius: 12,
   fontSize: 12,
@@ -19,6 +47,10 @@ export const DayChip = styled('span')(({ theme }) => ({
   color: theme.vars?.palette.text.secondary,
   background: theme.vars?.palette.background.default,
   border: `1px solid ${theme.vars?.palette.divider}`,
+  '&:hover': { borderColor: theme.vars?.palette.text.disabled },
+  // Large enough for a thumb, without being any larger to look at.
+  position: 'relative',
+  '&::after': { content: '""', position: 'absolute', inset: '-8px 0' },
 }))
 
 const Line = styled('div')(({ theme }) => ({

@@ -14,7 +14,7 @@ import { MessageMenu } from './MessageMenu.tsx'
 interface Props {
   message: Message
   inThread: boolean
-  /** Keeps the bar while one of its menus is open. */
+  /** Keeps the bar while one of its menus, or a dialog of theirs, is open. */
   onOpen: (open: boolean) => void
 }
 
@@ -51,7 +51,13 @@ export function MessageActions({ message, inThread, onOpen }: Props) {
         onClick={({ currentTarget }) => open(setMenu, currentTarget)}
       />
       <EmojiPicker anchor={picker} onPick={(emoji) => void toggle(emoji)} onClose={() => open(setPicker, null)} />
-      <MessageMenu message={message} anchor={menu} onClose={() => open(setMenu, null)} />
+      <MessageMenu
+        message={message}
+        inThread={inThread}
+        anchor={menu}
+        onClose={() => open(setMenu, null)}
+        onDialog={onOpen}
+      />
     </Bar>
   )
 }

@@ -4,12 +4,14 @@ import MenuItem from '@mui/material/MenuItem'
 import type { LucideIcon } from 'lucide-react'
 import Copy from 'lucide-react/icons/copy'
 import Eye from 'lucide-react/icons/eye'
+import Forward from 'lucide-react/icons/forward'
 import History from 'lucide-react/icons/history'
 import Link2 from 'lucide-react/icons/link-2'
 import MailOpen from 'lucide-react/icons/mail-open'
 import Pencil from 'lucide-react/icons/pencil'
 import Pin from 'lucide-react/icons/pin'
 import PinOff from 'lucide-react/icons/pin-off'
+import Quote from 'lucide-react/icons/text-quote'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -18,21 +20,31 @@ import { useMyChannels } from '../channels/queries.ts'
 import { ReadersDialog } from '../receipts/ReadersDialog.tsx'
 import { useMarking } from '../receipts/useMarking.ts'
 import { SaveItems } from '../saved/SaveItems.tsx'
-import { linkTo, useChanges, useCopy, usePowers } from './actions.ts'
+import { ForwardDialog } from '../sharing/ForwardDialog.tsx'
+import { linkTo } from '../sharing/links.ts'
+import { useQuote } from '../sharing/useQuote.ts'
+import { useChanges, useCopy, usePowers } from './actions.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { useEditing } from './editing.tsx'
 import { HistoryDialog } from './HistoryDialog.tsx'
 
 interface Props {
   message: Message
+  inThread: boolean
   anchor: HTMLElement | null
   onClose: () => void
+  /** A dialog about it was opened, or closed. */
+  onDialog: (open: boolean) => void
 }
 
 /** Everything that can be done with a message. */
-export function MessageMenu({ message, anchor, onClose }: Props) {
+export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Props) {
   const { t } = useTranslation()
-  const [shown, setShown] = useState<'history' | 'delete' | 'readers'>()
+  const [shown, setShown] = useState<'history' | 'delete' | 'forward' | 'readers'>()
+  const show = (dialog: typeof shown) => {
+    setShown(dialog)
+    onDialog(dialog !== undefined)
+  }
   const powers = usePowers(message)
   const { pin, unpin } = useChanges(message)
   const { edit } = useEditing()
@@ -40,6 +52,7 @@ export function MessageMenu({ message, anchor, onClose }: Props) {
   const { unreadFrom } = useMarking()
   const isOwn = useMyChannels().data?.some(({ id }) => id === message.channelId) ?? false
   const reads = isOwn && standsInChannel(message)
+  const quote = useQuote(message, inThread)
   const item = (icon: LucideIcon, label: string, act: () => void) => {
     const Icon = icon
     const onClick = () => {
@@ -63,17 +76,20 @@ export function MessageMenu({ message, anchor, onClose }: Props) {
             ? item(PinOff, t('messages.unpin'), () => void unpin())
             : item(Pin, t('messages.pin'), () => void pin()))}
         {said && <SaveItems message={message} onClose={onClose} />}
-        {said && item(Copy, t('messages.copyText'), () => void copy(message.text))}
+        {said && powers.posts && anchor && quote && item(Quote, t('sharing.quote'), quote)}
+        {said && item(Forward, t('sharing.forward'), () => show('forward'))}
+        {said && message.text && item(Copy, t('messages.copyText'), () => void copy(message.text))}
         {item(Link2, t('messages.copyLink'), () => void copy(linkTo(message)))}
-        {message.editedAt && said && item(History, t('messages.history'), () => setShown('history'))}
+        {message.editedAt && said && item(History, t('messages.history'), () => show('history'))}
         {reads && item(MailOpen, t('receipts.unreadFrom'), () => unreadFrom(message.channelId, message.seq))}
-        {reads && said && item(Eye, t('receipts.whoRead'), () => setShown('readers'))}
+        {reads && said && item(Eye, t('receipts.whoRead'), () => show('readers'))}
         {powers.removes && <Divider />}
-        {powers.removes && item(Trash2, t('messages.remove'), () => setShown('delete'))}
+        {powers.removes && item(Trash2, t('messages.remove'), () => show('delete'))}
       </Menu>
-      {shown === 'readers' && <ReadersDialog message={message} onClose={() => setShown(undefined)} />}
-      {shown === 'history' && <HistoryDialog message={message} onClose={() => setShown(undefined)} />}
-      {shown === 'delete' && <DeleteDialog message={message} onClose={() => setShown(undefined)} />}
+      {shown === 'readers' && <ReadersDialog message={message} onClose={() => show(undefined)} />}
+      {shown === 'history' && <HistoryDialog message={message} onClose={() => show(undefined)} />}
+      {shown === 'forward' && <ForwardDialog message={message} onClose={() => show(undefined)} />}
+      {shown === 'delete' && <DeleteDialog message={message} onClose={() => show(undefined)} />}
     </>
   )
 }

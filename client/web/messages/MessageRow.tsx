@@ -7,9 +7,12 @@ import type { Message } from '../../../shared/messages.ts'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
+import { PendingPoll, PollCard } from '../polls/PollCard.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { StatusEmoji } from '../presence/StatusEmoji.tsx'
 import { Ticks } from '../receipts/Ticks.tsx'
+import { ForwardedMessage } from '../sharing/ForwardedMessage.tsx'
+import { LinkedMessages } from '../sharing/LinkedMessages.tsx'
 import { ThreadLine } from '../threads/ThreadLine.tsx'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { EditText } from './EditText.tsx'
@@ -111,10 +114,16 @@ function Body({ entry }: { entry: Entry }) {
   if (message && editing) return <EditText message={message} />
   return (
     <>
-      <div className="text">
-        <MessageText text={entry.text} />
-      </div>
+      {entry.text && (
+        <div className="text">
+          <MessageText text={entry.text} />
+        </div>
+      )}
       {message?.editedAt && <Edited message={message} />}
+      {message?.forwarded && <ForwardedMessage forwarded={message.forwarded} />}
+      {message?.poll && <PollCard message={message} poll={message.poll} />}
+      {entry.poll && <PendingPoll poll={entry.poll} />}
+      <LinkedMessages text={entry.text} />
       {waiting && <span className="unseen">{t('messages.pending')}</span>}
       {entry.state === 'failed' && <FailedNote id={id} error={entry.error} />}
     </>

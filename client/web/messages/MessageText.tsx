@@ -1,9 +1,12 @@
 import { styled } from '@mui/material/styles'
+import { Link } from '@tanstack/react-router'
 import type { List, RootContent, Table } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
 import { createElement, Fragment, memo, type ReactNode } from 'react'
+import type { OneMessage } from '../../../shared/messages.ts'
 import { mono } from '../app/theme.ts'
 import { Shortcode } from '../emoji/Shortcode.tsx'
+import { placeOf } from '../sharing/links.ts'
 import { CodeBlock } from './CodeBlock.tsx'
 import { ChannelMention, PersonMention } from './Mention.tsx'
 import { isOnlyEmoji, type Phrase, parse, safeHref, type Token, tokensOf, withSpoilers } from './markdown.ts'
@@ -100,6 +103,8 @@ function phrase(node: Phrase, depth: number): ReactNode {
     case 'spoiler':
       return element(Spoiler, null, inline(node.children, depth))
     case 'link': {
+      const place = placeOf(node.url)
+      if (place) return <MessageLink place={place}>{inline(node.children, depth)}</MessageLink>
       const href = safeHref(node.url)
       if (!href) return `${textOf(node)} (${node.url})`
       return element(
@@ -117,6 +122,15 @@ function phrase(node: Phrase, depth: number): ReactNode {
     default:
       return textOf(node)
   }
+}
+
+/** A link to a message of this workspace leads there within the app. */
+function MessageLink({ place: { channelId, id }, children }: { place: OneMessage; children: ReactNode[] }) {
+  return createElement(
+    Link,
+    { to: '/channels/$channelId', params: { channelId }, search: { message: id } } as never,
+    ...children,
+  )
 }
 
 function show({ kind, value }: Token): ReactNode {

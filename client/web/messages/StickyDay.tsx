@@ -1,15 +1,13 @@
 import { styled } from '@mui/material/styles'
-import { useTime } from '../app/time.ts'
-import { DayChip } from './DayDivider.tsx'
+import { DayButton } from './DayDivider.tsx'
 import type { Row } from './rows.ts'
 
 /** The day of the first row in view, once its own divider has gone out of it. */
 export function StickyDay({ row }: { row: Row | undefined }) {
-  const { day } = useTime()
   if (!row || row.opensDay) return null
   return (
-    <Place aria-hidden>
-      <DayChip>{day(row.entry.at)}</DayChip>
+    <Place>
+      <DayButton at={row.entry.at} />
     </Place>
   )
 }
@@ -23,4 +21,5 @@ const Place = styled('div')({
   display: 'flex',
   justifyContent: 'center',
   pointerEvents: 'none',
+  '& > *': { pointerEvents: 'auto' },
 })

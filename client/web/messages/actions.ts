@@ -7,7 +7,7 @@ import { useMyChannels } from '../channels/queries.ts'
 import { useNotice } from '../ui/Notice.tsx'
 
 /** What the person may do with a message, as the server has it. */
-export function usePowers({ channelId, authorId, deletedAt }: Message) {
+export function usePowers({ channelId, authorId, deletedAt, poll }: Message) {
   const { me } = useChat()
   const manages = useIsAtLeast('admin')
   const channel = useMyChannels().data?.find(({ id }) => id === channelId)
@@ -15,7 +15,9 @@ export function usePowers({ channelId, authorId, deletedAt }: Message) {
   const moderates = manages || (channel !== undefined && ranks(channel.role, 'moderator'))
   const posts = takesPart && (channel.posting === 'everyone' || moderates)
   const isOwn = authorId === me.id
-  return { reacts: takesPart, posts, edits: posts && isOwn, removes: takesPart && (isOwn || moderates) }
+  // What has been answered stays the question.
+  const edits = posts && isOwn && !poll?.voters
+  return { reacts: takesPart, posts, edits, removes: takesPart && (isOwn || moderates) }
 }
 
 /** Changes a message. What comes of it is told live; that it went wrong, here. */
@@ -39,6 +41,7 @@ export function useChanges({ channelId, id, reactions }: Message) {
     toggle: (emoji: string) =>
       attempt((hasReacted(emoji) ? api.messages.unreact : api.messages.react).mutate({ ...one, emoji })),
     pin: () => attempt(api.messages.pin.mutate(one)),
+    closePoll: () => attempt(api.messages.closePoll.mutate(one)),
     unpin: () => attempt(api.messages.unpin.mutate(one)),
   }
 }
@@ -52,9 +55,4 @@ export function useCopy() {
       () => notify(t('messages.copied')),
       () => notify(t('messages.copyFailed')),
     )
-}
-
-/** Where a message is found again. */
-export function linkTo({ channelId, id }: Pick<Message, 'channelId' | 'id'>): string {
-  return `${location.origin}/channels/${channelId}?message=${id}`
 }

@@ -1,5 +1,6 @@
 import type { Pending } from 'realtime-chat/sdk'
 import type { Message } from '../../../shared/messages.ts'
+import type { PollToSend } from '../../../shared/polls.ts'
 import { sameDay } from '../app/time.ts'
 
 /** A message as the timeline shows it, whether it has its place or is still on its way. */
@@ -10,6 +11,8 @@ export interface Entry {
   at: string
   state: 'sent' | Pending['state']
   error?: string | undefined
+  /** What it asks, while it is on its way. */
+  poll?: PollToSend | undefined
   /** Once it has its place. */
   message?: Message
 }
@@ -40,13 +43,14 @@ const ofMessage = (message: Message): Entry => ({
   message,
 })
 
-const ofPending = ({ id, text, createdAt, state, error }: Pending, authorId: string): Entry => ({
+const ofPending = ({ id, text, createdAt, state, error, poll }: Pending, authorId: string): Entry => ({
   id,
   authorId,
   text,
   at: createdAt,
   state,
   error,
+  poll,
 })
 
 function group(entries: Entry[]): Row[] {

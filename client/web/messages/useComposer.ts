@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
+import type { PollToSend } from '../../../shared/polls.ts'
 import { useChat } from '../app/chat.ts'
 import { codeOf } from '../app/errors.ts'
 import { commandIn } from '../commands/command.ts'
@@ -43,13 +44,14 @@ export function useComposer(
     if (!commandIn(written)) sayTyping(written)
     if (commands.note && commands.note.kind !== 'done') commands.dismiss()
   }
-  const say = (words: string) => {
+  /** With a poll, the words are its question. */
+  const say = (words: string, poll?: PollToSend) => {
     write('')
     took()
     setBroadcast(false)
-    chat.send(channelId, encode(words.trim(), names), { threadId, broadcast }).catch((error) => {
+    chat.send(channelId, encode(words.trim(), names), { threadId, broadcast, poll }).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
-      setText(text)
+      setText(words)
       notify(t('messages.notKept'))
     })
   }
@@ -73,7 +75,7 @@ export function useComposer(
     const message = { channelId, threadId: threadId ?? null, text: encode(text.trim(), names) }
     if (!(await schedule({ ...message, sendAt: at.toISOString() }))) setText(text)
   }
-  const sending = { send, sendAnyway, sendLater, whole: whole && !command, sendable }
+  const sending = { send, say, sendAnyway, sendLater, whole: whole && !command, sendable }
   return { text, write, ...sending, commands, input, names, pause, wait, broadcast, setBroadcast }
 }
 
