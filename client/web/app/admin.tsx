@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import Bot from 'lucide-react/icons/bot'
 import Gauge from 'lucide-react/icons/gauge'
+import Link from 'lucide-react/icons/link'
 import ScrollText from 'lucide-react/icons/scroll-text'
 import UserPlus from 'lucide-react/icons/user-plus'
 import UsersRound from 'lucide-react/icons/users-round'
@@ -10,6 +11,7 @@ import { AuditPage } from '../auth/AuditPage.tsx'
 import { BotsPage } from '../auth/BotsPage.tsx'
 import { SignUpPolicyPage } from '../auth/SignUpPolicyPage.tsx'
 import { LimitsPage } from '../limits/LimitsPage.tsx'
+import { PreviewsPage } from '../previews/PreviewsPage.tsx'
 import type { en } from './text/en.ts'
 
 interface AdminPage {
@@ -25,6 +27,7 @@ export const adminPages = [
   { path: 'people', label: 'people', icon: UsersRound, Page: AccountsPage },
   { path: 'sign-up', label: 'signUp', icon: UserPlus, Page: SignUpPolicyPage },
   { path: 'bots', label: 'bots', icon: Bot, Page: BotsPage },
+  { path: 'links', label: 'links', icon: Link, Page: PreviewsPage },
   { path: 'limits', label: 'limits', icon: Gauge, Page: LimitsPage },
   { path: 'audit', label: 'audit', icon: ScrollText, Page: AuditPage },
 ] as const satisfies readonly AdminPage[]

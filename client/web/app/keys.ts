@@ -44,6 +44,7 @@ export const keys = {
   following: (id: string) => ['threads', 'following', id] as const,
   receipts: (channelId: string) => ['receipts', 'of', channelId] as const,
   readers: (id: string) => ['receipts', 'readers', id] as const,
+  previewSettings: ['preview-settings'] as const,
   receiptSettings: ['receipts', 'settings'] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

@@ -22,6 +22,7 @@ import {
   type MessageEvent,
   type threadFollowed,
 } from '../../../shared/messages.ts'
+import { applyToPreviewSettings, type PreviewSettings } from '../../../shared/previews.ts'
 import { applyToPerson, type Profile, type profileChanged } from '../../../shared/profiles.ts'
 import { applyReceipt, type Receipt } from '../../../shared/receipts.ts'
 import { tookTurn } from '../limits/slowMode.ts'
@@ -48,6 +49,7 @@ export function useLive(chat: Chat) {
           ['saved'],
           ['drafts'],
           ['receipts'],
+          keys.previewSettings,
           keys.me,
         ])
           void queryClient.invalidateQueries({ queryKey })
@@ -75,6 +77,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
   if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
   if (event.type === 'receipts.changed')
     return update<Receipt[]>(client, keys.receipts(event.key), (receipts) => applyReceipt(receipts, event))
+  if (event.type === 'previews.enabled' || event.type === 'previews.shown')
+    return update<PreviewSettings>(client, keys.previewSettings, (settings) => applyToPreviewSettings(settings, event))
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)

@@ -19,6 +19,7 @@ import { useDialogs } from '../app/dialogs.tsx'
 import { StatusLine } from '../app/StatusLine.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { StatusEmoji } from '../presence/StatusEmoji.tsx'
+import { ShowPreviews } from '../previews/ShowPreviews.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { Appearance } from './Appearance.tsx'
 import { useIsAtLeast, useMe } from './me.ts'
@@ -47,6 +48,7 @@ export function AccountMenu() {
       </ButtonBase>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)} {...above}>
         <Appearance />
+        <ShowPreviews />
         <Divider />
         <Manage onDone={() => setAnchor(null)} />
         <Divider />

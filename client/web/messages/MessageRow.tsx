@@ -10,6 +10,7 @@ import { PersonButton } from '../people/PersonButton.tsx'
 import { PendingPoll, PollCard } from '../polls/PollCard.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { StatusEmoji } from '../presence/StatusEmoji.tsx'
+import { Previews } from '../previews/Previews.tsx'
 import { Ticks } from '../receipts/Ticks.tsx'
 import { ForwardedMessage } from '../sharing/ForwardedMessage.tsx'
 import { LinkedMessages } from '../sharing/LinkedMessages.tsx'
@@ -51,6 +52,7 @@ export const MessageRow = memo(function MessageRow({ entry, head, inThread = fal
         {head && <Byline entry={entry} />}
         {message && !inThread && <Above message={message} />}
         <Body entry={entry} />
+        {message && message.previews.length > 0 && <Previews message={message} />}
         {message && message.reactions.length > 0 && <Reactions message={message} />}
         {message?.thread && !inThread && <ThreadLine message={message} thread={message.thread} />}
       </Content>

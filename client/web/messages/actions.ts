@@ -38,6 +38,7 @@ export function useChanges({ channelId, id, reactions }: Message) {
   return {
     edit: (text: string) => attempt(api.messages.edit.mutate({ ...one, text })),
     remove: () => attempt(api.messages.remove.mutate(one)),
+    removePreview: (url: string) => attempt(api.messages.removePreview.mutate({ ...one, url })),
     toggle: (emoji: string) =>
       attempt((hasReacted(emoji) ? api.messages.unreact : api.messages.react).mutate({ ...one, emoji })),
     pin: () => attempt(api.messages.pin.mutate(one)),

@@ -218,6 +218,7 @@ export const en = {
     bots: 'Bots',
     limits: 'Limits',
     audit: 'Audit log',
+    links: 'Links',
   },
   audit: {
     hint: 'Who came in, and what was decided about who may. Entries are only ever added.',
@@ -840,6 +841,15 @@ export const en = {
     failed: 'What you saved did not load',
     empty: 'Nothing is saved',
     emptyHint: 'Save a message for later from its menu, and be reminded of it when you like.',
+  },
+  previews: {
+    of: 'Preview of “{title}”',
+    remove: 'Remove the preview of “{title}”',
+    show: 'Show link previews',
+    hint: 'When a message links to a public page, the server fetches it and shows its title, description and picture below the message. Everybody can turn this off for themselves.',
+    enable: 'Preview links in messages',
+    failed: 'That did not work. Try again in a moment.',
+    notLoaded: 'The settings did not load',
   },
   receipts: {
     new: 'New',
