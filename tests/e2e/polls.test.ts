@@ -115,3 +115,28 @@ test('a poll asked without a connection goes out as a poll when there is one', a
   )
   expect(asked.poll?.options.map(({ text }) => text)).toEqual(['Not me', 'Nor me'])
 })
+
+test('by /poll the question is taken over, and the dialog asks for the answers; closed, nothing is sent', async () => {
+  await using samuel = await enterAs('Samuel Adeyemi')
+  const { page } = samuel
+  const call = async (text: string) => {
+    await composer(page).fill(text)
+    await composer(page).press('Enter')
+    return page.getByRole('dialog', { name: 'Ask in a poll' })
+  }
+  const left = await call('/poll Never mind?')
+  expect(await left.getByLabel('Question').inputValue()).toBe('Never mind?')
+  await page.keyboard.press('Escape')
+  await left.waitFor({ state: 'detached' })
+  const dialog = await call('/poll Tea or coffee?')
+  await dialog.getByLabel('Answer 1').fill('Tea')
+  await dialog.getByLabel('Answer 2').fill('Coffee')
+  await dialog.getByLabel('Answer 2').press('Enter')
+  await option(page, 'Coffee').waitFor()
+  const { messages } = await until('it has its place', async () => {
+    const found = await priya.api.messages.list.query({ channelId })
+    return found.messages.at(-1)?.text === 'Tea or coffee?' && found
+  })
+  expect(messages.map(({ text }) => text)).not.toContain('Never mind?')
+  expect(samuel.problems).toEqual([])
+})

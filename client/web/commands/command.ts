@@ -19,10 +19,10 @@ export interface Call {
 }
 
 /**
- * What came of a command: words to be said in its place, or a note for whoever called it. What is `wrong` with it stays
+ * What came of a command: words to be said in its place, the question of a poll to be made, or a note for whoever called it. What is `wrong` with it stays
  * in the composer, to be put right.
  */
-export type Outcome = { say: string } | { note: string } | { wrong: string } | undefined
+export type Outcome = { say: string } | { poll: string } | { note: string } | { wrong: string } | undefined
 
 export interface Command {
   run: (call: Call) => Outcome | Promise<Outcome>

@@ -13,4 +13,7 @@ export const me: Command = {
 /** Its underscores and its backslash are to be seen, and make nothing italic. */
 const shrugging = '¯\\\\\\_(ツ)\\_/¯'
 
+/** Opens the poll's dialog with the question, for its answers are written there. */
+export const poll: Command = { run: ({ args }) => ({ poll: args }) }
+
 export const shrug: Command = { run: ({ args }) => ({ say: `${args} ${shrugging}`.trim() }) }

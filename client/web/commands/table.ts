@@ -2,7 +2,7 @@ import { active, away, dnd, status } from './being.ts'
 import type { Command } from './command.ts'
 import { dm, invite, join, kick, leave, mute, topic, unmute } from './placing.ts'
 import { remind } from './reminding.ts'
-import { me, shrug } from './saying.ts'
+import { me, poll, shrug } from './saying.ts'
 
 const help: Command = { run: ({ show }) => void show('help') }
 
@@ -10,6 +10,7 @@ const help: Command = { run: ({ show }) => void show('help') }
 export const commands = {
   me,
   shrug,
+  poll,
   status,
   away,
   active,

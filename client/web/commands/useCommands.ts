@@ -16,6 +16,12 @@ export interface Note {
   text: string
 }
 
+interface Consequence {
+  say?: string
+  poll?: string
+  stays?: boolean
+}
+
 /** Carries commands out in a channel, and keeps what they have to say until it is dismissed. */
 export function useCommands(channel: Channel, names: Names) {
   const { t } = useTranslation()
@@ -39,15 +45,17 @@ export function useCommands(channel: Channel, names: Names) {
     return commands[name].run({ ...given, go, show })
   }
 
-  /** Answers what is to be said for the command, and whether the text is to stay in the composer. */
-  const run = async ({ name, args }: { name: string; args: string }): Promise<{ say?: string; stays?: boolean }> => {
+  /** Answers what is to be said or asked for the command, and whether the text is to stay in the composer. */
+  const run = async ({ name, args }: { name: string; args: string }): Promise<Consequence> => {
     setNote(undefined)
     const outcome = await call(name, args).catch((error): Outcome => ({ wrong: wordsFor(error) }))
     if (outcome === 'unknown') setNote({ kind: 'unknown', text: t('commands.unknown', { name }) })
     else if (outcome && 'note' in outcome) setNote({ kind: 'done', text: outcome.note })
     else if (outcome && 'wrong' in outcome) setNote({ kind: 'wrong', text: outcome.wrong })
     if (outcome === 'unknown') return { stays: true }
-    return outcome && 'say' in outcome ? outcome : { stays: outcome !== undefined && 'wrong' in outcome }
+    return outcome && ('say' in outcome || 'poll' in outcome)
+      ? outcome
+      : { stays: outcome !== undefined && 'wrong' in outcome }
   }
   return { note, run, dismiss: () => setNote(undefined) }
 }

@@ -14,6 +14,7 @@ import { useLabel } from '../channels/names.ts'
 import { CommandNote } from '../commands/CommandNote.tsx'
 import { usageOf, useOffered } from '../commands/offered.ts'
 import { LaterMenu } from '../drafts/LaterMenu.tsx'
+import { PollDialog } from '../polls/PollDialog.tsx'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
 import { ComposerMenu } from './ComposerMenu.tsx'
@@ -64,11 +65,7 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
         />
       )}
       <Box sx={box} onClick={() => input.current?.focus()}>
-        <ComposerMenu
-          disabled={wait > 0}
-          question={text}
-          onAsk={(question, poll) => call.ask(question, () => composer.say(question, poll))}
-        />
+        <ComposerMenu disabled={wait > 0} onPoll={composer.beginPoll} />
         <MessageInput
           id={threadId ? threadComposerId : composerId}
           maxRows={10}
@@ -112,6 +109,13 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
         onChoose={(at) => call.ask(text, () => void composer.sendLater(at))}
       />
       {call.dialog}
+      {composer.asking !== undefined && (
+        <PollDialog
+          question={composer.asking}
+          onAsk={(question, poll) => call.ask(question, () => composer.say(question, poll))}
+          onClose={composer.endPoll}
+        />
+      )}
       {threadId && channel.kind !== 'direct' && (
         <FormControlLabel
           control={<Checkbox size="small" checked={broadcast} onChange={(_, checked) => setBroadcast(checked)} />}

@@ -4,25 +4,20 @@ import ListChecks from 'lucide-react/icons/list-checks'
 import Plus from 'lucide-react/icons/plus'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PollToSend } from '../../../shared/polls.ts'
-import { PollDialog } from '../polls/PollDialog.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 
 interface Props {
   disabled: boolean
-  /** What a poll would ask, as far as it is written. */
-  question: string
-  onAsk: (question: string, poll: PollToSend) => void
+  onPoll: () => void
 }
 
 /** What can be said besides words. */
-export function ComposerMenu({ disabled, question, onAsk }: Props) {
+export function ComposerMenu({ disabled, onPoll }: Props) {
   const { t } = useTranslation()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const [asking, setAsking] = useState(false)
   const ask = () => {
     setAnchor(null)
-    setAsking(true)
+    onPoll()
   }
   return (
     <>
@@ -39,7 +34,6 @@ export function ComposerMenu({ disabled, question, onAsk }: Props) {
           {t('polls.create')}
         </MenuItem>
       </Menu>
-      {asking && <PollDialog question={question} onAsk={onAsk} onClose={() => setAsking(false)} />}
     </>
   )
 }

@@ -29,6 +29,8 @@ export function useComposer(
   const [text, setText] = useDraft(channelId, threadId)
   const sayTyping = useSayTyping(channelId)
   const [broadcast, setBroadcast] = useState(false)
+  /** The question of a poll that is being made. */
+  const [asking, setAsking] = useState<string>()
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(() => focusComposer(threadId ? threadComposerId : composerId), [threadId])
   const names = useNames(channelId)
@@ -57,7 +59,8 @@ export function useComposer(
   }
   const perform = async (called: NonNullable<typeof command>) => {
     write('')
-    const { say: words, stays } = await commands.run(called)
+    const { say: words, poll, stays } = await commands.run(called)
+    if (poll !== undefined) setAsking(poll)
     // Whoever thinks better of it goes on with what they wrote.
     if ((words || stays) && input.current?.value === '') setText(text)
     if (words) ask(words, () => say(words))
@@ -75,8 +78,9 @@ export function useComposer(
     const message = { channelId, threadId: threadId ?? null, text: encode(text.trim(), names) }
     if (!(await schedule({ ...message, sendAt: at.toISOString() }))) setText(text)
   }
+  const polling = { asking, beginPoll: () => setAsking(text), endPoll: () => setAsking(undefined) }
   const sending = { send, say, sendAnyway, sendLater, whole: whole && !command, sendable }
-  return { text, write, ...sending, commands, input, names, pause, wait, broadcast, setBroadcast }
+  return { text, write, ...polling, ...sending, commands, input, names, pause, wait, broadcast, setBroadcast }
 }
 
 /** Two slashes are one, where one would begin a command. */

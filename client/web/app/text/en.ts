@@ -657,6 +657,7 @@ export const en = {
     args: {
       me: 'what you do',
       shrug: '[text]',
+      poll: '[question]',
       status: '[:emoji:] text [for 2h], or clear',
       dnd: '1h, or off',
       remind: 'me to do something tomorrow 9am',
@@ -669,6 +670,7 @@ export const en = {
     about: {
       me: 'Say what you do',
       shrug: 'Shrug after a text',
+      poll: 'Ask in a poll',
       status: 'Say how you are',
       away: 'Count as away on this device',
       active: 'Count as active again',
