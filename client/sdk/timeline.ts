@@ -1,4 +1,5 @@
-import type { Message, MessagePage, Timeline } from '../../shared/messages.ts'
+import type { Message, MessagePage } from '../../shared/messages.ts'
+import type { Timeline } from '../../shared/timelines.ts'
 import { toChatError } from './errors.ts'
 import { createListeners } from './listeners.ts'
 import type { Pending } from './outboxStore.ts'

@@ -1,10 +1,5 @@
-import {
-  applyToThread,
-  applyToTimeline,
-  type Message,
-  type MessagePage,
-  type ThreadPage,
-} from '../../shared/messages.ts'
+import type { Message, MessagePage, ThreadPage } from '../../shared/messages.ts'
+import { applyToThread, applyToTimeline } from '../../shared/timelines.ts'
 import type { Pending } from './outboxStore.ts'
 import { type Bound, type ChannelTimeline, createTimeline, type FedTimeline, type ThreadTimeline } from './timeline.ts'
 

@@ -11,15 +11,9 @@ import {
   type MyChannels,
 } from '../../shared/channels.ts'
 import type { LiveEvent } from '../../shared/live.ts'
-import {
-  applyToThread,
-  applyToTimeline,
-  isMessageEvent,
-  type Message,
-  type ThreadTimeline,
-  type Timeline,
-} from '../../shared/messages.ts'
+import { isMessageEvent, type Message } from '../../shared/messages.ts'
 import { applyCursor, applyMessages, applyReceipt, type Unread } from '../../shared/receipts.ts'
+import { applyToThread, applyToTimeline, type ThreadTimeline, type Timeline } from '../../shared/timelines.ts'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { upload } from '../emoji/pictures.ts'
 import { type Name, type Someone, signUp } from '../people.ts'

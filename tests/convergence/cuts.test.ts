@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Chat } from 'realtime-chat/sdk'
-import { applyToTimeline, type Timeline } from '../../shared/messages.ts'
+import { applyToTimeline, type Timeline } from '../../shared/timelines.ts'
 import { createEnvironment, until } from '../context.ts'
 import { html, openSite } from '../previews/site.ts'
 import { openStage, type Stage } from '../sdk/stage.ts'

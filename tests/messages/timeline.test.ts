@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { applyToTimeline, type Message } from '../../shared/messages.ts'
+import type { Message } from '../../shared/messages.ts'
+import { applyToTimeline } from '../../shared/timelines.ts'
 
 const message = (seq: number, changedSeq = seq): Message => ({
   id: `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`,

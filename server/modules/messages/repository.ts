@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { Message, MessagePage, Timeline } from '../../../shared/messages.ts'
+import type { Message, MessagePage } from '../../../shared/messages.ts'
+import type { Timeline } from '../../../shared/timelines.ts'
 import { prepared } from '../../platform/database.ts'
 import type { Redis } from '../../platform/redis.ts'
 import {

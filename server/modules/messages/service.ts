@@ -1,7 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import type { Event, EventOf } from '../../../shared/event.ts'
 import {
-  applyToTimeline,
   type Changes,
   type ChangesByChannel,
   type ListMessages,
@@ -15,9 +14,9 @@ import {
   type OneMessage,
   type Rejection,
   type SendMessage,
-  type Timeline,
 } from '../../../shared/messages.ts'
 import { asksTheSame, openingOf } from '../../../shared/polls.ts'
+import { applyToTimeline, type Timeline } from '../../../shared/timelines.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
