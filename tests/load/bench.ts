@@ -8,6 +8,8 @@ const benches: Record<string, () => Promise<Row[]>> = {
   durable: async () => (await import('./durable.ts')).durable(),
   latency: async () => (await import('./latency.ts')).latency(),
   presence: async () => (await import('./presence.ts')).presence(),
+  conversation: async () => (await import('./conversation.ts')).conversation(),
+  unread: async () => (await import('./unread.ts')).unread(),
   idle: async () => (await import('./idle.ts')).idle(),
 }
 

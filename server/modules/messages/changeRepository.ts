@@ -6,25 +6,33 @@ type Db = Kysely<Tables>
 
 /** The message, with its channel's other changes kept waiting until the transaction ends: they take their seq one by one. */
 export async function lockMessage(db: Db, channelId: string, id: string): Promise<Message | undefined> {
-  await sql`select from messages.channel where channel_id = ${channelId}::uuid for update`.execute(db)
-  const found = db.selectFrom('messages.message').selectAll().where('channel_id', '=', channelId).where('id', '=', id)
-  const row = await found.executeTakeFirst()
+  const row = await db
+    .selectFrom('messages.channel as channel')
+    .innerJoin('messages.message as message', 'message.channel_id', 'channel.channel_id')
+    .selectAll('message')
+    .where('message.channel_id', '=', channelId)
+    .where('message.id', '=', id)
+    // Both rows: a message that was only read would be the one from before the wait.
+    .forUpdate()
+    .executeTakeFirst()
   return row && toMessage(row)
 }
 
 /** Writes what may change of a message, at its channel's next seq, and answers with it. It was locked before. */
 export async function writeChanged(db: Db, message: Message): Promise<Message> {
   const { channelId, thread, pinned, poll, forwarded } = message
-  const { last_seq: changed_seq } = await db
-    .updateTable('messages.channel')
-    .set(({ eb }) => ({ last_seq: eb('last_seq', '+', 1) }))
-    .where('channel_id', '=', channelId)
-    .returning('last_seq')
-    .executeTakeFirstOrThrow()
   const row = await db
-    .updateTable('messages.message')
-    .set({
-      changed_seq,
+    .with('channel', (query) =>
+      query
+        .updateTable('messages.channel')
+        .set(({ eb }) => ({ last_seq: eb('last_seq', '+', 1) }))
+        .where('channel_id', '=', channelId)
+        .returning('last_seq'),
+    )
+    .updateTable('messages.message as message')
+    .from('channel')
+    .set(({ ref }) => ({
+      changed_seq: ref('channel.last_seq'),
       text: message.text,
       edited_at: message.editedAt,
       deleted_at: message.deletedAt,
@@ -39,10 +47,10 @@ export async function writeChanged(db: Db, message: Message): Promise<Message> {
       poll: poll && JSON.stringify(poll),
       forwarded: forwarded && JSON.stringify(forwarded),
       previews: JSON.stringify(message.previews),
-    })
-    .where('channel_id', '=', channelId)
-    .where('id', '=', message.id)
-    .returningAll()
+    }))
+    .where('message.channel_id', '=', channelId)
+    .where('message.id', '=', message.id)
+    .returningAll('message')
     .executeTakeFirstOrThrow()
   return toMessage(row)
 }

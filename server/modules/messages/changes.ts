@@ -151,7 +151,7 @@ export async function removePreview(ctx: ActorContext, input: RemovePreview): Pr
 
 async function keepVersion({ actor }: ActorContext, db: Db, before: Message, changedAt: string | null) {
   await repository.insertVersion(db, before, actor.userId, changedAt ?? new Date().toISOString())
-  await repository.clearMentions(db, before)
+  if (before.mentionsAll || before.mentions.length > 0) await repository.clearMentions(db, before)
 }
 
 function eventOf(
