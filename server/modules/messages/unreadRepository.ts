@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { everybodyId, type Tables } from './model.ts'
+import type { Tables } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -17,38 +17,13 @@ export interface Remainder {
   mentions: number
 }
 
-/**
- * What somebody has not read of each channel, in any order, all as of one moment. By arithmetic, not by counting: how many messages
- * stand in the channel, less those up to what was read, less the few after it that do not count, each found by an index.
- */
+/** What somebody has not read of each channel, in any order, all as of one moment. */
 export async function unreadAfter(db: Db, userId: string, reads: readonly Read[]): Promise<Remainder[]> {
   const { rows } = await sql<{ channel_id: string; last_seq: number; unread: number; mentions: number }>`
-    select asked.channel_id, coalesce(last_seq, 0) as last_seq, coalesce(unread, 0) as unread,
-      coalesce(mentions, 0) as mentions
-    from unnest(
+    select * from messages.unread_after(
+      ${userId}::uuid,
       ${reads.map(({ channelId }) => channelId)}::uuid[], ${reads.map(({ readSeq }) => readSeq)}::bigint[]
-    ) as asked (channel_id, read_seq)
-    left join messages.channel using (channel_id)
-    left join lateral (
-      select
-        message_count - coalesce((
-          select ordinal from messages.message
-          where channel_id = asked.channel_id and seq <= asked.read_seq order by seq desc limit 1
-        ), 0) - (
-          select count(*) from messages.message
-          where channel_id = asked.channel_id and seq > asked.read_seq and deleted_at is not null
-            and (thread_id is null or broadcast)
-        ) - (
-          select count(*) from messages.message
-          where channel_id = asked.channel_id and author_id = ${userId}::uuid and seq > asked.read_seq
-            and deleted_at is null and (thread_id is null or broadcast)
-        ) as unread,
-        (
-          select count(distinct seq) from messages.mention
-          where channel_id = asked.channel_id and user_id in (${userId}::uuid, ${everybodyId}::uuid)
-            and seq > asked.read_seq and author_id <> ${userId}::uuid and stands
-        ) as mentions
-    ) as remainder on last_seq > asked.read_seq`.execute(db)
+    )`.execute(db)
   return rows.map(({ channel_id, last_seq, unread, mentions }) => ({
     channelId: channel_id,
     lastSeq: last_seq,
