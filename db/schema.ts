@@ -309,6 +309,25 @@ export interface EmojiEmoji {
   version: string;
 }
 
+export interface IntegrationsCommand {
+  bot_id: string;
+  description: string;
+  name: string;
+  usage: string;
+}
+
+export interface IntegrationsInvocation {
+  answers: Generated<number>;
+  bot_id: string;
+  channel_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  text: string;
+  thread_id: string | null;
+  user_id: string;
+}
+
 export interface LimitsRefusal {
   at: Timestamp;
   count: number;
@@ -521,6 +540,8 @@ export interface DB {
   "drafts.draft": DraftsDraft;
   "drafts.scheduled": DraftsScheduled;
   "emoji.emoji": EmojiEmoji;
+  "integrations.command": IntegrationsCommand;
+  "integrations.invocation": IntegrationsInvocation;
   "limits.refusal": LimitsRefusal;
   "limits.rule": LimitsRule;
   "limits.slow_mode": LimitsSlowMode;

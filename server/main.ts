@@ -6,6 +6,7 @@ import { channelsOf } from './modules/channels/index.ts'
 import { draftsEvents } from './modules/drafts/events.ts'
 import { startScheduler } from './modules/drafts/index.ts'
 import { emojiHandler } from './modules/emoji/index.ts'
+import { startClosing } from './modules/integrations/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
@@ -103,6 +104,7 @@ function rounds(platform: Platform, { previews }: Timing): Worker[] {
     { name: 'scheduler', start: async () => startScheduler(platform) },
     { name: 'polls', start: async () => startPolls(platform) },
     { name: 'reminders', start: async () => startReminders(platform) },
+    { name: 'closing', start: async () => startClosing(platform) },
     { name: 'forgetting', start: async () => startForgetting(platform) },
     { name: 'previews', start: async () => startPreviews(platform, previews) },
   ]

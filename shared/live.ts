@@ -4,6 +4,7 @@ import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { draftChanged, scheduledChanged } from './drafts.ts'
 import { emojiChanged } from './emoji.ts'
 import type { EventOf } from './event.ts'
+import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
 import { previewsEnabled, previewsShown } from './previews.ts'
@@ -21,6 +22,9 @@ export const liveTopics = [
   channelCreated,
   channelChanged,
   sidebarChanged,
+  commandsChanged,
+  commandInvoked,
+  commandAnswered,
   slowModeChanged,
   loggedOut,
   sessionRevoked,

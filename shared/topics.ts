@@ -2,6 +2,7 @@ import { activityChanged, activitySeen } from './activity.ts'
 import { auditedTopics } from './audit.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { draftChanged, scheduledChanged } from './drafts.ts'
+import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
 import { presenceChanged } from './presence.ts'
@@ -19,6 +20,9 @@ export const topics = [
   channelCreated,
   channelChanged,
   sidebarChanged,
+  commandsChanged,
+  commandInvoked,
+  commandAnswered,
   limitExceeded,
   rulesChanged,
   slowModeChanged,

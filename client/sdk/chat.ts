@@ -2,6 +2,7 @@ import type { Me } from '../../shared/auth.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import type { Message } from '../../shared/messages.ts'
 import type { Signal } from '../../shared/presence.ts'
+import type { Commands } from './commands.ts'
 import type { Api } from './connection.ts'
 import type { Status } from './connector.ts'
 import type { ChatError } from './errors.ts'
@@ -81,6 +82,8 @@ export interface Chat {
   markRead(channelId: string, seq: number): void
   /** Has what stands in a channel from `seq` on count as unread again, on all of the person's devices. @throws ChatError */
   markUnread(channelId: string, seq: number): Promise<void>
+  /** For bots: what they can be told by a slash. */
+  readonly commands: Commands
   /** What is not known to have its place yet, in the order it was said. */
   outbox(channelId?: string): Pending[]
   /** Sends a failed message again. */

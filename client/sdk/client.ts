@@ -2,6 +2,7 @@ import { createTRPCClient } from '@trpc/client'
 import { signIn } from './auth.ts'
 import { callsOver } from './calls.ts'
 import type { Chat, ConnectOptions } from './chat.ts'
+import { createCommands } from './commands.ts'
 import type { Api, Connection, Target } from './connection.ts'
 import { type Connector, keepConnected } from './connector.ts'
 import { ChatError, toChatError } from './errors.ts'
@@ -87,6 +88,7 @@ function chatOf(
     unread,
     markRead,
     markUnread,
+    commands: createCommands(api, news),
     outbox: list,
     retry,
     discard,

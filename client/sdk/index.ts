@@ -1,6 +1,7 @@
 export { confirmSignIn, type SignedIn, signIn, signOut, signUp } from './auth.ts'
 export type { Chat, ConnectOptions, News } from './chat.ts'
 export { connect } from './client.ts'
+export type { CalledCommand, Commands } from './commands.ts'
 export type { Api } from './connection.ts'
 export type { Status } from './connector.ts'
 export { ChatError, type ChatErrorCode } from './errors.ts'

@@ -24,6 +24,7 @@ const questions: Record<string, Record<string, unknown>> = {
   'channels.revokeLink': { linkId: crypto.randomUUID() },
   'channels.arrange': { starred: true },
   'presence.typing': {},
+  'integrations.invoke': { name: 'deploy' },
   'limits.slowMode': {},
   'limits.setSlowMode': { seconds: 10 },
   'messages.send': { text: 'hello' },

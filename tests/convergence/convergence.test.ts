@@ -10,6 +10,7 @@ import {
   type Member,
   type MyChannels,
 } from '../../shared/channels.ts'
+import { applyToCommands } from '../../shared/integrations.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import { isMessageEvent, type Message } from '../../shared/messages.ts'
 import { applyCursor, applyMessages, applyReceipt, type Unread } from '../../shared/receipts.ts'
@@ -307,6 +308,27 @@ for (const transport of transports)
       await until('told equals fetched', () => {
         const events = live.heard.flatMap((event) => (event.type === 'receipts.changed' ? [event] : []))
         return Bun.deepEquals(events.reduce(applyReceipt, before), after)
+      })
+    })
+
+    test('the commands of bots, while they change', async () => {
+      const { id: botId } = await mira.api.auth.createBot.mutate({ name: 'Bot' })
+      const { secret } = await mira.api.auth.createToken.mutate({ name: 'bot', scopes: ['write'], botId })
+      const set = (...names: string[]) =>
+        fetch(`${app.url}/api/v1/commands`, {
+          method: 'PUT',
+          headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ commands: names.map((name) => ({ name, description: name })) }),
+        })
+      await set('zebra', 'roll')
+      await using live = await mira.listen()
+      const before = await mira.api.integrations.commands.query()
+      for (const names of [['roll', 'deploy'], [], ['a-b', 'ab', 'a_b', 'roll']]) await set(...names)
+      const after = await mira.api.integrations.commands.query()
+      expect(after.map(({ name }) => name)).toEqual(['a-b', 'a_b', 'ab', 'roll'])
+      await until('told equals fetched', () => {
+        const events = live.heard.flatMap((event) => (event.type === 'integrations.commands_changed' ? [event] : []))
+        return Bun.deepEquals(events.reduce(applyToCommands, before), after)
       })
     })
 

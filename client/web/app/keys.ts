@@ -21,6 +21,7 @@ export const keys = {
   invitation: (code: string) => ['invitation', code] as const,
   members: (channelId: string) => ['channels', 'members', channelId] as const,
   slowMode: (channelId: string) => ['channels', 'slow-mode', channelId] as const,
+  botCommands: ['commands'] as const,
   limitRules: ['limits', 'rules'] as const,
   refusals: (hours: number) => ['limits', 'refusals', hours] as const,
   presence: ['presence'] as const,

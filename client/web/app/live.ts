@@ -14,6 +14,7 @@ import {
 } from '../../../shared/channels.ts'
 import type { Draft, draftChanged } from '../../../shared/drafts.ts'
 import type { EventOf } from '../../../shared/event.ts'
+import { applyToCommands, type BotCommand } from '../../../shared/integrations.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
 import {
   type Following,
@@ -48,6 +49,7 @@ export function useLive(chat: Chat) {
           ['activity'],
           ['saved'],
           ['drafts'],
+          keys.botCommands,
           ['receipts'],
           keys.previewSettings,
           keys.me,
@@ -74,6 +76,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
     return void client.invalidateQueries({ queryKey: ['activity'] })
   if (event.type === 'drafts.changed') return followDraft(client, event)
   if (event.type === 'drafts.scheduled_changed') return void client.invalidateQueries({ queryKey: keys.scheduled })
+  if (event.type === 'integrations.commands_changed')
+    return update<BotCommand[]>(client, keys.botCommands, (commands) => applyToCommands(commands, event))
   if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
   if (event.type === 'receipts.changed')
     return update<Receipt[]>(client, keys.receipts(event.key), (receipts) => applyReceipt(receipts, event))

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import X from 'lucide-react/icons/x'
 import { useTranslation } from 'react-i18next'
+import { MessageText } from '../messages/MessageText.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import type { Note } from './useCommands.ts'
 
@@ -17,7 +18,9 @@ export function CommandNote({ note, onDismiss, onSendAnyway, onHelp }: Props) {
   const { t } = useTranslation()
   return (
     <Box role="status" data-note={note.kind} sx={panel}>
-      <Box sx={{ flex: '1 1 200px', py: 1, overflowWrap: 'anywhere' }}>{note.text}</Box>
+      <Box sx={{ flex: '1 1 200px', minWidth: 0, py: 1, overflowWrap: 'anywhere' }}>
+        {note.from === undefined ? note.text : <FromBot text={note.text} name={note.from} />}
+      </Box>
       {note.kind === 'unknown' && (
         <Box sx={{ display: 'flex', gap: 1, mx: { xs: -2, md: 0 } }}>
           <Button size="small" onClick={onSendAnyway}>
@@ -36,6 +39,18 @@ export function CommandNote({ note, onDismiss, onSendAnyway, onHelp }: Props) {
         onClick={onDismiss}
       />
     </Box>
+  )
+}
+
+function FromBot({ text, name }: { text: string; name: string }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Box sx={{ fontSize: 12, lineHeight: '18px' }}>{t('commands.onlyYou', { name })}</Box>
+      <Box sx={{ color: 'text.primary', maxHeight: 240, overflowY: 'auto' }}>
+        <MessageText text={text} />
+      </Box>
+    </>
   )
 }
 

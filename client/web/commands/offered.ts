@@ -1,5 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePeople } from '../auth/people.ts'
+import { useBotCommands } from './bots.ts'
 import { commandIn } from './command.ts'
 import { type CommandName, commandNames } from './table.ts'
 
@@ -16,17 +18,25 @@ export interface Offered {
   about: string
 }
 
-/** Every command that can be called here. */
+/** Every command that can be called here, the app's own first. */
 export function useOffered(): Offered[] {
   const { t } = useTranslation()
+  const ofBots = useBotCommands()
+  const bots = usePeople([...new Set(ofBots.map(({ botId }) => botId))])
   return useMemo(
-    () =>
-      commandNames.map((name) => ({
+    () => [
+      ...commandNames.map((name) => ({
         name,
         args: takes(name) ? t(`commands.args.${name}`) : '',
         about: t(`commands.about.${name}`),
       })),
-    [t],
+      ...ofBots.map(({ name, usage, description, botId }) => ({
+        name,
+        args: usage,
+        about: `${description} · ${bots.get(botId)?.name ?? t('auth.bot')}`,
+      })),
+    ],
+    [t, ofBots, bots],
   )
 }
 

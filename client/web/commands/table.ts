@@ -1,3 +1,4 @@
+import type { appCommands } from '../../../shared/integrations.ts'
 import { active, away, dnd, status } from './being.ts'
 import type { Command } from './command.ts'
 import { dm, invite, join, kick, leave, mute, topic, unmute } from './placing.ts'
@@ -25,7 +26,7 @@ export const commands = {
   mute,
   unmute,
   help,
-} satisfies Record<string, Command>
+} satisfies Record<(typeof appCommands)[number], Command>
 
 export type CommandName = keyof typeof commands
 

@@ -9,11 +9,14 @@ import { useWhen } from '../drafts/queries.ts'
 import { encode, type Names } from '../messages/naming.ts'
 import type { Outcome } from './command.ts'
 import { commands, isCommand } from './table.ts'
+import { useBotCalls } from './useBotCalls.ts'
 
 /** What a command has to say to whoever called it, and nobody else. */
 export interface Note {
-  kind: 'done' | 'wrong' | 'unknown'
+  kind: 'done' | 'wrong' | 'unknown' | 'waiting' | 'answer'
   text: string
+  /** The bot that answers. */
+  from?: string
 }
 
 interface Consequence {
@@ -23,13 +26,14 @@ interface Consequence {
 }
 
 /** Carries commands out in a channel, and keeps what they have to say until it is dismissed. */
-export function useCommands(channel: Channel, names: Names) {
+export function useCommands(channel: Channel, threadId: string | undefined, names: Names) {
   const { t } = useTranslation()
   const chat = useChat()
   const navigate = useNavigate()
   const { show } = useDialogs()
   const when = useWhen()
   const [note, setNote] = useState<Note>()
+  const callBot = useBotCalls({ channelId: channel.id, threadId }, setNote)
 
   const go = (channelId: string | undefined) =>
     void (channelId ? navigate({ to: '/channels/$channelId', params: { channelId } }) : navigate({ to: '/' }))
@@ -40,7 +44,7 @@ export function useCommands(channel: Channel, names: Names) {
     return code === 'PRECONDITION_FAILED' || code === 'BAD_REQUEST' ? t('commands.notHere') : t('commands.failed')
   }
   const call = async (name: string, args: string): Promise<Outcome | 'unknown'> => {
-    if (!isCommand(name)) return 'unknown'
+    if (!isCommand(name)) return (await callBot(name, encode(args, names))) ? undefined : 'unknown'
     const given = { chat, channel, args, now: new Date(), t, when, encode: (text: string) => encode(text, names) }
     return commands[name].run({ ...given, go, show })
   }

@@ -34,7 +34,7 @@ export function useComposer(
   const input = useRef<HTMLTextAreaElement>(null)
   useEffect(() => focusComposer(threadId ? threadComposerId : composerId), [threadId])
   const names = useNames(channelId)
-  const commands = useCommands(channel, names)
+  const commands = useCommands(channel, threadId, names)
   const { pause, wait, took } = useTurn(channelId)
   const command = commandIn(text)
   const whole = text.trim() !== '' && text.length <= maxTextLength
@@ -44,7 +44,7 @@ export function useComposer(
   const write = (written: string) => {
     setText(written)
     if (!commandIn(written)) sayTyping(written)
-    if (commands.note && commands.note.kind !== 'done') commands.dismiss()
+    if (commands.note?.kind === 'wrong' || commands.note?.kind === 'unknown') commands.dismiss()
   }
   /** With a poll, the words are its question. */
   const say = (words: string, poll?: PollToSend) => {

@@ -1,0 +1,1 @@
+export { startClosing } from './service.ts'
