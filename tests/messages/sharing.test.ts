@@ -141,10 +141,13 @@ describe('what is shown elsewhere', () => {
     expect(messages.filter((message) => message.id === id)).toMatchObject([{ forwarded: { id: one.id } }])
   })
 
-  test('a guest’s copy calls for nobody', async () => {
+  test('a guest sees cards of their channels only, and their copy calls for nobody', async () => {
     const guest = await signUp(app, 'Samuel')
     await mira.api.channels.invite.mutate({ channelId: target, userId: guest.id })
     await owner.api.auth.setRole.mutate({ userId: guest.id, role: 'guest' })
+    // A public channel is not a guest's to read before they are in it.
+    const [there, here] = await cards(guest, [await say(open, 'not for guests'), await say(target, 'for them too')])
+    expect([there, here?.message?.text]).toEqual([null, 'for them too'])
     const one = await say(target, '@channel all of you')
     const pass = (text: string) =>
       refusal(guest.api.messages.forward.mutate({ ...one, targets: [{ channelId: target }], text }))

@@ -24,7 +24,7 @@ export function DeleteDialog({ message, onClose }: { message: Message; onClose: 
           {t('messages.removeHint')}
         </Typography>
         <Box sx={quote}>
-          <MessageText text={message.text} />
+          <MessageText text={message.text || (message.forwarded?.text ?? '')} />
         </Box>
         <Box sx={{ display: 'flex', justifyContent: 'flex-end', gap: 2 }}>
           <Button onClick={onClose}>{t('messages.cancel')}</Button>
