@@ -80,15 +80,17 @@ test('in an anonymous poll one’s own choice is known on one’s devices after 
   await priya.send(channelId, 'A good week?', { poll })
   await using aiko = await enterAs('Aiko Tanaka')
   await using phone = await stage.again('Aiko Tanaka', `/channels/${channelId}`)
-  for (const text of ['Yes', 'Maybe']) await option(aiko.page, text).click()
   const choices = async (page: Page) => {
     const pressed = await Promise.all(poll.options.map((text) => option(page, text).getAttribute('aria-pressed')))
-    return pressed.join() === 'true,false,true'
+    return pressed.join()
   }
-  await until('the other device knows', () => choices(phone.page))
+  await option(aiko.page, 'Yes').click()
+  await until('the other device knows', async () => (await choices(phone.page)) === 'true,false,false')
+  await option(aiko.page, 'Maybe').click()
+  await until('it is told of more', async () => (await choices(phone.page)) === 'true,false,true')
   await aiko.page.reload()
   await option(aiko.page, 'Yes').waitFor()
-  await until('it is known again', () => choices(aiko.page))
+  await until('it is known again', async () => (await choices(aiko.page)) === 'true,false,true')
   const card = aiko.page.getByRole('group', { name: 'Poll' }).last()
   await card.getByText('1 person voted · several answers each · anonymous').waitFor()
   expect(await card.getByRole('button', { name: 'Who voted' }).count()).toBe(0)
