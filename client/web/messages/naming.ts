@@ -4,12 +4,40 @@ import { outsideCode } from '../../../shared/mentions.ts'
 export interface Named {
   id: string
   name: string
+  /** The part of it that others have too, and that thus names nobody. */
+  shared?: string
 }
 
 /** Whom and what a text may name, as its writer sees it. */
 export interface Names {
   people: readonly Named[]
   channels: readonly Named[]
+}
+
+interface Namesake {
+  id: string
+  name: string
+  handle?: string | undefined
+}
+
+/** Those of these people, each here once, whose name another has too. */
+export function namesakesAmong(people: readonly Namesake[]): string[] {
+  const byName = Map.groupBy(people, ({ name }) => name.toLowerCase())
+  return [...byName.values()].flatMap((each) => (each.length > 1 ? each.map(({ id }) => id) : []))
+}
+
+/** Everybody once, as they are known last. */
+export function onceEach<Person extends Namesake>(people: readonly Person[]): Person[] {
+  return [...new Map(people.map((person) => [person.id, person])).values()]
+}
+
+/** People, each here once, and those of one name told apart by their handles; who has none that is known yet cannot be named. */
+export function tellApart(people: readonly Namesake[]): Named[] {
+  const alike = new Set(namesakesAmong(people))
+  return people.flatMap(({ id, name, handle }) => {
+    if (!alike.has(id)) return [{ id, name }]
+    return handle ? [{ id, name: `${name} (${handle})`, shared: name }] : []
+  })
 }
 
 /** What is written, as it is sent: `@Ada Lovelace` and `#general` by their ids. Of two names that fit, the longer one counts. */
@@ -20,14 +48,19 @@ export function encode(text: string, { people, channels }: Names): string {
 }
 
 function replacer(sign: '@' | '#', named: readonly Named[]): (text: string) => string {
-  const ids = new Map(named.toReversed().map(({ id, name }) => [name, id]))
+  const ids = new Map<string, string | undefined>(named.flatMap(({ shared }) => (shared ? [[shared, undefined]] : [])))
+  for (const { id, name } of named.toReversed()) ids.set(name, id)
   const names = [...ids.keys()].filter(Boolean).toSorted((a, b) => b.length - a.length)
   if (names.length === 0) return (text) => text
   const any = new RegExp(
     `(?<![\\p{L}\\p{N}_<&])${sign}(${names.map(RegExp.escape).join('|')})(?![\\p{L}\\p{N}_-])`,
     'gu',
   )
-  return (text) => text.replace(any, (all, name: string) => (ids.has(name) ? `<${sign}${ids.get(name)}>` : all))
+  return (text) =>
+    text.replace(any, (all, name: string) => {
+      const id = ids.get(name)
+      return id ? `<${sign}${id}>` : all
+    })
 }
 
 /** What was sent, as it is written: the other way around. Who is not known stays an id. */
