@@ -14,11 +14,11 @@ export type PresenceState = z.infer<typeof PresenceState>
 export const LastSeenPrivacy = z.enum(['everyone', 'nobody'])
 export type LastSeenPrivacy = z.infer<typeof LastSeenPrivacy>
 
-/** One emoji, by however many code points, or none. */
+/** One emoji, by however many code points or by the name of one of the workspace's own; or none. */
 const Emoji = z
   .string()
-  .max(32)
-  .regex(/^(\p{RGI_Emoji})?$/v, 'one emoji')
+  .max(40)
+  .regex(/^(?:\p{RGI_Emoji}|:[a-z0-9_\-]{2,32}:)?$/v, 'one emoji')
 
 /** What people say of themselves, on one line, until `expiresAt` or until they take it back. */
 export const CustomStatus = z

@@ -100,9 +100,11 @@ test('of two people whom a text begins with, the longer name is meant; a part of
   const people = [
     { id: 'a', name: 'Ada', handle: 'ada' },
     { id: 'b', name: 'Ada Lovelace', handle: 'countess' },
+    { id: 'c', name: 'Ada Lovelace', handle: 'ada-2' },
   ].map((person) => ({ ...person, avatar: null, isBot: false, deactivated: false }))
   const found = (text: string) => [leading(people, text)?.person.id, leading(people, text)?.rest]
   expect(found('Ada Lovelace hello')).toEqual(['b', 'hello'])
+  expect(found('Ada Lovelace (ada-2) hello')).toEqual(['c', 'hello'])
   expect(found('ada hello')).toEqual(['a', 'hello'])
   expect(found('countess')).toEqual(['b', ''])
   expect(found('Adam')).toEqual([undefined, undefined])

@@ -202,3 +202,15 @@ describe('a reaction', () => {
     expect(await jonas.api.messages.unreact.mutate({ ...one, emoji })).toMatchObject({ reactions: [] })
   })
 })
+
+test('a status has an emoji that nobody has made, or cannot be kept once its emoji is gone', async () => {
+  const set = (emoji: string, text: string) =>
+    jonas.api.presence.set.mutate({ status: { emoji, text, expiresAt: null } })
+  expect(await codeOf(set(':no-such-one:', 'hm'))).toBe('NOT_FOUND')
+  await added('dancing-1')
+  expect(await set(':dancing-1:', 'on')).toMatchObject({ status: { emoji: ':dancing-1:' } })
+  await mira.api.emoji.remove.mutate({ name: 'dancing-1' })
+  expect(await set(':dancing-1:', 'still on')).toMatchObject({ status: { text: 'still on' } })
+  expect(await set('🕺', 'on')).toMatchObject({ status: { emoji: '🕺' } })
+  expect(await codeOf(set(':dancing-1:', 'again'))).toBe('NOT_FOUND')
+})

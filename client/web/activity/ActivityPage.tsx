@@ -10,6 +10,7 @@ import { ActivityKind, type ShownActivity } from '../../../shared/activity.ts'
 import { PlacePage } from '../app/PlacePage.tsx'
 import { usePerson } from '../auth/people.ts'
 import { useChannelName } from '../channels/names.ts'
+import { emojiMark, WithEmoji } from '../emoji/WithEmoji.tsx'
 import { MessageCard } from '../messages/MessageCard.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -66,13 +67,13 @@ function Item({ activity: { kind, actorId, emoji, message }, isNew }: { activity
   const { t } = useTranslation()
   const actor = usePerson(actorId)
   const place = useChannelName(message.channelId)
-  const words = t(`activity.${kind}By`, { name: actor?.name ?? t('messages.someone'), place, emoji })
+  const words = t(`activity.${kind}By`, { name: actor?.name ?? t('messages.someone'), place, emoji: emojiMark })
   return (
     <MessageCard
       message={message}
       title={
         <Typography variant="body2" noWrap sx={{ flex: 1, fontWeight: isNew ? 650 : 400 }}>
-          {words}
+          <WithEmoji words={words} emoji={emoji} />
         </Typography>
       }
     />

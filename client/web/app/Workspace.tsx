@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import { Outlet } from '@tanstack/react-router'
 import { useStartDirect } from '../channels/DirectDialog.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
+import { useAskCustomEmojis } from '../emoji/custom.ts'
 import { CardProvider } from '../people/cards.tsx'
 import { OpenedCard } from '../people/OpenedCard.tsx'
 import { useActivity } from '../presence/usePresence.ts'
@@ -20,6 +21,7 @@ export function Workspace() {
   useActivity()
   useReminders()
   useTabBadge()
+  useAskCustomEmojis()
   return (
     <CardProvider>
       <DialogProvider>

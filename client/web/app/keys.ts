@@ -24,6 +24,7 @@ export const keys = {
   botCommands: ['commands'] as const,
   limitRules: ['limits', 'rules'] as const,
   refusals: (hours: number) => ['limits', 'refusals', hours] as const,
+  customEmojis: ['emoji'] as const,
   presence: ['presence'] as const,
   present: (channelId: string) => ['presence', 'in', channelId] as const,
   person: (id: string) => ['people', 'one', id] as const,

@@ -13,6 +13,7 @@ import {
   type Sidebar,
 } from '../../../shared/channels.ts'
 import type { Draft, draftChanged } from '../../../shared/drafts.ts'
+import { applyToEmojis, type CustomEmoji } from '../../../shared/emoji.ts'
 import type { EventOf } from '../../../shared/event.ts'
 import { applyToCommands, type BotCommand } from '../../../shared/integrations.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
@@ -50,6 +51,7 @@ export function useLive(chat: Chat) {
           ['saved'],
           ['drafts'],
           keys.botCommands,
+          keys.customEmojis,
           ['receipts'],
           keys.previewSettings,
           keys.me,
@@ -83,6 +85,8 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
     return update<Receipt[]>(client, keys.receipts(event.key), (receipts) => applyReceipt(receipts, event))
   if (event.type === 'previews.enabled' || event.type === 'previews.shown')
     return update<PreviewSettings>(client, keys.previewSettings, (settings) => applyToPreviewSettings(settings, event))
+  if (event.type === 'emoji.changed')
+    return update<CustomEmoji[]>(client, keys.customEmojis, (emojis) => applyToEmojis(emojis, event))
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)

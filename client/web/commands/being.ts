@@ -16,13 +16,18 @@ export const status: Command = {
     const length = lengthOf(lengthText)
     const [, name, sign, words = length === undefined ? args : said] =
       leading.exec(length === undefined ? args : said) ?? []
-    const emoji = sign ?? (name === undefined ? '' : (await loadEmojis()).byName.get(name.toLowerCase()))
+    const emoji = sign ?? (name === undefined ? '' : await emojiOf(name.toLowerCase()))
     const expiresAt = length === undefined ? null : new Date(now.getTime() + length).toISOString()
     const parsed = CustomStatus.safeParse({ emoji, text: words, expiresAt })
     if (!parsed.success) return { wrong: t('commands.needs.status') }
     await chat.api.presence.set.mutate({ status: parsed.data })
     return { note: expiresAt ? t('commands.done.statusUntil', { until: when(expiresAt) }) : t('commands.done.status') }
   },
+}
+
+/** Whether the workspace has one of that name, the server knows. */
+async function emojiOf(name: string): Promise<string> {
+  return (await loadEmojis()).byName.get(name) ?? `:${name}:`
 }
 
 export const away: Command = {

@@ -13,7 +13,9 @@ export async function personIn(chat: Chat, text: string): Promise<{ person: Pers
 
 /** Of those whom a text begins with, the one with the longest name. */
 export function leading(people: readonly Person[], text: string): { person: Person; rest: string } | undefined {
-  const called = people.flatMap((person) => [person.name, person.handle].map((name) => ({ person, name })))
+  const called = people.flatMap((person) =>
+    [person.name, person.handle, `${person.name} (${person.handle})`].map((name) => ({ person, name })),
+  )
   const found = called.filter(({ name }) => begins(text, name)).toSorted((a, b) => b.name.length - a.name.length)[0]
   return found && { person: found.person, rest: text.slice(found.name.length).trim() }
 }

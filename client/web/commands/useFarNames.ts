@@ -1,6 +1,6 @@
 import { useFoundPeople } from '../auth/people.ts'
 import { useBrowsedChannels } from '../channels/queries.ts'
-import type { Beginning, Names } from '../messages/naming.ts'
+import { type Beginning, type Names, tellApart } from '../messages/naming.ts'
 
 const aboutPeople = /^\/(?:dm|invite)\s/i
 const aboutChannels = /^\/join\s/i
@@ -13,7 +13,7 @@ export function useFarNames(text: string, begun: Beginning | undefined, { people
   const { data: found } = useFoundPeople(query, seeksPeople)
   const { data: browsed } = useBrowsedChannels(query, 'in_use', seeksChannels)
   return {
-    people: seeksPeople ? (found ?? []).map(({ id, name }) => ({ id, name })) : people,
+    people: seeksPeople ? tellApart(found ?? []) : people,
     channels: seeksChannels ? (browsed ?? []).map(({ id, name }) => ({ id, name })) : channels,
   }
 }

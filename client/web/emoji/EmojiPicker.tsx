@@ -2,22 +2,26 @@ import Box from '@mui/material/Box'
 import Popover from '@mui/material/Popover'
 import { styled } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
-import { type KeyboardEvent, memo, useDeferredValue, useState } from 'react'
+import { type KeyboardEvent, memo, useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
+import { toOffered, useCustomEmojis } from './custom.ts'
 import { type Emoji, findEmojis, useEmojis } from './data.ts'
+import { EmojiSign } from './EmojiSign.tsx'
 import { recentEmojis, rememberEmoji } from './recent.ts'
 
 interface Props {
   anchor: HTMLElement | null
+  /** The side of the anchor that it is in line with. */
+  align?: 'left' | 'right'
   onPick: (emoji: string) => void
   onClose: () => void
 }
 
-/** Every emoji there is, by search or by kind; those picked last come first. */
-export function EmojiPicker({ anchor, onPick, onClose }: Props) {
+/** Every emoji there is, by search or by kind; those picked last come first, then the workspace's own. */
+export function EmojiPicker({ anchor, align = 'right', onPick, onClose }: Props) {
   const pick = (emoji: string) => {
     rememberEmoji(emoji)
     onClose()
@@ -28,8 +32,8 @@ export function EmojiPicker({ anchor, onPick, onClose }: Props) {
       open={anchor !== null}
       anchorEl={anchor}
       onClose={onClose}
-      anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
-      transformOrigin={{ vertical: 'top', horizontal: 'right' }}
+      anchorOrigin={{ vertical: 'bottom', horizontal: align }}
+      transformOrigin={{ vertical: 'top', horizontal: align }}
     >
       {anchor && <Emojis onPick={pick} />}
     </Popover>
@@ -44,7 +48,8 @@ function Emojis({ onPick }: { onPick: (emoji: string) => void }) {
   const [search, setSearch] = useState('')
   const wanted = useDeferredValue(search)
   const emojis = useEmojis(true)
-  const found = wanted && emojis ? findEmojis(emojis.all, wanted, mostFound) : undefined
+  const custom = useOffered()
+  const found = wanted && emojis ? findEmojis([...custom, ...emojis.all], wanted, mostFound) : undefined
   const onKeyDown = ({ key }: KeyboardEvent) => {
     const [first] = found ?? []
     if (key === 'Enter' && first) onPick(first.emoji)
@@ -56,7 +61,7 @@ function Emojis({ onPick }: { onPick: (emoji: string) => void }) {
       </Box>
       <Box sx={{ height: 300, overflowY: 'auto', px: 2, pb: 2 }} onKeyDown={moveAmong}>
         {!emojis && <ListSkeleton rows={6} height={32} />}
-        {emojis && !found && <Kinds all={emojis.all} onPick={onPick} />}
+        {emojis && !found && <Kinds all={emojis.all} custom={custom} onPick={onPick} />}
         {found && found.length > 0 && <Grid emojis={found} onPick={onPick} />}
         {found?.length === 0 && (
           <Typography variant="body2" sx={{ p: 4, textAlign: 'center', color: 'text.secondary' }}>
@@ -68,12 +73,24 @@ function Emojis({ onPick }: { onPick: (emoji: string) => void }) {
   )
 }
 
-const Kinds = memo(function Kinds({ all, onPick }: { all: Emoji[]; onPick: (emoji: string) => void }) {
+function useOffered(): Emoji[] {
+  const custom = useCustomEmojis()
+  return useMemo(() => (custom ?? []).map(toOffered), [custom])
+}
+
+interface KindsProps {
+  all: Emoji[]
+  custom: Emoji[]
+  onPick: (emoji: string) => void
+}
+
+const Kinds = memo(function Kinds({ all, custom, onPick }: KindsProps) {
   const { t } = useTranslation()
-  const byEmoji = new Map(all.map((each) => [each.emoji, each]))
+  const byEmoji = new Map([...custom, ...all].map((each) => [each.emoji, each]))
   const recent = recentEmojis().flatMap((emoji) => byEmoji.get(emoji) ?? [])
   const kinds = [
     [t('emoji.recent'), recent],
+    ...(custom.length > 0 ? [[t('emoji.own'), custom] as const] : []),
     ...groups.map((label, group) => [t(`emoji.${label}`), all.filter((each) => each.group === kindOf(group))] as const),
   ] as const
   return kinds.map(([label, emojis]) => (
@@ -96,7 +113,7 @@ function Grid({ emojis, onPick }: { emojis: readonly Emoji[]; onPick: (emoji: st
     <Box sx={{ display: 'grid', gridTemplateColumns: `repeat(${columns}, 1fr)` }}>
       {emojis.map(({ emoji, label }) => (
         <Cell key={emoji} type="button" title={label} aria-label={label} onClick={() => onPick(emoji)}>
-          {emoji}
+          <EmojiSign emoji={emoji} />
         </Cell>
       ))}
     </Box>

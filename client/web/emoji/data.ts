@@ -38,10 +38,17 @@ export function useEmojis(enabled: boolean) {
   return useQuery({ queryKey: ['emojis'], queryFn: loadEmojis, enabled, staleTime: Number.POSITIVE_INFINITY }).data
 }
 
-/** The emoji that fit a word best: those whose name begins with it come first. */
+/** Of those that the workspace has made itself. */
+export const ownGroup = -1
+
+/** The emoji that fit a word best: those whose name begins with it come first; of the workspace's own, any part of it. */
 export function findEmojis(all: readonly Emoji[], query: string, limit: number): Emoji[] {
   const wanted = query.toLowerCase().trim()
-  const begins = all.filter(({ names }) => names.some((name) => name.startsWith(wanted)))
+  const begins = all.filter(({ names, group }) =>
+    names.some((name) =>
+      [name, ...(group === ownGroup ? name.split(/[-_]/) : [])].some((part) => part.startsWith(wanted)),
+    ),
+  )
   const others = all.filter((emoji) => !begins.includes(emoji) && emoji.words.includes(wanted))
   return [...begins, ...others].slice(0, limit)
 }

@@ -1,5 +1,6 @@
 import { styled } from '@mui/material/styles'
 import { useEffect, useRef } from 'react'
+import { EmojiSign } from '../emoji/EmojiSign.tsx'
 import type { Candidate } from './useCompletion.ts'
 
 interface Props {
@@ -36,7 +37,7 @@ export function CompletionList({ id, label, candidates, active, onTake }: Props)
             onTake(candidate)
           }}
         >
-          <span>{candidate.label}</span>
+          <span>{candidate.isEmoji ? <EmojiSign emoji={candidate.label} /> : candidate.label}</span>
           {candidate.hint && <small>{candidate.hint}</small>}
           {candidate.about && <small className="about">{candidate.about}</small>}
         </div>

@@ -5,6 +5,7 @@ import { toString as textOf } from 'mdast-util-to-string'
 import { createElement, Fragment, memo, type ReactNode } from 'react'
 import type { OneMessage } from '../../../shared/messages.ts'
 import { mono } from '../app/theme.ts'
+import { useIsKnown } from '../emoji/known.ts'
 import { Shortcode } from '../emoji/Shortcode.tsx'
 import { placeOf } from '../sharing/links.ts'
 import { CodeBlock } from './CodeBlock.tsx'
@@ -14,9 +15,16 @@ import { Spoiler } from './Spoiler.tsx'
 
 /** A message's text as its Markdown means it, made of React elements: nothing in it can become markup of the page. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  if (isOnlyEmoji(text)) return <Body className="large">{text}</Body>
+  if (isOnlyEmoji(text)) return <OnlyEmoji text={text} />
   return createElement(Body, null, ...parse(text).children.map((node) => block(node, 0)))
 })
+
+function OnlyEmoji({ text }: { text: string }) {
+  const tokens = tokensOf(text)
+  const names = tokens.flatMap(({ kind, value }) => (kind === 'shortcode' ? [value.toLowerCase()] : []))
+  const isKnown = useIsKnown(names.length > 0)
+  return createElement(Body, names.every(isKnown) ? { className: 'large' } : null, ...tokens.map(show))
+}
 
 /** Deeper than anybody reads: what is below is shown as text. */
 const deepest = 12

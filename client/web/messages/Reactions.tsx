@@ -4,10 +4,13 @@ import Tooltip from '@mui/material/Tooltip'
 import SmilePlus from 'lucide-react/icons/smile-plus'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { nameIn } from '../../../shared/emoji.ts'
 import type { Message, Reaction } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { usePeople } from '../auth/people.ts'
+import { useIsMissing } from '../emoji/custom.ts'
 import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
+import { EmojiSign } from '../emoji/EmojiSign.tsx'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { useChanges, usePowers } from './actions.ts'
 
@@ -43,22 +46,41 @@ interface ChipProps {
   onClick: () => void
 }
 
-function ReactionChip({ reaction: { emoji, userIds }, disabled, onClick }: ChipProps) {
+function ReactionChip({ reaction: { emoji, userIds }, disabled: isFixed, onClick }: ChipProps) {
   const { me } = useChat()
   const words = useWho(emoji, userIds)
+  const isMine = userIds.includes(me.id)
+  // What the emoji has left behind can be taken back, not joined.
+  const isMissing = useIsMissing(emoji)
+  const disabled = isFixed || (isMissing && !isMine)
   return (
-    <Tooltip title={words}>
+    <Tooltip title={<Who emoji={emoji} words={words} />}>
       <Chip
         type="button"
         aria-label={words}
-        aria-pressed={userIds.includes(me.id)}
+        aria-pressed={isMine}
         aria-disabled={disabled}
         onClick={disabled ? undefined : onClick}
       >
-        <span aria-hidden>{emoji}</span>
+        <span aria-hidden>
+          <EmojiSign emoji={emoji} />
+        </span>
         <span aria-hidden>{userIds.length}</span>
       </Chip>
     </Tooltip>
+  )
+}
+
+/** Of pictures so small, a larger one says more. */
+function Who({ emoji, words }: { emoji: string; words: string }) {
+  if (nameIn(emoji) === undefined) return words
+  return (
+    <Box component="span" sx={{ display: 'grid', justifyItems: 'center', gap: 1, textAlign: 'center' }}>
+      <Box component="span" sx={{ fontSize: 32, lineHeight: '48px', '&:not(:has(img))': { display: 'none' } }}>
+        <EmojiSign emoji={emoji} />
+      </Box>
+      {words}
+    </Box>
   )
 }
 

@@ -61,7 +61,7 @@ export function safeHref(url: string): string | undefined {
 export type Token = { kind: 'text' | 'person' | 'channel' | 'everybody' | 'shortcode'; value: string }
 
 const token = new RegExp(
-  `<@(?<person>${idPattern})>|<#(?<channel>${idPattern})>|(?<![\\p{L}\\p{N}_@/.])@(?<everybody>channel|here)(?![\\p{L}\\p{N}_-])|(?<![\\p{L}\\p{N}:]):(?<shortcode>[a-z0-9_+\\-]{1,40}):`,
+  `<@(?<person>${idPattern})>|<#(?<channel>${idPattern})>|(?<![\\p{L}\\p{N}_@/.])@(?<everybody>channel|here)(?![\\p{L}\\p{N}_-])|(?:(?<![\\p{L}\\p{N}:])|(?<=:[a-z0-9_+\\-]{1,40}:)):(?<shortcode>[a-z0-9_+\\-]{1,40}):`,
   'giu',
 )
 
@@ -112,9 +112,9 @@ function split(value: string): (PhrasingContent | '||')[] {
     .map((piece) => (piece === '||' ? '||' : { type: 'text', value: piece }))
 }
 
-const onlyEmoji = /^(?:\p{RGI_Emoji}\s*){1,10}$/v
+const onlyEmoji = /^(?:(?:\p{RGI_Emoji}|:[a-z0-9_+\-]{2,40}:)\s*){1,10}$/v
 
-/** Whether a text is nothing but a few emoji, which are then shown large. */
+/** Whether a text is nothing but a few emoji, or what may be their names: they are then shown large. */
 export function isOnlyEmoji(text: string): boolean {
   return text.length <= 200 && onlyEmoji.test(text.trim())
 }

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Offered } from '../commands/offered.ts'
 import { useFarNames } from '../commands/useFarNames.ts'
+import { toOffered, useCustomEmojis } from '../emoji/custom.ts'
 import { findEmojis, useEmojis } from '../emoji/data.ts'
 import { type Beginning, beginningAt, type Names } from './naming.ts'
 import { perform } from './written.ts'
@@ -14,6 +15,8 @@ export interface Candidate {
   label: string
   hint?: string | undefined
   about?: string
+  /** Its label is an emoji, and looks like one. */
+  isEmoji?: boolean
 }
 
 const most = 8
@@ -63,22 +66,24 @@ function useCandidates(
 ): Candidate[] {
   const { t } = useTranslation()
   const emojis = useEmojis(begun?.sign === ':')
+  const custom = useCustomEmojis() ?? []
   if (!begun) return []
   const { sign, query } = begun
   const wanted = query.toLowerCase()
   const fits = (name: string) =>
     name
       .toLowerCase()
-      .split(' ')
+      .split(/ \(?/)
       .some((part) => part.startsWith(wanted)) || name.toLowerCase().startsWith(wanted)
   if (sign === '/') return commandsFor(wanted, offered)
   if (sign === ':')
     return emojis
-      ? findEmojis(emojis.all, query, most).map(({ emoji, names }) => ({
+      ? findEmojis([...custom.map(toOffered), ...emojis.all], query, most).map(({ emoji, names }) => ({
           key: emoji,
           insert: emoji,
           label: emoji,
           hint: `:${names[0] ?? ''}:`,
+          isEmoji: true,
         }))
       : []
   if (sign === '#')

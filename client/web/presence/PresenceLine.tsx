@@ -1,6 +1,7 @@
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
 import { useTime } from '../app/time.ts'
+import { EmojiSign } from '../emoji/EmojiSign.tsx'
 import { lookOf } from './PresenceDot.tsx'
 import { usePresence } from './usePresence.ts'
 
@@ -19,7 +20,7 @@ export function PresenceLine({ userId }: { userId: string }) {
     >
       {status && (
         <div>
-          {status.emoji} {status.text}
+          <EmojiSign emoji={status.emoji} /> {status.text}
         </div>
       )}
       {presence &&

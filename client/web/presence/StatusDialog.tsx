@@ -9,6 +9,7 @@ import { ErrorState } from '../ui/ErrorState.tsx'
 import { Field } from '../ui/Field.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
 import { Modal } from '../ui/Modal.tsx'
+import { EmojiField } from './EmojiField.tsx'
 import { LengthField } from './LengthField.tsx'
 import { Presets } from './Presets.tsx'
 import { SelectField } from './SelectField.tsx'
@@ -47,14 +48,7 @@ function Form({ settings, reading, onDone }: FormProps) {
     <Box component="form" noValidate onSubmit={save} sx={body}>
       <Presets onChoose={set} />
       <Box sx={{ display: 'grid', gridTemplateColumns: '84px 1fr', columnGap: 3, mb: -4 }}>
-        <Field
-          label={t('presence.emoji')}
-          value={values.emoji}
-          onChange={({ target }) => set({ emoji: target.value })}
-          autoComplete="off"
-          inputProps={{ style: { textAlign: 'center' } }}
-          problem={wrong.has('emoji') ? t('presence.emojiError') : undefined}
-        />
+        <EmojiField value={values.emoji} onChange={(emoji) => set({ emoji })} />
         <Field
           label={t('presence.text')}
           value={values.text}

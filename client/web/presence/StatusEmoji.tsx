@@ -1,4 +1,5 @@
 import { styled } from '@mui/material/styles'
+import { EmojiSign } from '../emoji/EmojiSign.tsx'
 import { usePresence } from './usePresence.ts'
 
 /** The emoji that somebody has set beside their name; what they said with it on hover, and for screen readers. */
@@ -8,7 +9,7 @@ export function StatusEmoji({ userId }: { userId: string }) {
   const emoji = status.emoji || '💬'
   return (
     <Emoji role="img" aria-label={status.text || emoji} title={status.text || undefined}>
-      {emoji}
+      <EmojiSign emoji={emoji} />
     </Emoji>
   )
 }

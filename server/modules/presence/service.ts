@@ -11,6 +11,7 @@ import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { acquaintancesOf, requireMember } from '../channels/index.ts'
+import { requireEmoji } from '../emoji/index.ts'
 import { standings } from './leaseRepository.ts'
 import { presenceOf } from './presence.ts'
 import * as repository from './repository.ts'
@@ -33,6 +34,8 @@ export async function set(ctx: ActorContext, { state, ...settings }: SetPresence
 async function saveSettings(db: Db, userId: string, changes: Partial<PresenceSettings>): Promise<PresenceSettings> {
   const before = await repository.lockSettings(db, userId)
   const after = { ...before, ...withoutUndefined(changes) }
+  // What has lost its emoji since can be prolonged.
+  if (after.status && after.status.emoji !== before.status?.emoji) await requireEmoji({ db }, after.status.emoji)
   await repository.saveSettings(db, userId, after)
   return after
 }
