@@ -46,6 +46,10 @@ const adminOnly = [
   'limits.rules',
   'limits.setRule',
   'limits.removeRule',
+  'emoji.rename',
+  'emoji.remove',
+  'receipts.history',
+  'previews.enable',
 ]
 const managing = [...adminOnly, 'limits.history', 'presence.analytics']
 

@@ -69,7 +69,7 @@ test('a command that there is not is not sent by mistake, but can be on purpose'
   await note(page).getByText('There is no command /dance.').waitFor()
   expect(await written(page)).toBe('/dance now')
   await page.getByRole('button', { name: 'All commands' }).click()
-  await page.getByRole('dialog', { name: 'Commands' }).getByText('/remind').waitFor()
+  await page.getByRole('dialog', { name: 'Keys and commands' }).getByText('/remind').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Send it as a message' }).click()
   await until('it is sent', async () => (await sent(page)).at(-1) === '/dance now')

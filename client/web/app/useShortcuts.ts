@@ -11,7 +11,7 @@ const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
 
 /**
  * Ctrl or Cmd+K finds a channel; Alt+Up and Alt+Down go through them, with Shift through those with something new.
- * Shift+Escape marks everything as read.
+ * Shift+Escape marks everything as read; Ctrl or Cmd+/ tells of all keys.
  */
 export function useShortcuts() {
   const { show } = useDialogs()
@@ -32,6 +32,7 @@ export function useShortcuts() {
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') show('switcher')
+    else if ((event.ctrlKey || event.metaKey) && event.key === '/') show('help')
     else if (event.shiftKey && event.key === 'Escape') allRead()
     else if (event.altKey && event.key in steps)
       step(steps[event.key] ?? 1, ({ id }) => !event.shiftKey || fresh.has(id))

@@ -6,6 +6,7 @@ import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
 import KeySquare from 'lucide-react/icons/key-square'
+import Keyboard from 'lucide-react/icons/keyboard'
 import LogOut from 'lucide-react/icons/log-out'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
 import ShieldCheck from 'lucide-react/icons/shield-check'
@@ -64,7 +65,7 @@ function Manage({ onDone }: { onDone: () => void }) {
   const { show } = useDialogs()
   const navigate = useNavigate()
   const manages = useIsAtLeast('admin')
-  const open = (name: 'profile' | 'status' | 'security' | 'devices' | 'tokens') => () => {
+  const open = (name: 'profile' | 'status' | 'security' | 'devices' | 'tokens' | 'help') => () => {
     onDone()
     show(name)
   }
@@ -93,6 +94,10 @@ function Manage({ onDone }: { onDone: () => void }) {
       <MenuItem onClick={open('tokens')}>
         <KeySquare aria-hidden size={16} strokeWidth={1.75} />
         {t('auth.tokens')}
+      </MenuItem>
+      <MenuItem onClick={open('help')}>
+        <Keyboard aria-hidden size={16} strokeWidth={1.75} />
+        {t('commands.title')}
       </MenuItem>
       {manages && (
         <MenuItem onClick={manage}>

@@ -2,13 +2,14 @@ import Box from '@mui/material/Box'
 import { styled } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
 import { useTranslation } from 'react-i18next'
+import { appKeys } from '../app/appKeys.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { mono } from '../app/theme.ts'
 import { formats, keysOf } from '../messages/formats.ts'
 import { Modal } from '../ui/Modal.tsx'
 import { useOffered } from './offered.ts'
 
-/** Every command, and the keys of the composer. */
+/** Every command, and the keys of the app and of the composer. */
 export function HelpDialog() {
   const { t } = useTranslation()
   const { close } = useDialogs()
@@ -28,9 +29,16 @@ export function HelpDialog() {
             </div>
           ))}
         </List>
-        <Typography variant="h3" component="h3" sx={{ fontSize: 14, mt: 5, mb: 2 }}>
-          {t('commands.keys')}
-        </Typography>
+        <Heading text={t('keys.title')} />
+        <List>
+          {Object.entries(appKeys()).map(([name, keys]) => (
+            <div key={name}>
+              <dt>{keys}</dt>
+              <dd>{t(`keys.${name as keyof ReturnType<typeof appKeys>}`)}</dd>
+            </div>
+          ))}
+        </List>
+        <Heading text={t('commands.keys')} />
         <List>
           {formats.map((format) => (
             <div key={format.name}>
@@ -41,6 +49,14 @@ export function HelpDialog() {
         </List>
       </Box>
     </Modal>
+  )
+}
+
+function Heading({ text }: { text: string }) {
+  return (
+    <Typography variant="h3" component="h3" sx={{ fontSize: 14, mt: 5, mb: 2 }}>
+      {text}
+    </Typography>
   )
 }
 

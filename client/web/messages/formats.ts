@@ -8,6 +8,7 @@ import ListOrdered from 'lucide-react/icons/list-ordered'
 import SquareCode from 'lucide-react/icons/square-code'
 import Strikethrough from 'lucide-react/icons/strikethrough'
 import TextQuote from 'lucide-react/icons/text-quote'
+import { isMac } from '../ui/isMac.ts'
 import { toggleLineFormat } from './lists.ts'
 import { toggleCodeBlock, toggleLink, toggleMark } from './marks.ts'
 import type { Edit, Written } from './written.ts'
@@ -33,8 +34,6 @@ export type Format = (typeof formats)[number]
 function lines(format: Parameters<typeof toggleLineFormat>[1]) {
   return (written: Written): Edit => toggleLineFormat(written, format)
 }
-
-const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform)
 
 /** A format's keys as this keyboard has them. */
 export function keysOf({ key, shift }: Format): string {

@@ -644,8 +644,19 @@ export const en = {
     noCall:
       'In channels of more than {count} people, only moderators call for everybody. Name those whom it concerns, or leave out @{everybody}.',
   },
+  keys: {
+    title: 'Keys',
+    find: 'Find a channel or a person',
+    help: 'Show this',
+    step: 'The channel above or below',
+    stepNew: 'The one above or below with something new',
+    read: 'Mark the channel as read',
+    allRead: 'Mark everything as read',
+    editLast: 'In an empty composer: edit what you said last',
+    rows: 'Among the messages: from one to the next',
+  },
   commands: {
-    title: 'Commands',
+    title: 'Keys and commands',
     hint: 'Begin a message with a slash to call one of these. To begin with the slash itself, write two.',
     keys: 'Keys for formatting',
     unknown: 'There is no command /{name}.',
