@@ -309,6 +309,30 @@ export interface EmojiEmoji {
   version: string;
 }
 
+export interface FilesDownload {
+  at: Timestamp;
+  event_id: string;
+  file_id: string;
+  user_id: string;
+}
+
+export interface FilesFile {
+  attempts: Generated<number>;
+  channel_id: string | null;
+  completed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  due_at: Timestamp | null;
+  id: string;
+  image: Json | null;
+  message_id: string | null;
+  name: string;
+  received_at: Timestamp | null;
+  released_at: Timestamp | null;
+  size: number;
+  type: string | null;
+  uploader_id: string;
+}
+
 export interface IntegrationsCommand {
   bot_id: string;
   description: string;
@@ -385,6 +409,7 @@ export interface MessagesMessage {
   created_at: Timestamp;
   deleted_at: Timestamp | null;
   edited_at: Timestamp | null;
+  files: Generated<Json>;
   forwarded: Json | null;
   id: string;
   last_reply_at: Timestamp | null;
@@ -540,6 +565,8 @@ export interface DB {
   "drafts.draft": DraftsDraft;
   "drafts.scheduled": DraftsScheduled;
   "emoji.emoji": EmojiEmoji;
+  "files.download": FilesDownload;
+  "files.file": FilesFile;
   "integrations.command": IntegrationsCommand;
   "integrations.invocation": IntegrationsInvocation;
   "limits.refusal": LimitsRefusal;

@@ -6,6 +6,8 @@ import { channelsOf } from './modules/channels/index.ts'
 import { draftsEvents } from './modules/drafts/events.ts'
 import { startScheduler } from './modules/drafts/index.ts'
 import { emojiHandler } from './modules/emoji/index.ts'
+import { filesEvents } from './modules/files/events.ts'
+import { type FileTiming, fileHandler, startFiles } from './modules/files/index.ts'
 import { startClosing } from './modules/integrations/index.ts'
 import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
@@ -39,6 +41,7 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   auth: authEvents,
   channels: channelsEvents,
   drafts: draftsEvents,
+  files: filesEvents,
   limits: limitsEvents,
   messages: messagesEvents,
   presence: presenceEvents,
@@ -56,6 +59,7 @@ export interface App extends Running {
 interface Timing {
   presence?: Partial<PresenceTiming>
   previews?: Partial<PreviewTiming>
+  files?: Partial<FileTiming>
 }
 
 /**
@@ -98,7 +102,7 @@ function relay(platform: Platform): Worker {
 }
 
 /** What is done when its time comes. */
-function rounds(platform: Platform, { previews }: Timing): Worker[] {
+function rounds(platform: Platform, { previews, files }: Timing): Worker[] {
   return [
     { name: 'post', start: async () => startPost(platform) },
     { name: 'scheduler', start: async () => startScheduler(platform) },
@@ -107,6 +111,7 @@ function rounds(platform: Platform, { previews }: Timing): Worker[] {
     { name: 'closing', start: async () => startClosing(platform) },
     { name: 'forgetting', start: async () => startForgetting(platform) },
     { name: 'previews', start: async () => startPreviews(platform, previews) },
+    { name: 'files', start: async () => startFiles(platform, files) },
   ]
 }
 
@@ -135,6 +140,7 @@ function publicDoor(platform: Platform) {
       avatarHandler: avatarHandler(platform, resolve),
       emojiHandler: emojiHandler(platform, resolve),
       previewHandler: previewHandler(platform, resolve),
+      fileHandler: fileHandler(platform, resolve),
       mailboxHandler: mailboxHandler(platform),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),

@@ -3,6 +3,7 @@ import { authRouter } from './modules/auth/controller.ts'
 import { channelsRouter } from './modules/channels/controller.ts'
 import { draftsRouter } from './modules/drafts/controller.ts'
 import { emojiRouter } from './modules/emoji/controller.ts'
+import { filesRouter } from './modules/files/controller.ts'
 import { integrationsRouter } from './modules/integrations/controller.ts'
 import { limitsRouter } from './modules/limits/controller.ts'
 import { messagesRouter } from './modules/messages/controller.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   channels: channelsRouter,
   drafts: draftsRouter,
   emoji: emojiRouter,
+  files: filesRouter,
   integrations: integrationsRouter,
   limits: limitsRouter,
   messages: messagesRouter,

@@ -4,6 +4,7 @@ import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { draftChanged, scheduledChanged } from './drafts.ts'
 import { emojiChanged } from './emoji.ts'
 import type { EventOf } from './event.ts'
+import { uploadCompleted, uploadStarted } from './files.ts'
 import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
@@ -26,6 +27,8 @@ export const liveTopics = [
   commandInvoked,
   commandAnswered,
   slowModeChanged,
+  uploadStarted,
+  uploadCompleted,
   loggedOut,
   sessionRevoked,
   tokenRevoked,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
 import { type EventOf, topic } from './event.ts'
+import { FileId, FileInfo, mostFiles } from './files.ts'
 import { maxUrlLength } from './links.ts'
 import { NewPoll, Poll } from './polls.ts'
 import { Preview } from './previews.ts'
@@ -60,7 +61,8 @@ export const Message = z.object({
   deletedAt: z.iso.datetime().nullable(),
   pinned: z.object({ by: z.uuid(), at: z.iso.datetime() }).nullable(),
   reactions: z.array(Reaction),
-  files: z.array(z.uuid()),
+  /** What stands below its text, which may then be empty. */
+  files: z.array(FileInfo),
   /** The people it names, and whether it calls for everybody. */
   mentions: z.array(z.uuid()),
   mentionsAll: z.enum(['channel', 'here']).nullable(),
@@ -73,12 +75,14 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
-/** Some text, not only spaces, of valid Unicode that Postgres can keep. */
-export const MessageText = z
+/** Valid Unicode that Postgres can keep; perhaps nothing. */
+const MaybeText = z
   .string()
   .max(maxTextLength)
-  .refine((text) => text.trim() !== '', 'a message needs some text')
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not valid Unicode text')
+
+/** Some text, not only spaces, of valid Unicode that Postgres can keep. */
+export const MessageText = MaybeText.refine((text) => text.trim() !== '', 'a message needs some text')
 
 const day = 86_400_000
 
@@ -95,16 +99,27 @@ function timeOf(id: string): number {
 
 /**
  * Without an `id`, as a script may send it, the server makes one; then a retry is a second message. With a `threadId` it
- * is a reply, which `broadcast` shows in the channel too; with a `poll`, its text is the question.
+ * is a reply, which `broadcast` shows in the channel too; with a `poll`, its text is the question. `fileIds` are files of
+ * the sender's that are complete and stand in no other message; with them, the text may be empty.
  */
-export const SendMessage = z.object({
-  channelId: ChannelId,
-  id: NewMessageId.optional(),
-  text: MessageText,
-  threadId: MessageId.optional(),
-  broadcast: z.boolean().optional(),
-  poll: NewPoll.optional(),
-})
+export const SendMessage = z
+  .object({
+    channelId: ChannelId,
+    id: NewMessageId.optional(),
+    text: MaybeText,
+    threadId: MessageId.optional(),
+    broadcast: z.boolean().optional(),
+    poll: NewPoll.optional(),
+    fileIds: z
+      .array(FileId)
+      .max(mostFiles)
+      .refine((ids) => new Set(ids).size === ids.length, 'the same file twice')
+      .optional(),
+  })
+  .refine(({ text, poll, fileIds = [] }) => text.trim() !== '' || (fileIds.length > 0 && !poll), {
+    path: ['text'],
+    message: 'a message needs some text',
+  })
 export type SendMessage = z.infer<typeof SendMessage>
 
 /** The answer to a send: the message is durable on the bus, but has no place in its channel yet. */
@@ -219,7 +234,7 @@ export const ChangesByChannel = z.record(ChannelId, Changes)
 export type ChangesByChannel = z.infer<typeof ChangesByChannel>
 
 /** Why a message that was accepted did not become part of its channel. */
-export const Rejection = z.enum(['not_a_member', 'not_allowed', 'no_thread', 'id_taken', 'failed'])
+export const Rejection = z.enum(['not_a_member', 'not_allowed', 'no_thread', 'no_file', 'id_taken', 'failed'])
 export type Rejection = z.infer<typeof Rejection>
 
 const Sent = z.object({
@@ -230,6 +245,7 @@ const Sent = z.object({
   broadcast: z.boolean().optional(),
   poll: Poll.optional(),
   forwarded: Forwarded.optional(),
+  fileIds: z.array(FileId).optional(),
   /** Posted from within the database, by whoever may: its author need not be a member. */
   bridged: z.boolean().optional(),
 })

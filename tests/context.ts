@@ -7,7 +7,9 @@ import { readConfig } from '../server/platform/config.ts'
 export { until } from './until.ts'
 
 /** A service that the test run provides; `bun run test` starts them all. */
-export function service(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_KAFKA_BROKERS' | 'CHROMIUM_PATH'): string {
+export function service(
+  name: 'TEST_DATABASE_URL' | 'TEST_DATA_DIR' | 'TEST_REDIS_URL' | 'TEST_KAFKA_BROKERS' | 'CHROMIUM_PATH',
+): string {
   const value = process.env[name]
   if (!value) throw new Error(`${name} is not set: run the tests by \`bun run test\``)
   return value
@@ -76,6 +78,7 @@ export async function createEnvironment(transport: Transport = 'postgres'): Prom
     AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
     DATABASE_URL: await createDatabase(),
     REDIS_URL: redisUrl(),
+    DATA_DIR: `${service('TEST_DATA_DIR')}/${crypto.randomUUID()}`,
     ...(transport === 'kafka' && {
       KAFKA_BROKERS: service('TEST_KAFKA_BROKERS'),
       KAFKA_PREFIX: `${crypto.randomUUID()}.`,

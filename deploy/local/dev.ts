@@ -45,6 +45,7 @@ async function serve(services: import('./services.ts').Services, authSecret: str
     timeoutMs: 30_000,
     env: {
       NODE_ENV: 'development',
+      DATA_DIR: dataDir,
       HOST: host,
       PORT: `${port}`,
       DATABASE_URL: services.databaseUrl,

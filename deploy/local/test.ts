@@ -36,6 +36,7 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
     const env = {
       TEST_DATABASE_URL: services.databaseUrl,
       ...(services.kafkaBrokers && { TEST_KAFKA_BROKERS: services.kafkaBrokers }),
+      TEST_DATA_DIR: `${folder}/files`,
       CHROMIUM_PATH: await chromiumPath(),
     }
     const reports = await Promise.all(

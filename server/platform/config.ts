@@ -1,4 +1,7 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
+
+const megabyte = 1_048_576
 
 const List = z.string().transform((text) =>
   text
@@ -31,6 +34,9 @@ const Environment = z.object({
   OIDC_NAME: z.string().max(40).default('single sign-on'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).max(200).default('Realtime Chat <chat@localhost>'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  MAX_FILE_MB: z.coerce.number().int().min(1).max(10_000).default(100),
+  FILES_PER_PERSON_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000),
   ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
   MODULES: List.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -74,6 +80,9 @@ export function readConfig(env: Record<string, string | undefined>) {
     oidc: oidcOf(vars),
     smtpUrl: vars.SMTP_URL,
     mailFrom: vars.MAIL_FROM,
+    dataDir: resolve(vars.DATA_DIR),
+    fileBytes: vars.MAX_FILE_MB * megabyte,
+    personBytes: vars.FILES_PER_PERSON_MB * megabyte,
     role: vars.ROLE,
     modules: vars.MODULES,
     logLevel: vars.LOG_LEVEL,

@@ -23,6 +23,7 @@ const questions: Record<string, Record<string, unknown>> = {
   'channels.createLink': {},
   'channels.revokeLink': { linkId: crypto.randomUUID() },
   'channels.arrange': { starred: true },
+  'files.list': {},
   'presence.typing': {},
   'integrations.invoke': { name: 'deploy' },
   'limits.slowMode': {},

@@ -17,6 +17,7 @@ import { applyCursor, applyMessages, applyReceipt, type Unread } from '../../sha
 import { applyToThread, applyToTimeline, type ThreadTimeline, type Timeline } from '../../shared/timelines.ts'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { upload } from '../emoji/pictures.ts'
+import { uploaded } from '../files/stage.ts'
 import { type Name, type Someone, signUp } from '../people.ts'
 import { html, openSite } from '../previews/site.ts'
 
@@ -266,6 +267,29 @@ for (const transport of transports)
         await jonas.api.messages.edit.mutate({ channelId, id, text: 'no more links' })
         await jonas.api.messages.edit.mutate({ channelId, id, text: `${one} and ${two} again` })
         await previewed(id, 1)
+      })
+    })
+
+    test('files that come with a message, in a thread too, stay with an edit and go with a deletion', async () => {
+      const channelId = await open('public')
+      const [jonas] = others
+      if (!jonas) throw new Error('nobody is there')
+      await jonas.api.channels.join.mutate({ channelId })
+      const names = ['a.txt', 'b.txt', 'c.txt']
+      const files = await Promise.all(names.map((name) => uploaded(app, jonas, name, name)))
+      const [one, two, three] = files.map(({ id }) => id)
+      const say = async (fileIds: (string | undefined)[], more: { text?: string; threadId?: string } = {}) => {
+        const wanted = fileIds.filter((id) => id !== undefined)
+        const { id } = await jonas.api.messages.send.mutate({ channelId, text: '', fileIds: wanted, ...more })
+        await until('the message', () => mira.api.messages.get.query({ channelId, id }).catch(() => undefined))
+        return id
+      }
+      await watch(mira, [channelId], async () => {
+        const id = await say([two, one])
+        await say([three], { threadId: id })
+        await jonas.api.messages.edit.mutate({ channelId, id, text: 'with words' })
+        expect((await mira.api.messages.get.query({ channelId, id })).files).toMatchObject([{ id: two }, { id: one }])
+        await jonas.api.messages.remove.mutate({ channelId, id })
       })
     })
 

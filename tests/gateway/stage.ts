@@ -135,6 +135,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     emojiHandler: () => new Response(),
     avatarHandler: () => Response.json({}),
     previewHandler: () => Response.json({}),
+    fileHandler: () => new Response(null, { status: 404 }),
     mailboxHandler: undefined,
     developmentPage: () => Promise.reject(new Error('built only')),
   })

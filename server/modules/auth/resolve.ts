@@ -95,6 +95,16 @@ export function resolveActor(platform: Platform): ResolveActor {
   }
 }
 
+/** Who somebody is by the id of their session or token, while that lives; for what was promised to them on its strength. */
+export async function actorOf({ db, redis }: Platform, sessionId: string): Promise<Actor | null> {
+  const lease = await sessions.readLease(redis, sessionId)
+  const session =
+    lease === undefined
+      ? ((await sessions.findLiveSession(db, 'id', sessionId)) ?? (await findLiveToken(db, 'id', sessionId)))
+      : lease
+  return session && session.expiresAt > new Date() ? toActor(session) : null
+}
+
 async function cookieName(auth: ReturnType<typeof authOf>['auth']): Promise<string> {
   return (await auth.$context).authCookies.sessionToken.name
 }

@@ -47,6 +47,7 @@ export async function writeChanged(db: Db, message: Message): Promise<Message> {
       poll: poll && JSON.stringify(poll),
       forwarded: forwarded && JSON.stringify(forwarded),
       previews: JSON.stringify(message.previews),
+      files: JSON.stringify(message.files),
     }))
     .where('message.channel_id', '=', channelId)
     .where('message.id', '=', message.id)

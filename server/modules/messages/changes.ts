@@ -24,6 +24,7 @@ import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireActive, requireCaller, requireMember, requirePoster, requireReader } from '../channels/index.ts'
 import { requireEmoji } from '../emoji/index.ts'
+import { releaseFiles } from '../files/index.ts'
 import * as repository from './changeRepository.ts'
 import { presentIn } from './here.ts'
 import { clearVotes } from './pollRepository.ts'
@@ -111,6 +112,7 @@ export async function remove(ctx: ActorContext, input: OneMessage): Promise<Mess
     async also(db, before, after) {
       await keepVersion(ctx, db, before, after.deletedAt)
       if (before.poll) await clearVotes(db, before)
+      await releaseFiles(db, before)
       await dropReply({ ...ctx, db }, after)
     },
   })
@@ -125,6 +127,7 @@ const nothing = {
   poll: null,
   forwarded: null,
   previews: [],
+  files: [],
 } satisfies Partial<Message>
 
 /** Which messages of a channel the actor looks after: their own, and all where they are a moderator. */

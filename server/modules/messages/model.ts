@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
+import type { FileInfo } from '../../../shared/files.ts'
 import { type Everybody, everybodyId, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
 import { type Forwarded, Message, standsInChannel } from '../../../shared/messages.ts'
 import type { Poll } from '../../../shared/polls.ts'
@@ -31,6 +32,9 @@ export interface Draft {
   mentionsAll: Everybody | null
   poll: Poll | null
   forwarded: Forwarded | null
+  /** What it wants to have below its text, and what that is. */
+  fileIds: readonly string[]
+  files: FileInfo[]
 }
 
 /** A message as somebody means it: who is named in it is read from its text. */
@@ -44,9 +48,17 @@ export interface Composition {
   broadcast?: boolean | undefined
   poll?: Poll | undefined
   forwarded?: Forwarded | undefined
+  fileIds?: readonly string[] | undefined
 }
 
-export function compose({ threadId = null, broadcast = false, poll, forwarded, ...rest }: Composition): Draft {
+export function compose({
+  threadId = null,
+  broadcast = false,
+  poll,
+  forwarded,
+  fileIds = [],
+  ...rest
+}: Composition): Draft {
   return {
     ...rest,
     threadId,
@@ -55,6 +67,8 @@ export function compose({ threadId = null, broadcast = false, poll, forwarded, .
     mentionsAll: everybodyIn(rest.text),
     poll: poll ?? null,
     forwarded: forwarded ?? null,
+    fileIds,
+    files: [],
   }
 }
 
@@ -72,7 +86,7 @@ export interface Window {
 }
 
 /** The message that a draft becomes at its place. */
-export function place(draft: Draft, seq: number): Message {
+export function place({ fileIds: _, ...draft }: Draft, seq: number): Message {
   return {
     ...draft,
     seq,
@@ -82,7 +96,6 @@ export function place(draft: Draft, seq: number): Message {
     deletedAt: null,
     pinned: null,
     reactions: [],
-    files: [],
     previews: [],
   }
 }
@@ -107,7 +120,7 @@ export function toMessage(row: MessageRow): Message {
     deletedAt: row.deleted_at?.toISOString() ?? null,
     pinned: row.pinned_at && row.pinned_by ? { by: row.pinned_by, at: row.pinned_at.toISOString() } : null,
     reactions: Reactions.parse(row.reactions),
-    files: [],
+    files: Files.parse(row.files),
     mentions: row.mentions,
     mentionsAll: Everybodies.parse(row.mentions_all),
     poll: Polls.parse(row.poll),
@@ -127,6 +140,7 @@ export function toMentions(message: Message, present: readonly string[]): Select
 
 const Reactions = Message.shape.reactions
 const Everybodies = Message.shape.mentionsAll
+const Files = Message.shape.files
 const Polls = Message.shape.poll
 const Forwards = Message.shape.forwarded
 const Previews = Message.shape.previews

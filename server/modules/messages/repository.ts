@@ -72,11 +72,12 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
         ${drafts.map(({ mentions }) => `{${mentions.join()}}`)}::text[],
         ${drafts.map(({ mentionsAll }) => mentionsAll)}::text[],
         ${drafts.map(({ poll }) => poll && JSON.stringify(poll))}::jsonb[],
-        ${drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded))}::jsonb[]
+        ${drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded))}::jsonb[],
+        ${drafts.map(({ files }) => JSON.stringify(files))}::jsonb[]
       ) with ordinality as draft
         (
           channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, poll, forwarded,
-          position
+          files, position
         )
     ), fresh as materialized (
       select draft.*, (thread_id is null or broadcast)::int as stands from draft left join lateral (
@@ -100,11 +101,11 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
     ), added as (
       insert into messages.message (
         channel_id, id, seq, changed_seq, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all,
-        poll, forwarded, ordinal
+        poll, forwarded, files, ordinal
       )
       select
         channel_id, id, seq, seq, author_id, text, created_at, thread_id, broadcast, mentions::uuid[], mentions_all,
-        poll, forwarded, ordinal
+        poll, forwarded, files, ordinal
       from placed order by position
       returning channel_id, id, seq
     )

@@ -24,9 +24,11 @@ import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { membershipsOf, readableAmong, requirePoster, requireReader } from '../channels/index.ts'
+import { requireAttachable } from '../files/index.ts'
 import { requireTurn } from '../limits/index.ts'
 import { writeMentions } from './changeRepository.ts'
 import { requireVoice } from './changes.ts'
+import { attachAll, idsOf, withFiles } from './files.ts'
 import { presentIn } from './here.ts'
 import { type Composition, compose, type Draft, type Window } from './model.ts'
 import * as repository from './repository.ts'
@@ -39,7 +41,9 @@ export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id:
   const member = await requirePoster(ctx, input.channelId)
   await requireVoice(ctx, input.channelId, input.text)
   const { poll, ...rest } = input
-  const message = { ...rest, id: input.id ?? uuidv7(), ...(poll && { poll: openingOf(poll) }) }
+  const id = input.id ?? uuidv7()
+  const message = { ...rest, id, text: worded(input.text), ...(poll && { poll: openingOf(poll) }) }
+  await requireAttachable(ctx, { channelId: input.channelId, messageId: id, fileIds: input.fileIds ?? [] })
   await requireTurn(ctx, member, message.id)
   const durable = ctx.bus.publish([
     newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message }),
@@ -48,6 +52,11 @@ export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id:
   ctx.letNext?.()
   await durable
   return { id: message.id }
+}
+
+/** A text of spaces only, as files may come with, is none. */
+function worded(text: string): string {
+  return text.trim() === '' ? '' : text
 }
 
 /** Gives accepted messages their place, and tells of each what has become of it; the world may have changed since. */
@@ -93,28 +102,37 @@ function refuse(draft: Draft, mayPost: boolean | undefined, hasThread: boolean):
   if (mayPost === undefined) return 'not_a_member'
   if (!mayPost) return 'not_allowed'
   if (!hasThread) return 'no_thread'
-  const passesOn = draft.forwarded !== null && draft.text === ''
-  return passesOn || MessageText.safeParse(draft.text).success ? null : 'failed'
+  const needsNoText = draft.forwarded !== null || draft.fileIds.length > 0
+  return (needsNoText && draft.text === '') || MessageText.safeParse(draft.text).success ? null : 'failed'
 }
 
-/** Persists drafts and all that they bring about, together. Most bring about nothing: they are one statement. */
+/**
+ * Persists drafts and all that they bring about, together; null for one whose files are not to be had. Most bring about
+ * nothing: they are one statement.
+ */
 async function place(
   db: Db,
   drafts: readonly Draft[],
   present: ReadonlyMap<string, readonly string[]>,
-): Promise<{ messages: Message[]; effects: Event[] }> {
+): Promise<{ messages: (Message | null)[]; effects: Event[] }> {
   if (!drafts.some(hasEffects)) return { ...(await repository.append(db, drafts)), effects: [] }
   return within(db, async (transaction) => {
-    const { messages, added } = await repository.append(transaction, drafts)
+    const whole = await withFiles(transaction, drafts)
+    const { messages, added } = await repository.append(
+      transaction,
+      whole.filter((draft) => draft !== null),
+    )
+    await attachAll(transaction, added)
     await writeMentions(transaction, added, present)
     const known = messages.filter((message) => !added.includes(message))
     const effects = [...(await retell(transaction, known)), ...(await takeReplies(transaction, added))]
-    return { messages, effects }
+    const placed = messages.values()
+    return { messages: whole.map((draft) => draft && (placed.next().value ?? null)), effects }
   })
 }
 
-function hasEffects({ threadId, mentions, mentionsAll }: Draft): boolean {
-  return threadId !== null || mentions.length > 0 || mentionsAll !== null
+function hasEffects({ threadId, mentions, mentionsAll, fileIds }: Draft): boolean {
+  return threadId !== null || mentions.length > 0 || mentionsAll !== null || fileIds.length > 0
 }
 
 /** The transaction that one is in already, or one of its own. */
@@ -123,7 +141,8 @@ function within<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
 }
 
 /** An id belongs to whoever used it first, with what it said: the same again is the same message. */
-function announced(draft: Draft, message: Message | undefined) {
+function announced(draft: Draft, message: Message | null | undefined) {
+  if (message === null) return rejected(draft, 'no_file')
   const isOwn = message?.authorId === draft.authorId
   if (!isOwn || !(hasChanged(message) || saysTheSame(message, draft))) return rejected(draft, 'id_taken')
   return newEvent(messageDelivered, { key: draft.channelId, actor: draft.authorId, data: { message } })
@@ -131,7 +150,8 @@ function announced(draft: Draft, message: Message | undefined) {
 
 function saysTheSame(message: Message, draft: Draft): boolean {
   const passOnTheSame = message.forwarded?.id === draft.forwarded?.id
-  return message.text === draft.text && passOnTheSame && asksTheSame(message.poll, draft.poll)
+  const showsTheSame = Bun.deepEquals(idsOf(message.files), [...draft.fileIds])
+  return message.text === draft.text && passOnTheSame && showsTheSame && asksTheSame(message.poll, draft.poll)
 }
 
 function hasChanged({ editedAt, deletedAt }: Message): boolean {

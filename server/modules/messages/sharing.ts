@@ -34,9 +34,11 @@ export async function forward(ctx: ActorContext, { targets, text, ...one }: Forw
 }
 
 /** What is passed on of a message: its own words, or what it passes on itself where it has none. */
-function wordsOf({ channelId, id, authorId, text, createdAt, deletedAt, forwarded }: Message): Forwarded {
+function wordsOf({ channelId, id, authorId, text, createdAt, deletedAt, forwarded, files }: Message): Forwarded {
   if (deletedAt) refuse('the message is deleted')
   if (forwarded && text === '') return forwarded
+  // Whoever may not read their channel could not have them.
+  if (files.length > 0 && text === '') refuse('files are not passed on')
   return { channelId, id, authorId, text, createdAt }
 }
 
@@ -61,8 +63,8 @@ function toCard({ id, kind, name, userIds }: Channel, message: Message | undefin
   return { channel: { id, kind, name, userIds }, message: message && !message.deletedAt ? beginningOf(message) : null }
 }
 
-function beginningOf({ id, seq, authorId, text, createdAt, editedAt, forwarded }: Message): Card['message'] {
-  const words = text || (forwarded?.text ?? '')
+function beginningOf({ id, seq, authorId, text, createdAt, editedAt, forwarded, files }: Message): Card['message'] {
+  const words = text || (forwarded?.text ?? files.map(({ name }) => name).join(', '))
   // A surrogate pair that is cut in two would not be Unicode any more.
   return { id, seq, authorId, text: words.slice(0, cardTextLength).toWellFormed(), createdAt, editedAt }
 }

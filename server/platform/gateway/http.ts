@@ -20,7 +20,8 @@ const safeMethods = new Set(['GET', 'HEAD'])
 
 /** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
 export function createHttp(parts: GatewayParts) {
-  const { platform, authHandler, avatarHandler, emojiHandler, previewHandler, mailboxHandler, router } = parts
+  const { platform, authHandler, avatarHandler, emojiHandler, previewHandler, fileHandler, mailboxHandler, router } =
+    parts
   const contextOf = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
     if (isFault(error)) platform.log.error({ err: error, path }, 'a call failed')
@@ -34,12 +35,15 @@ export function createHttp(parts: GatewayParts) {
   const guards = [ownOriginOnly(platform.config.publicUrl), limitBody] as const
 
   return new Hono<{ Bindings: Bindings }>()
+    .use('/api/files/*', sandboxed)
     .use(headers)
     .route('/', healthRoutes(platform))
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
     .all('/api/avatars/*', ownOriginOnly(platform.config.publicUrl), (c) => avatarHandler(c.req.raw, c.env.address))
     .all('/api/emoji/*', ownOriginOnly(platform.config.publicUrl), (c) => emojiHandler(c.req.raw, c.env.address))
     .get('/api/previews/*', (c) => previewHandler(c.req.raw, c.env.address))
+    .all('/api/files', ownOriginOnly(platform.config.publicUrl), (c) => fileHandler(c.req.raw, c.env.address))
+    .all('/api/files/*', ownOriginOnly(platform.config.publicUrl), (c) => fileHandler(c.req.raw, c.env.address))
     .all('/trpc/*', ...guards, async (c) => {
       const batches = { endpoint: '/trpc', maxBatchSize: maxBatch }
       return asJson(await fetchRequestHandler({ ...answering(c), ...batches, req: c.req.raw }))
@@ -101,6 +105,12 @@ const headers = secureHeaders({
     frameAncestors: ["'none'"],
   },
 })
+
+/** What people bring along is nobody's page: nothing in it runs, or reaches anything. */
+async function sandboxed(c: HttpContext, next: Next) {
+  await next()
+  c.header('content-security-policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'")
+}
 
 const limitBody = bodyLimit({
   maxSize: maxBodyBytes,

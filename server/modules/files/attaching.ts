@@ -1,0 +1,58 @@
+import { TRPCError } from '@trpc/server'
+import type { FileInfo } from '../../../shared/files.ts'
+import type { Db } from '../../platform/database.ts'
+import type { ActorContext } from '../../platform/platform.ts'
+import { type FileRow, toDetails, toInfo, type Wanted } from './model.ts'
+import * as repository from './repository.ts'
+
+/** Whether a file may stand in a message: it is its author's, complete, and in no other message. */
+function fits(file: FileRow | undefined, { channelId, messageId, authorId }: Wanted): file is FileRow {
+  if (!file || file.uploader_id !== authorId || file.completed_at === null) return false
+  return file.message_id === null || (file.message_id === messageId && file.channel_id === channelId)
+}
+
+/**
+ * That the actor may attach these files to a message of theirs.
+ * @throws TRPCError PRECONDITION_FAILED
+ */
+export async function requireAttachable(ctx: ActorContext, wanted: Omit<Wanted, 'authorId'>): Promise<void> {
+  if (wanted.fileIds.length === 0) return
+  const files = new Map((await repository.findAll(ctx.db, wanted.fileIds)).map((file) => [file.id, file]))
+  const mine = { ...wanted, authorId: ctx.actor.userId }
+  if (wanted.fileIds.every((id) => fits(files.get(id), mine))) return
+  const message = 'a file is not complete, not yours, or stands in another message'
+  throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
+}
+
+/**
+ * The files that each of these messages may have, in their order, or null where one of them is not to be had. To be
+ * called in a transaction: until its end, the files stay as they are. Of two messages that want the same file, the first
+ * has it.
+ */
+export async function filesFor(db: Db, wanted: readonly Wanted[]): Promise<(FileInfo[] | null)[]> {
+  const ids = wanted.flatMap(({ fileIds }) => fileIds)
+  if (ids.length === 0) return wanted.map(() => [])
+  const files = new Map((await repository.lockAll(db, ids)).map((file) => [file.id, file]))
+  return wanted.map((each) => {
+    const found = each.fileIds.map((id) => files.get(id))
+    if (!found.every((file) => fits(file, each))) return null
+    const taken = { channel_id: each.channelId, message_id: each.messageId }
+    for (const file of found) files.set(file.id, { ...file, ...taken })
+    return found.map((file) => toInfo(toDetails(file)))
+  })
+}
+
+/** Makes files part of a message, for good. In the transaction of `filesFor`. */
+export async function attachFiles(
+  db: Db,
+  { channelId, id, files }: { channelId: string; id: string; files: readonly FileInfo[] },
+): Promise<void> {
+  const ids = files.map((file) => file.id)
+  if (ids.length > 0) await repository.attach(db, ids, channelId, id)
+}
+
+/** Lets go of the files of a message that is deleted: nobody reads them from now on, and they are removed. */
+export async function releaseFiles(db: Db, { id, files }: { id: string; files: readonly FileInfo[] }): Promise<void> {
+  const ids = files.map((file) => file.id)
+  if (ids.length > 0) await repository.release(db, ids, id)
+}

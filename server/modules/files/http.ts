@@ -1,0 +1,75 @@
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { FileId } from '../../../shared/files.ts'
+import { later, nothing, problem } from '../../platform/answers.ts'
+import { isOutage } from '../../platform/bus/errors.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { type Actor, type ResolveActor, requireScope } from '../../platform/trpc.ts'
+import { answerWithFile } from './answer.ts'
+import { storageOf } from './examining.ts'
+import { actorByLink, noteDownload, requireFile } from './service.ts'
+import { tusDoor } from './tus.ts'
+import { requireUpload } from './uploads.ts'
+
+type Env = { Bindings: { address: string }; Variables: { actor: Actor } }
+
+const Wish = z.object({
+  size: z.enum(['small', 'large']).optional(),
+  link: z.string().max(100).optional(),
+})
+
+/**
+ * Answers `/api/files`, to people who are signed in: resumable uploads by tus (`POST`, then `HEAD`, `PATCH` and `DELETE`
+ * of `{id}`), and `GET {id}/{name}`, which gives a file to those who may read its channel at that moment, or by a link
+ * that they asked for; with `?size=small|large`, a picture as WebP. Errors are JSON, `{ code, message }`.
+ */
+export function fileHandler(platform: Platform, resolve: ResolveActor) {
+  const storage = storageOf(platform)
+  const tus = tusDoor(platform, storage)
+
+  async function upload(c: Context<Env>): Promise<Response> {
+    const { raw } = c.req
+    if (raw.method === 'GET') return nothing()
+    const { userId } = requireActor(await actorBehind(c), 'write')
+    const id = c.req.param('id')
+    if (id !== undefined) await requireUpload(platform, FileId.safeParse(id).data ?? '', userId)
+    return tus(raw, userId)
+  }
+
+  async function download(c: Context<Env>): Promise<Response> {
+    const id = FileId.safeParse(c.req.param('id'))
+    const wish = Wish.safeParse(c.req.query())
+    if (!id.success || !wish.success) return nothing()
+    const { size, link } = wish.data
+    const actor = link ? await actorByLink(platform, id.data, link) : await actorBehind(c)
+    const ctx = { ...platform, actor: requireActor(actor, 'read') }
+    const file = await requireFile(ctx, id.data)
+    const { response, isBeginning } = await answerWithFile(storage, file, size, c.req.raw)
+    if (isBeginning) await noteDownload(ctx, file)
+    return response
+  }
+
+  const actorBehind = (c: Context<Env>) => resolve({ headers: c.req.raw.headers, address: c.env.address })
+
+  const http = new Hono<Env>()
+    .basePath('/api/files')
+    .get('/:id/:name', download)
+    .all('/', upload)
+    .all('/:id', upload)
+    .notFound(nothing)
+    .onError((error) => {
+      if (error instanceof TRPCError) return problem(getHTTPStatusCodeFromError(error), error.code, error.message)
+      if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
+      platform.log.error({ err: error }, 'a request for a file failed')
+      return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
+    })
+  return (request: Request, address: string) => http.fetch(request, { address })
+}
+
+function requireActor(actor: Actor | null, scope: 'read' | 'write'): Actor {
+  if (!actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
+  requireScope(actor, scope)
+  return actor
+}

@@ -1,0 +1,54 @@
+import type { Selectable } from 'kysely'
+import type { DB } from '../../../db/schema.ts'
+import { FileDetails, type FileInfo, type PictureSize } from '../../../shared/files.ts'
+
+export type Tables = Pick<DB, 'files.file' | 'files.download'>
+
+export type FileRow = Selectable<Tables['files.file']>
+
+/** A file before any of it is there. */
+export interface NewFile {
+  id: string
+  uploaderId: string
+  name: string
+  size: number
+}
+
+/** What has been found out about a file. */
+export interface Findings {
+  type: string
+  image: FileInfo['image']
+}
+
+/** The files that somebody wants to attach to a message of theirs. */
+export interface Wanted {
+  channelId: string
+  messageId: string
+  authorId: string
+  fileIds: readonly string[]
+}
+
+const Image = FileDetails.shape.image
+
+export function toDetails(row: FileRow): FileDetails {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    size: row.size,
+    image: Image.parse(row.image),
+    uploaderId: row.uploader_id,
+    createdAt: row.created_at.toISOString(),
+    completedAt: row.completed_at?.toISOString() ?? null,
+    channelId: row.channel_id,
+    messageId: row.message_id,
+  }
+}
+
+/** A file as messages show it; only what is complete has a type. */
+export function toInfo({ id, name, type, size, image }: Omit<FileInfo, 'type'> & { type: string | null }): FileInfo {
+  return { id, name, type: type ?? 'application/octet-stream', size, image }
+}
+
+/** Under which key a picture is stored in another size. */
+export const keyOf = (id: string, size?: PictureSize) => (size ? `${id}.${size}` : id)

@@ -1,0 +1,165 @@
+import { type Kysely, sql } from 'kysely'
+import type { Download, FileDetails, ListDownloads, ListFiles } from '../../../shared/files.ts'
+import type { Redis } from '../../platform/redis.ts'
+import { type FileRow, type Findings, type NewFile, type Tables, toDetails } from './model.ts'
+
+type Db = Kysely<Tables>
+
+/** What somebody keeps here, with others of their uploads kept waiting until the transaction ends. */
+export async function lockUsage(db: Db, userId: string): Promise<{ bytes: number; loose: number }> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`files:${userId}`}, 0))`.execute(db)
+  const { rows } = await sql<{ bytes: number; loose: number }>`
+    select coalesce(sum(size), 0)::bigint as bytes, count(*) filter (where message_id is null) as loose
+    from files.file where uploader_id = ${userId}::uuid`.execute(db)
+  return rows[0] ?? { bytes: 0, loose: 0 }
+}
+
+export async function insert(db: Db, { id, uploaderId, name, size }: NewFile): Promise<void> {
+  await db.insertInto('files.file').values({ id, uploader_id: uploaderId, name, size }).execute()
+}
+
+/** A file that no message has let go of. */
+export async function find(db: Db, id: string): Promise<FileRow | undefined> {
+  const found = db.selectFrom('files.file').selectAll().where('id', '=', id).where('released_at', 'is', null)
+  return found.executeTakeFirst()
+}
+
+/** Notes that all of a file is there; whether it was not known before. */
+export async function receive(db: Db, id: string): Promise<{ uploaderId: string } | undefined> {
+  return db
+    .updateTable('files.file')
+    .set({ received_at: sql`now()`, due_at: sql`now()` })
+    .where('id', '=', id)
+    .where('received_at', 'is', null)
+    .returning('uploader_id as uploaderId')
+    .executeTakeFirst()
+}
+
+/** A file to look into: one process's alone for a while, after which it falls due again, in case that one dies. */
+export async function takeDue(db: Db, leaseSeconds: number): Promise<FileRow | undefined> {
+  const { rows } = await sql<FileRow>`
+    update files.file set due_at = now() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
+    where id = (
+      select id from files.file where due_at <= now() order by due_at limit 1 for update skip locked
+    ) returning *`.execute(db)
+  return rows[0]
+}
+
+/** Writes what has been found out about a file, once. */
+export async function complete(db: Db, id: string, { type, image }: Findings): Promise<FileDetails | undefined> {
+  const row = await db
+    .updateTable('files.file')
+    .set({ type, image: image && JSON.stringify(image), due_at: null, completed_at: sql`now()` })
+    .where('id', '=', id)
+    .where('completed_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  return row && toDetails(row)
+}
+
+/** Those of these files that are there, kept as they are until the transaction ends. */
+export async function lockAll(db: Db, ids: readonly string[]): Promise<FileRow[]> {
+  // By id: two who want the same files cannot wait for each other.
+  const found = db.selectFrom('files.file').selectAll().where('id', 'in', ids).where('released_at', 'is', null)
+  return found.orderBy('id').forUpdate().execute()
+}
+
+export async function findAll(db: Db, ids: readonly string[]): Promise<FileRow[]> {
+  return db.selectFrom('files.file').selectAll().where('id', 'in', ids).where('released_at', 'is', null).execute()
+}
+
+export async function attach(db: Db, ids: readonly string[], channelId: string, messageId: string): Promise<void> {
+  const files = db.updateTable('files.file').set({ channel_id: channelId, message_id: messageId })
+  await files.where('id', 'in', ids).execute()
+}
+
+/** Lets go of the files of a message: from now on nobody reads them. */
+export async function release(db: Db, ids: readonly string[], messageId: string): Promise<void> {
+  const files = db.updateTable('files.file').set({ released_at: sql`now()`, channel_id: null, message_id: null })
+  await files.where('id', 'in', ids).where('message_id', '=', messageId).execute()
+}
+
+/** Lets go of a file of somebody's that stands in no message; whether there was one. */
+export async function discard(db: Db, id: string, uploaderId: string): Promise<boolean> {
+  const files = db.updateTable('files.file').set({ released_at: sql`now()` })
+  const mine = files.where('id', '=', id).where('uploader_id', '=', uploaderId).where('message_id', 'is', null)
+  const { numUpdatedRows } = await mine.where('released_at', 'is', null).executeTakeFirst()
+  return numUpdatedRows > 0
+}
+
+export async function list(db: Db, { channelId, before, limit }: ListFiles): Promise<FileDetails[]> {
+  const rows = await db
+    .selectFrom('files.file')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(toDetails)
+}
+
+/** Some of those that were let go of, or that nobody has made use of in time; others leave them alone meanwhile. */
+export async function lockLoose(db: Db, keptSeconds: number, atOnce: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from files.file where message_id is null and (
+      released_at is not null
+      or coalesce(completed_at, received_at, created_at) < now() - make_interval(secs => ${keptSeconds})
+    ) order by created_at limit ${atOnce}::int for update skip locked`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+export async function remove(db: Db, ids: readonly string[]): Promise<void> {
+  await db.deleteFrom('files.file').where('id', 'in', ids).execute()
+  await db.deleteFrom('files.download').where('file_id', 'in', ids).execute()
+}
+
+interface Had extends Download {
+  eventId: string
+  fileId: string
+}
+
+/** What comes again is known by its event. */
+export async function insertDownloads(db: Db, downloads: readonly Had[]): Promise<void> {
+  if (downloads.length === 0) return
+  const rows = downloads.map(({ eventId, fileId, userId, at }) => ({
+    event_id: eventId,
+    file_id: fileId,
+    user_id: userId,
+    at,
+  }))
+  await db
+    .insertInto('files.download')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function downloads(db: Db, { fileId, before, limit }: ListDownloads): Promise<Download[]> {
+  const rows = await db
+    .selectFrom('files.download')
+    .select(['user_id', 'at'])
+    .where('file_id', '=', fileId)
+    .$if(before !== undefined, (query) => query.where('at', '<', new Date(before ?? 0)))
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ user_id, at }) => ({ userId: user_id, at: at.toISOString() }))
+}
+
+/** Redis: what a temporary link leads to, and by whose session it was asked for. */
+const linkKey = (secret: string) => `files:link:${secret}`
+
+export interface Link {
+  fileId: string
+  sessionId: string
+}
+
+export async function keepLink(redis: Redis, secret: string, { fileId, sessionId }: Link, seconds: number) {
+  await redis.set(linkKey(secret), `${fileId}/${sessionId}`, 'EX', seconds)
+}
+
+export async function findLink(redis: Redis, secret: string): Promise<Link | undefined> {
+  const [fileId, sessionId] = (await redis.get(linkKey(secret)))?.split('/') ?? []
+  return fileId && sessionId ? { fileId, sessionId } : undefined
+}

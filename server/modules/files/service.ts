@@ -1,0 +1,78 @@
+import { atLeast } from '../../../shared/auth.ts'
+import type { EventOf } from '../../../shared/event.ts'
+import {
+  type Download,
+  type FileDetails,
+  type FileLink,
+  fileDownloaded,
+  type ListDownloads,
+  type ListFiles,
+  type OneFile,
+  pathOfFile,
+} from '../../../shared/files.ts'
+import { newEvent } from '../../platform/bus/bus.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
+import type { Actor } from '../../platform/trpc.ts'
+import { actorOf } from '../auth/index.ts'
+import { readableAmong, requireReader } from '../channels/index.ts'
+import { type FileRow, toDetails } from './model.ts'
+import * as repository from './repository.ts'
+import { missing } from './uploads.ts'
+
+/**
+ * A file that the actor may have now: what stands in a message goes by its channel, also for whoever uploaded it.
+ * @throws TRPCError NOT_FOUND
+ */
+export async function requireFile(ctx: ActorContext, id: string): Promise<FileRow> {
+  const file = (await repository.find(ctx.db, id)) ?? missing()
+  const { channel_id, uploader_id } = file
+  if (channel_id === null) return uploader_id === ctx.actor.userId ? file : missing()
+  return (await readableAmong(ctx, [channel_id])).has(channel_id) ? file : missing()
+}
+
+export async function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileDetails> {
+  return toDetails(await requireFile(ctx, fileId))
+}
+
+/** What stands in the messages of a channel, the newest first. */
+export async function list(ctx: ActorContext, input: ListFiles): Promise<FileDetails[]> {
+  await requireReader(ctx, input.channelId)
+  return repository.list(ctx.db, input)
+}
+
+const linkSeconds = 300
+
+/** An address for programs that cannot show who they are. It is good for as long as the actor may have the file. */
+export async function link(ctx: ActorContext, { fileId }: OneFile): Promise<FileLink> {
+  const file = await requireFile(ctx, fileId)
+  const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')
+  await repository.keepLink(ctx.redis, secret, { fileId, sessionId: ctx.actor.sessionId }, linkSeconds)
+  const expiresAt = new Date(Date.now() + linkSeconds * 1_000).toISOString()
+  return { path: `${pathOfFile(file)}?link=${secret}`, expiresAt }
+}
+
+/** Who comes by a link: the person who asked for it, if they still are here. */
+export async function actorByLink(platform: Platform, fileId: string, secret: string): Promise<Actor | null> {
+  const found = await repository.findLink(platform.redis, secret)
+  return found?.fileId === fileId ? actorOf(platform, found.sessionId) : null
+}
+
+/** Who has had a file: its uploader may know, and whoever manages the workspace. */
+export async function downloads(ctx: ActorContext, input: ListDownloads): Promise<Download[]> {
+  const { uploader_id } = await requireFile(ctx, input.fileId)
+  if (uploader_id !== ctx.actor.userId && !atLeast('admin', ctx.actor.role)) missing()
+  return repository.downloads(ctx.db, input)
+}
+
+/** Tells that the actor has had a file. */
+export async function noteDownload({ bus, actor }: ActorContext, { id, channel_id }: FileRow): Promise<void> {
+  const data = { fileId: id, channelId: channel_id, userId: actor.userId }
+  await bus.publish([newEvent(fileDownloaded, { key: id, actor: actor.userId, data })])
+}
+
+export async function remember({ db }: Platform, events: readonly EventOf<typeof fileDownloaded>[]): Promise<void> {
+  await repository.insertDownloads(
+    db,
+    events.map(({ id, at, data }) => ({ eventId: id, at, ...data })),
+  )
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { ChannelId } from './channels.ts'
+import { topic } from './event.ts'
+
+/** How many files one message takes. */
+export const mostFiles = 10
+
+/** The longest name of a file, in characters. */
+export const mostNameCharacters = 180
+
+/** Given by the server (uuidv7). */
+export const FileId = z.uuid().toLowerCase()
+
+/** What a picture looks like before it is there: how large it is, and a few of its pixels as a WebP in base64. */
+const Picture = z.object({ width: z.number().int(), height: z.number().int(), blur: z.string().max(2_000) })
+
+/** A file that stands in a message. `type` was read from its content, whatever its name says. */
+export const FileInfo = z.object({
+  id: FileId,
+  name: z.string(),
+  type: z.string(),
+  /** In bytes. */
+  size: z.number().int(),
+  /** Null for what is no picture, or none that can be shown small. */
+  image: Picture.nullable(),
+})
+export type FileInfo = z.infer<typeof FileInfo>
+
+/** A file as its uploader and the readers of its channel see it; `type` is null until it is looked into. */
+export const FileDetails = FileInfo.extend({
+  type: z.string().nullable(),
+  uploaderId: z.uuid(),
+  createdAt: z.iso.datetime(),
+  /** From when on it can be attached to a message. */
+  completedAt: z.iso.datetime().nullable(),
+  channelId: ChannelId.nullable(),
+  messageId: z.uuid().nullable(),
+})
+export type FileDetails = z.infer<typeof FileDetails>
+
+export const OneFile = z.object({ fileId: FileId })
+export type OneFile = z.infer<typeof OneFile>
+
+/** The files of a channel, the newest first; `before` is the last id of the page before. */
+export const ListFiles = z.object({
+  channelId: ChannelId,
+  before: FileId.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export type ListFiles = z.infer<typeof ListFiles>
+
+/** An address, from the deployment's root on, that needs no other credentials until it expires. */
+export const FileLink = z.object({ path: z.string(), expiresAt: z.iso.datetime() })
+export type FileLink = z.infer<typeof FileLink>
+
+/** Who has had a file, the newest first; `before` is when the last of the page before was. */
+export const ListDownloads = OneFile.extend({
+  before: z.iso.datetime().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+export type ListDownloads = z.infer<typeof ListDownloads>
+
+export const Download = z.object({ userId: z.uuid(), at: z.iso.datetime() })
+export type Download = z.infer<typeof Download>
+
+/** In which sizes a picture is there besides its own: the pixels of its longer side at most. */
+export const pictureSides = { small: 720, large: 2_048 } as const
+export type PictureSize = keyof typeof pictureSides
+
+/** Where a file is, from the deployment's root on; for a picture also smaller, as WebP. */
+export function pathOfFile({ id, name }: Pick<FileInfo, 'id' | 'name'>, size?: PictureSize): string {
+  return `/api/files/${id}/${encodeURIComponent(name)}${size ? `?size=${size}` : ''}`
+}
+
+const shown: Readonly<Record<string, 'image' | 'video' | 'audio'>> = {
+  'image/png': 'image',
+  'image/jpeg': 'image',
+  'image/gif': 'image',
+  'image/webp': 'image',
+  'video/mp4': 'video',
+  'video/webm': 'video',
+  'audio/mpeg': 'audio',
+  'audio/mp4': 'audio',
+  'audio/ogg': 'audio',
+  'audio/wav': 'audio',
+  'audio/flac': 'audio',
+  'audio/aac': 'audio',
+}
+
+/** As what a file can be shown where it stands, without any way for it to act; a `file` can only be saved. */
+export function showsAs({
+  type,
+  image,
+}: {
+  type: string | null
+  image: unknown
+}): 'image' | 'video' | 'audio' | 'file' {
+  const kind = Object.hasOwn(shown, type ?? '') ? shown[type ?? ''] : undefined
+  return kind === 'image' && image === null ? 'file' : (kind ?? 'file')
+}
+
+/** Keyed by the uploader's id, and told to their devices. */
+const toUploader = { audience: ({ key }: { key: string }) => `user:${key}` as const }
+
+export const uploadStarted = topic(
+  'files.upload_started',
+  FileInfo.pick({ id: true, name: true, size: true }),
+  toUploader,
+)
+/** All of it is there; what it is has yet to be found out. */
+export const uploadReceived = topic('files.upload_received', z.object({ id: FileId }))
+/** It can be attached to a message. */
+export const uploadCompleted = topic('files.upload_completed', z.object({ file: FileInfo }), toUploader)
+/** Keyed by the file's id; the actor has had it. */
+export const fileDownloaded = topic(
+  'files.downloaded',
+  z.object({ fileId: FileId, channelId: ChannelId.nullable(), userId: z.uuid() }),
+)
