@@ -125,6 +125,7 @@ const codes: Record<number, ChatErrorCode> = {
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   409: 'CONFLICT',
+  412: 'PRECONDITION_FAILED',
   413: 'PAYLOAD_TOO_LARGE',
   // How better-auth says that an address is taken.
   422: 'CONFLICT',
@@ -134,7 +135,8 @@ const codes: Record<number, ChatErrorCode> = {
   504: 'GATEWAY_TIMEOUT',
 }
 
-function refusal({ status, statusText, headers }: Response, message = statusText): ChatError {
+/** An answer that is a refusal, as an error. */
+export function refusal({ status, statusText, headers }: Response, message = statusText): ChatError {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN)
   const wait = inMs(Number.isFinite(seconds) ? seconds : undefined)
   return new ChatError(codes[status] ?? 'INTERNAL_SERVER_ERROR', message, wait)

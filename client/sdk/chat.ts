@@ -1,4 +1,5 @@
 import type { Me } from '../../shared/auth.ts'
+import type { FileInfo } from '../../shared/files.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import type { Message } from '../../shared/messages.ts'
 import type { Signal } from '../../shared/presence.ts'
@@ -11,6 +12,7 @@ import type { Pending } from './outboxStore.ts'
 import type { ChannelTimeline, ThreadTimeline } from './timeline.ts'
 import type { Timing } from './timing.ts'
 import type { UnreadChannels } from './unread.ts'
+import type { UploadOptions } from './upload.ts'
 import type { Watched } from './watch.ts'
 
 /**
@@ -52,6 +54,16 @@ export interface Chat {
    * const { seq } = await chat.send(channel.id, 'hello')
    */
   send(channelId: string, text: string, options?: SendOptions): Promise<Message>
+  /**
+   * Uploads a file, to be sent with a message; resolves when it can be attached. A connection that breaks is waited for,
+   * and what has arrived is not sent again. A `Blob` without a name needs one.
+   * @throws ChatError BAD_REQUEST (it is empty), PAYLOAD_TOO_LARGE, PRECONDITION_FAILED (there is no space left for the
+   * person's files), CLIENT_CLOSED_REQUEST (by the signal), or OFFLINE when the server does not come back.
+   * @example
+   * const file = await chat.upload(new File(['hello'], 'hello.txt'), { onProgress: (part) => console.log(part) })
+   * await chat.send(channel.id, 'for you', { files: [file] })
+   */
+  upload(file: Blob, options?: UploadOptions): Promise<FileInfo>
   /**
    * Tells of news until the function that it returns is called.
    * @example

@@ -10,6 +10,7 @@ import { followLive } from './follow.ts'
 import { createNews, type NewsListeners } from './listeners.ts'
 import { openReplica, type Replica } from './replica.ts'
 import { defaultTiming } from './timing.ts'
+import { uploader } from './upload.ts'
 import { watchOver } from './watch.ts'
 
 /**
@@ -71,8 +72,9 @@ function chatOf(
   connector: Connector,
   api: Api,
   news: NewsListeners,
-  { timing }: Target,
+  target: Target,
 ): Chat {
+  const { timing } = target
   const { send, list, retry, discard } = outbox
   return {
     me,
@@ -89,6 +91,7 @@ function chatOf(
     markRead,
     markUnread,
     commands: createCommands(api, news),
+    upload: uploader({ target, api, news }),
     outbox: list,
     retry,
     discard,

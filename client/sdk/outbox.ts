@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { FileInfo } from '../../shared/files.ts'
 import { type Message, MessageText, type Rejection } from '../../shared/messages.ts'
 import type { PollToSend } from '../../shared/polls.ts'
 import { ChatError, type ChatErrorCode } from './errors.ts'
@@ -23,6 +24,8 @@ export interface SendOptions {
   broadcast?: boolean | undefined
   /** Makes it a poll, whose question the text is. */
   poll?: PollToSend | undefined
+  /** What `chat.upload` gave, ten at most, shown below the text; that may then be empty. */
+  files?: readonly FileInfo[] | undefined
 }
 
 /** What was said and has no place in its channel yet. What was said first in a channel gets its place first. */
@@ -49,6 +52,7 @@ const rejections: Record<Rejection, [ChatErrorCode, string]> = {
   not_a_member: ['NOT_FOUND', 'you are not in this channel'],
   not_allowed: ['FORBIDDEN', 'you may read this channel, not post in it'],
   no_thread: ['NOT_FOUND', 'the message that it replies to is not there any more'],
+  no_file: ['PRECONDITION_FAILED', 'a file is not there any more, or stands in another message'],
   id_taken: ['CONFLICT', 'another message has this id'],
   failed: ['INTERNAL_SERVER_ERROR', 'the message could not be saved'],
 }
@@ -58,8 +62,12 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
   const sender = createSender(entries, { transmit, givenUp: fail, timing })
   let closed: ChatError | undefined
 
-  function send(channelId: string, text: string, { threadId, broadcast, poll }: SendOptions = {}): Promise<Message> {
-    const refusal = check(text)
+  function send(
+    channelId: string,
+    text: string,
+    { threadId, broadcast, poll, files = [] }: SendOptions = {},
+  ): Promise<Message> {
+    const refusal = check(text, files)
     if (refusal) return Promise.reject(refusal)
     const answer = Promise.withResolvers<Message>()
     const entry = entries.enter({
@@ -68,6 +76,7 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
       text,
       ...(threadId && { threadId, broadcast: broadcast ?? false }),
       ...(poll && { poll }),
+      ...(files.length > 0 && { files: [...files] }),
       createdAt: new Date().toISOString(),
       state: 'queued',
     })
@@ -76,9 +85,9 @@ export function createOutbox(store: OutboxStore, { transmit, changed, timing }: 
     return answer.promise
   }
 
-  function check(text: string): ChatError | undefined {
+  function check(text: string, files: readonly FileInfo[]): ChatError | undefined {
     if (closed) return closed
-    const { error } = MessageText.safeParse(text)
+    const { error } = files.length > 0 && text === '' ? {} : MessageText.safeParse(text)
     if (error) return new ChatError('BAD_REQUEST', error.issues[0]?.message ?? 'not a message')
     if (entries.size >= mostPending) return new ChatError('OUTBOX_FULL', `${mostPending} messages are waiting`)
     return undefined

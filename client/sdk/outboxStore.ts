@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { v7 as uuidv7 } from 'uuid'
+import type { FileInfo } from '../../shared/files.ts'
 import type { PollToSend } from '../../shared/polls.ts'
 
 /** A message that is not known to have its place in the channel yet. */
@@ -11,6 +12,7 @@ export interface Pending {
   threadId?: string
   broadcast?: boolean
   poll?: PollToSend
+  files?: FileInfo[]
   createdAt: string
   state: 'queued' | 'sending' | 'failed'
   /** Why it failed, in words. */

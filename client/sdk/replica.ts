@@ -56,8 +56,10 @@ export async function openReplica(first: Connection, { target, api, news, replac
   })
 
   const outbox = createOutbox(store, {
-    transmit: ({ id, channelId, text, threadId, broadcast, poll }) =>
-      connection.api.messages.send.mutate({ id, channelId, text, threadId, broadcast, poll }),
+    transmit: ({ id, channelId, text, threadId, broadcast, poll, files }) => {
+      const fileIds = files?.map((file) => file.id)
+      return connection.api.messages.send.mutate({ id, channelId, text, threadId, broadcast, poll, fileIds })
+    },
     changed(channelId) {
       timelines.pendingChanged(channelId)
       news.outbox.tell()

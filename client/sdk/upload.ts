@@ -1,0 +1,66 @@
+import type { FileInfo } from '../../shared/files.ts'
+import type { Api, Target } from './connection.ts'
+import { ChatError, isRetryable, toChatError } from './errors.ts'
+import type { NewsListeners } from './listeners.ts'
+import { pause, sendFile } from './tus.ts'
+
+/** How a file is uploaded. */
+export interface UploadOptions {
+  /** What it is called; a `File` knows by itself. */
+  name?: string
+  /** Told how much has arrived, from 0 to 1. */
+  onProgress?(part: number): void
+  /** Calls the upload off. */
+  signal?: AbortSignal
+}
+
+interface Surroundings {
+  target: Target
+  api: Api
+  news: NewsListeners
+}
+
+/** The event that says so may have been told while there was no connection. */
+const askEveryMs = 2_000
+
+export function uploader({ target, api, news }: Surroundings) {
+  return async (blob: Blob, { name, onProgress, signal }: UploadOptions = {}): Promise<FileInfo> => {
+    const given = signal ?? new AbortController().signal
+    const completed = new Map<string, FileInfo>()
+    let told = new AbortController()
+    const stop = news.event.add((event) => {
+      if (event.type !== 'files.upload_completed') return
+      completed.set(event.data.file.id, event.data.file)
+      told.abort()
+    })
+    try {
+      const id = await sendFile({
+        target,
+        blob,
+        name: name ?? ('name' in blob ? String(blob.name) : 'file'),
+        signal: given,
+        onProgress: (bytes) => onProgress?.(bytes / blob.size),
+      })
+      for (;;) {
+        told = new AbortController()
+        const file = completed.get(id) ?? (await ask(id))
+        if (file) return file
+        if (given.aborted) throw new ChatError('CLIENT_CLOSED_REQUEST', 'the upload was called off')
+        await pause(askEveryMs, AbortSignal.any([told.signal, given]))
+      }
+    } finally {
+      stop()
+    }
+  }
+
+  async function ask(fileId: string): Promise<FileInfo | undefined> {
+    try {
+      const { id, name, type, size, image } = await api.files.get.query({ fileId })
+      return type === null ? undefined : { id, name, type, size, image }
+    } catch (cause) {
+      const error = toChatError(cause)
+      if (!isRetryable(error)) throw error
+      return undefined
+    }
+  }
+}
