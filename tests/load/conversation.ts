@@ -6,10 +6,12 @@ import { median, percentile, type Row, row } from './row.ts'
 const warmup = 100
 const rounds = 500
 const waitMs = 5_000
+/** People do not speak without drawing breath; back to back, a send finds everything still warm. */
+const breathMs = 20
 
 /**
- * Milliseconds from a change to a message until another member is told of it, one after the other, beside the same of a
- * plain send.
+ * Milliseconds from a change to a message until another member is told of it, one after the other with a breath between
+ * them, beside the same of a plain send.
  */
 export async function conversation(): Promise<Row[]> {
   await using parts = await startParts()
@@ -53,6 +55,7 @@ async function measure(listener: Chat, type: LiveEvent['type'], change: (n: numb
     const heard = next(listener, type)
     const begin = performance.now()
     await Promise.all([change(n), heard.then((at) => samples.push(at - begin))])
+    await Bun.sleep(breathMs)
   }
   return samples.slice(warmup)
 }

@@ -79,6 +79,9 @@ export const theme = createTheme({
   components,
 })
 
+/** The palette as variables of CSS, for styles that are made once: a function of the theme is called for each element. */
+export const tones = (theme.vars ?? theme).palette
+
 const pageStyles = {
   'html, body, #root': { height: '100%' },
   body: { overflow: 'hidden', overscrollBehavior: 'none', WebkitFontSmoothing: 'antialiased' },

@@ -10,13 +10,7 @@ export function sameDay(a: string, b: string): boolean {
 export function useTime() {
   const { t, i18n } = useTranslation()
   return useMemo(() => {
-    const locale = ownKindOf(i18n.language)
-    const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
-    const clock = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-    const full = format({ dateStyle: 'full', timeStyle: 'medium' })
-    const thisYear = format({ weekday: 'long', day: 'numeric', month: 'long' })
-    const otherYear = format({ day: 'numeric', month: 'long', year: 'numeric' })
-
+    const { clock, full, thisYear, otherYear } = formatsOf(i18n.language)
     const day = (at: string) => {
       const date = new Date(at)
       const now = new Date()
@@ -27,6 +21,25 @@ export function useTime() {
     }
     return { day, clock: (at: string) => clock.format(new Date(at)), full: (at: string) => full.format(new Date(at)) }
   }, [t, i18n.language])
+}
+
+const formats = new Map<string, ReturnType<typeof makeFormats>>()
+
+/** Made once, for each costs as much as a row of the timeline. */
+function formatsOf(language: string) {
+  const made = formats.get(language) ?? makeFormats(ownKindOf(language))
+  formats.set(language, made)
+  return made
+}
+
+function makeFormats(locale: string) {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+  return {
+    clock: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    full: format({ dateStyle: 'full', timeStyle: 'medium' }),
+    thisYear: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+    otherYear: format({ day: 'numeric', month: 'long', year: 'numeric' }),
+  }
 }
 
 /** The reader's own kind of the app's language, such as British English. Browsers also name some that Intl refuses. */

@@ -4,7 +4,7 @@ import type { ElementContent, RootContent } from 'hast'
 import Copy from 'lucide-react/icons/copy'
 import { createElement, Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { mono } from '../app/theme.ts'
+import { mono, tones } from '../app/theme.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useCopy } from './actions.ts'
 
@@ -49,7 +49,7 @@ function toElement(node: RootContent | ElementContent): ReactNode {
   )
 }
 
-const Frame = styled('div')(({ theme }) => ({
+const Frame = styled('div')({
   position: 'relative',
   width: 'fit-content',
   maxWidth: '100%',
@@ -63,8 +63,8 @@ const Frame = styled('div')(({ theme }) => ({
     fontSize: 13,
     lineHeight: '19px',
     borderRadius: 8,
-    background: theme.vars?.palette.action.hover,
-    border: `1px solid ${theme.vars?.palette.divider}`,
+    background: tones.action.hover,
+    border: `1px solid ${tones.divider}`,
     overflowX: 'auto',
     whiteSpace: 'pre',
     overflowWrap: 'normal',
@@ -75,14 +75,14 @@ const Frame = styled('div')(({ theme }) => ({
     top: 3,
     right: 3,
     opacity: 0,
-    background: theme.vars?.palette.background.paper,
-    '&:hover': { background: theme.vars?.palette.background.paper },
+    background: tones.background.paper,
+    '&:hover': { background: tones.background.paper },
   },
   '&:hover .copy, & .copy:focus-visible': { opacity: 1 },
-  '& .hljs-comment, & .hljs-quote': { color: theme.vars?.palette.text.secondary, fontStyle: 'italic' },
+  '& .hljs-comment, & .hljs-quote': { color: tones.text.secondary, fontStyle: 'italic' },
   '& .hljs-keyword, & .hljs-selector-tag, & .hljs-tag': { color: 'light-dark(#8a3ffc, #c3a6ff)' },
-  '& .hljs-string, & .hljs-attr, & .hljs-addition': { color: theme.vars?.palette.success.main },
-  '& .hljs-number, & .hljs-literal, & .hljs-symbol': { color: theme.vars?.palette.warning.main },
-  '& .hljs-title, & .hljs-section, & .hljs-built_in, & .hljs-type': { color: theme.vars?.palette.primary.main },
-  '& .hljs-deletion': { color: theme.vars?.palette.error.main },
-}))
+  '& .hljs-string, & .hljs-attr, & .hljs-addition': { color: tones.success.main },
+  '& .hljs-number, & .hljs-literal, & .hljs-symbol': { color: tones.warning.main },
+  '& .hljs-title, & .hljs-section, & .hljs-built_in, & .hljs-type': { color: tones.primary.main },
+  '& .hljs-deletion': { color: tones.error.main },
+})

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import MessageSquare from 'lucide-react/icons/message-square'
-import type { ReactNode } from 'react'
+import { type ReactNode, useDeferredValue } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { useLabel } from '../channels/names.ts'
@@ -35,7 +35,10 @@ function Messages({ channel, start }: Props) {
   const label = useLabel(channel)
   const { timeline, state, rows } = useTimeline(channel.id, start)
   const sought = useSought(channel.id, timeline, start)
-  if (rows.length > 0 && state.status !== 'loading' && sought !== 'seeking')
+  const view = rows.length > 0 && state.status !== 'loading' && sought !== 'seeking' ? 'timeline' : 'other'
+  // So many rows are made bit by bit, and the page stays quick meanwhile.
+  const made = useDeferredValue(view, 'other')
+  if (view === 'timeline' && made === 'timeline')
     return (
       <Timeline
         key={sought}
@@ -47,7 +50,7 @@ function Messages({ channel, start }: Props) {
         start={start}
       />
     )
-  if (state.status === 'loading' || sought === 'seeking') return <TimelineSkeleton />
+  if (state.status === 'loading' || sought === 'seeking' || view === 'timeline') return <TimelineSkeleton />
   if (state.status === 'error')
     return <ErrorState title={t('messages.failed')} onRetry={() => void timeline.reload()} />
   return (

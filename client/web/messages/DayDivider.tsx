@@ -2,6 +2,7 @@ import { styled } from '@mui/material/styles'
 import ChevronDown from 'lucide-react/icons/chevron-down'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { tones } from '../app/theme.ts'
 import { useTime } from '../app/time.ts'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { DayMenu } from './DayMenu.tsx'
@@ -35,7 +36,7 @@ export function DayButton({ at }: { at: string }) {
   )
 }
 
-const DayChip = styled(PlainButton)(({ theme }) => ({
+const DayChip = styled(PlainButton)({
   display: 'inline-flex',
   alignItems: 'center',
   gap: 4,
@@ -44,21 +45,21 @@ const DayChip = styled(PlainButton)(({ theme }) => ({
   fontSize: 12,
   lineHeight: '18px',
   fontWeight: 550,
-  color: theme.vars?.palette.text.secondary,
-  background: theme.vars?.palette.background.default,
-  border: `1px solid ${theme.vars?.palette.divider}`,
-  '&:hover': { borderColor: theme.vars?.palette.text.disabled },
+  color: tones.text.secondary,
+  background: tones.background.default,
+  border: `1px solid ${tones.divider}`,
+  '&:hover': { borderColor: tones.text.disabled },
   // Large enough for a thumb, without being any larger to look at.
   position: 'relative',
   '&::after': { content: '""', position: 'absolute', inset: '-8px 0' },
-}))
+})
 
-const Line = styled('div')(({ theme }) => ({
+const Line = styled('div')({
   display: 'flex',
   alignItems: 'center',
   justifyContent: 'center',
   height: 40,
-  '&::before, &::after': { content: '""', flex: 1, height: 1, background: theme.vars?.palette.divider },
+  '&::before, &::after': { content: '""', flex: 1, height: 1, background: tones.divider },
   '&::before': { marginLeft: 20 },
   '&::after': { marginRight: 20 },
-}))
+})

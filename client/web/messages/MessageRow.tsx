@@ -4,6 +4,7 @@ import Pin from 'lucide-react/icons/pin'
 import { type FocusEvent, memo, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/messages.ts'
+import { theme, tones } from '../app/theme.ts'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
@@ -189,31 +190,31 @@ const edited = '& .text:has(> div > p:only-child):has(+ .edited)'
 
 const Content = styled('div')({ flex: 1, minWidth: 0 })
 
-const Layout = styled('article')(({ theme }) => ({
+const Layout = styled('article')({
   position: 'relative',
   display: 'flex',
   gap: 12,
   padding: '1px 20px',
   [theme.breakpoints.down('md')]: { padding: '1px 16px' },
   '&.head': { paddingTop: 9 },
-  '@media (hover: hover)': { '&:hover': { background: theme.vars?.palette.action.hover } },
+  '@media (hover: hover)': { '&:hover': { background: tones.action.hover } },
   '&:focus-visible': { outlineOffset: -2 },
   '&[data-sought=true]': {
-    background: `color-mix(in srgb, ${theme.vars?.palette.warning.main} 14%, transparent)`,
+    background: `color-mix(in srgb, ${tones.warning.main} 14%, transparent)`,
   },
   '& .above': {
     display: 'flex',
     gap: 12,
     fontSize: 12,
     lineHeight: '18px',
-    color: theme.vars?.palette.text.secondary,
+    color: tones.text.secondary,
     '& span': { display: 'inline-flex', alignItems: 'center', gap: 4 },
   },
-  '& .deleted': { fontSize: 14, lineHeight: '22px', fontStyle: 'italic', color: theme.vars?.palette.text.disabled },
+  '& .deleted': { fontSize: 14, lineHeight: '22px', fontStyle: 'italic', color: tones.text.disabled },
   // After a single paragraph, it stands in its last line.
   [`${edited}, ${edited} > div, ${edited} > div > p`]: { display: 'inline' },
   [`${edited} + .edited`]: { marginLeft: 6 },
-  '& .edited': { fontSize: 12, lineHeight: '16px', color: theme.vars?.palette.text.secondary },
+  '& .edited': { fontSize: 12, lineHeight: '16px', color: tones.text.secondary },
   '& .byline': { display: 'flex', alignItems: 'baseline', gap: 8, lineHeight: '20px', fontSize: 14 },
   '& b': { fontWeight: 650 },
   '& .tag': {
@@ -222,21 +223,21 @@ const Layout = styled('article')(({ theme }) => ({
     fontSize: 11,
     lineHeight: '16px',
     fontWeight: 600,
-    background: theme.vars?.palette.action.selected,
-    color: theme.vars?.palette.text.secondary,
+    background: tones.action.selected,
+    color: tones.text.secondary,
   },
   '& .author': { alignSelf: 'flex-start' },
   '& .name:hover': { textDecoration: 'underline' },
-  '& .mark': { fontSize: 12, lineHeight: '16px', color: theme.vars?.palette.text.secondary },
+  '& .mark': { fontSize: 12, lineHeight: '16px', color: tones.text.secondary },
   '& time': {
     fontSize: 12,
     lineHeight: '16px',
     fontVariantNumeric: 'tabular-nums',
-    color: theme.vars?.palette.text.secondary,
+    color: tones.text.secondary,
   },
   '& .margin': { flex: 'none', width: 36, textAlign: 'right', lineHeight: '22px', fontSize: 11, opacity: 0 },
   '&:hover .margin, &:focus-within .margin': { opacity: 1 },
   '& .text': { transition: 'opacity 120ms ease-out' },
   '&[data-state=queued] .text, &[data-state=sending] .text': { opacity: 0.55 },
   '& .unseen': { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
-}))
+})

@@ -4,7 +4,7 @@ import type { List, RootContent, Table } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
 import { createElement, Fragment, memo, type ReactNode } from 'react'
 import type { OneMessage } from '../../../shared/messages.ts'
-import { mono } from '../app/theme.ts'
+import { mono, tones } from '../app/theme.ts'
 import { useIsKnown } from '../emoji/known.ts'
 import { Shortcode } from '../emoji/Shortcode.tsx'
 import { placeOf } from '../sharing/links.ts'
@@ -149,7 +149,7 @@ function show({ kind, value }: Token): ReactNode {
   return value
 }
 
-const Body = styled('div')(({ theme }) => ({
+const Body = styled('div')({
   fontSize: 15,
   lineHeight: '22px',
   whiteSpace: 'pre-wrap',
@@ -162,7 +162,7 @@ const Body = styled('div')(({ theme }) => ({
   '& p': { margin: 0, '& + *, & ~ p': { marginTop: 6 } },
   '& .heading': { fontWeight: 650, '&.h1': { fontSize: 18, lineHeight: '26px' }, '&.h2': { fontSize: 16 } },
   '& a': {
-    color: theme.vars?.palette.primary.main,
+    color: tones.primary.main,
     textDecorationColor: 'color-mix(in srgb, currentcolor 40%, transparent)',
     textUnderlineOffset: 2,
     '&:hover': { textDecorationColor: 'currentcolor' },
@@ -170,29 +170,29 @@ const Body = styled('div')(({ theme }) => ({
   '& blockquote': {
     margin: '4px 0',
     padding: '0 0 0 12px',
-    borderLeft: `3px solid ${theme.vars?.palette.divider}`,
-    color: theme.vars?.palette.text.secondary,
+    borderLeft: `3px solid ${tones.divider}`,
+    color: tones.text.secondary,
   },
   '& ul, & ol': { margin: '2px 0', paddingInlineStart: 24, whiteSpace: 'normal', '& span': { whiteSpace: 'pre-wrap' } },
   '& .task': { listStyle: 'none', marginInlineStart: -20 },
   '& .task input': { margin: '0 6px 0 0', verticalAlign: -1 },
-  '& hr': { border: 0, borderTop: `1px solid ${theme.vars?.palette.divider}`, margin: '8px 0' },
-  '& mark': mention(theme.vars?.palette.warning.main),
-  '& .mention': mention(theme.vars?.palette.primary.main),
-  '& .mention.me': mention(theme.vars?.palette.warning.main),
+  '& hr': { border: 0, borderTop: `1px solid ${tones.divider}`, margin: '8px 0' },
+  '& mark': mention(tones.warning.main),
+  '& .mention': mention(tones.primary.main),
+  '& .mention.me': mention(tones.warning.main),
   '& code': {
     fontFamily: mono,
     fontSize: 13,
     padding: '1px 5px',
     borderRadius: 5,
-    background: theme.vars?.palette.action.hover,
-    border: `1px solid ${theme.vars?.palette.divider}`,
+    background: tones.action.hover,
+    border: `1px solid ${tones.divider}`,
   },
   '& .wide': { overflowX: 'auto', margin: '4px 0' },
   '& table': { borderCollapse: 'collapse', fontSize: 14 },
-  '& th, & td': { padding: '4px 10px', border: `1px solid ${theme.vars?.palette.divider}` },
-  '& th': { fontWeight: 600, background: theme.vars?.palette.action.hover },
-}))
+  '& th, & td': { padding: '4px 10px', border: `1px solid ${tones.divider}` },
+  '& th': { fontWeight: 600, background: tones.action.hover },
+})
 
 function mention(color: string | undefined) {
   return {

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { nameIn } from '../../../shared/emoji.ts'
 import type { Message, Reaction } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
+import { theme, tones } from '../app/theme.ts'
 import { usePeople } from '../auth/people.ts'
 import { useIsMissing } from '../emoji/custom.ts'
 import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
@@ -96,7 +97,7 @@ function useWho(emoji: string, userIds: string[]): string {
   return t('messages.reactedBy', { names: all, emoji })
 }
 
-const Chip = styled(PlainButton)(({ theme }) => ({
+const Chip = styled(PlainButton)({
   display: 'inline-flex',
   alignItems: 'center',
   gap: 5,
@@ -105,15 +106,15 @@ const Chip = styled(PlainButton)(({ theme }) => ({
   borderRadius: 13,
   fontSize: 13,
   fontVariantNumeric: 'tabular-nums',
-  color: theme.vars?.palette.text.secondary,
-  border: `1px solid ${theme.vars?.palette.divider}`,
-  background: theme.vars?.palette.background.paper,
-  '&:hover': { borderColor: theme.vars?.palette.text.disabled },
+  color: tones.text.secondary,
+  border: `1px solid ${tones.divider}`,
+  background: tones.background.paper,
+  '&:hover': { borderColor: tones.text.disabled },
   '&[aria-disabled=true]': { cursor: 'default' },
   '&[aria-pressed=true]': {
-    color: theme.vars?.palette.primary.main,
-    borderColor: theme.vars?.palette.primary.main,
-    background: `color-mix(in srgb, ${theme.vars?.palette.primary.main} 10%, transparent)`,
+    color: tones.primary.main,
+    borderColor: tones.primary.main,
+    background: `color-mix(in srgb, ${tones.primary.main} 10%, transparent)`,
   },
   [theme.breakpoints.down('md')]: { height: 32, borderRadius: 16 },
-}))
+})

@@ -1,6 +1,7 @@
 import { styled } from '@mui/material/styles'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { tones } from '../app/theme.ts'
 
 /** Hidden until the reader asks for it. */
 export function Spoiler({ children }: { children?: ReactNode }) {
@@ -23,12 +24,12 @@ export function Spoiler({ children }: { children?: ReactNode }) {
   )
 }
 
-const Shown = styled('span')(({ theme }) => ({ borderRadius: 4, background: theme.vars?.palette.action.selected }))
+const Shown = styled('span')({ borderRadius: 4, background: tones.action.selected })
 
-const Hidden = styled('span')(({ theme }) => ({
+const Hidden = styled('span')({
   borderRadius: 4,
   cursor: 'pointer',
-  background: theme.vars?.palette.text.disabled,
+  background: tones.text.disabled,
   '& > span': { opacity: 0 },
-  '&:hover': { background: theme.vars?.palette.text.secondary },
-}))
+  '&:hover': { background: tones.text.secondary },
+})

@@ -116,5 +116,6 @@ const onlyEmoji = /^(?:(?:\p{RGI_Emoji}|:[a-z0-9_+\-]{2,40}:)\s*){1,10}$/v
 
 /** Whether a text is nothing but a few emoji, or what may be their names: they are then shown large. */
 export function isOnlyEmoji(text: string): boolean {
-  return text.length <= 200 && onlyEmoji.test(text.trim())
+  // Most texts begin with a letter, and the expression is a slow one.
+  return text.length <= 200 && !/^[a-z]/i.test(text) && onlyEmoji.test(text.trim())
 }

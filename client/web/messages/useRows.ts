@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffectEvent, useLayoutEffect, useRef } from 'react'
+import { useCallback, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Row } from './rows.ts'
 
 /** The room above the first message, for the skeleton of older ones or the channel's beginning. */
@@ -19,6 +19,7 @@ export interface Opening {
 /** The virtual list, which holds still when older rows come in above. */
 export function useRows(rows: Row[], hasAfter: boolean, opening: Opening | undefined) {
   const scroller = useRef<HTMLDivElement>(null)
+  const [first] = useState(() => firstView(rows, opening))
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -31,6 +32,7 @@ export function useRows(rows: Row[], hasAfter: boolean, opening: Opening | undef
     followOnAppend: !hasAfter,
     scrollEndThreshold: endThreshold,
     scrollPaddingStart: contextRoom,
+    ...first,
   })
   const open = useEffectEvent(() => {
     if (opening) virtualizer.scrollToIndex(opening.index, { align: opening.align })
@@ -38,6 +40,15 @@ export function useRows(rows: Row[], hasAfter: boolean, opening: Opening | undef
   })
   useLayoutEffect(() => open(), [])
   return { scroller, virtualizer }
+}
+
+/** About what will be in view, so that its rows are made with the list, and not once more when it is measured. */
+function firstView(rows: readonly Row[], opening: Opening | undefined) {
+  const height = innerHeight
+  const above = opening ? rows.slice(0, opening.index) : rows
+  const edge = above.reduce((sum, row) => sum + estimate(row), topRoom)
+  const lead = !opening ? height : opening.align === 'start' ? contextRoom : height / 2
+  return { initialRect: { width: innerWidth, height }, initialOffset: Math.max(0, edge - lead) }
 }
 
 const charsPerLine = 95

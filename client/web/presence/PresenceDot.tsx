@@ -1,6 +1,7 @@
 import { styled } from '@mui/material/styles'
 import { useTranslation } from 'react-i18next'
 import type { Presence } from '../../../shared/presence.ts'
+import { tones } from '../app/theme.ts'
 import { usePresence } from './usePresence.ts'
 
 type Look = Presence['state'] | 'busy'
@@ -43,13 +44,13 @@ const shapes: Record<Look, React.ReactNode> = {
   ),
 }
 
-const Dot = styled('svg')(({ theme }) => ({
+const Dot = styled('svg')({
   flex: 'none',
   display: 'block',
   '& .ground': { fill: 'var(--presence-ground, transparent)' },
-  '& .active': { fill: theme.vars?.palette.success.main },
-  '& .away': { fill: theme.vars?.palette.warning.main },
-  '& .busy': { fill: theme.vars?.palette.error.main },
-  '& .bar': { fill: theme.vars?.palette.background.default },
-  '& .offline': { fill: 'none', stroke: theme.vars?.palette.text.disabled, strokeWidth: 1.6 },
-}))
+  '& .active': { fill: tones.success.main },
+  '& .away': { fill: tones.warning.main },
+  '& .busy': { fill: tones.error.main },
+  '& .bar': { fill: tones.background.default },
+  '& .offline': { fill: 'none', stroke: tones.text.disabled, strokeWidth: 1.6 },
+})

@@ -1,5 +1,6 @@
 import { styled } from '@mui/material/styles'
 import type { ComponentProps } from 'react'
+import { tones } from '../app/theme.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { PresenceDot } from './PresenceDot.tsx'
 
@@ -15,11 +16,11 @@ export function PresentAvatar({ size = 36, ...avatar }: ComponentProps<typeof Av
   )
 }
 
-const Frame = styled('span')(({ theme }) => ({
+const Frame = styled('span')({
   position: 'relative',
   display: 'inline-flex',
   width: 'fit-content',
   flex: 'none',
-  '--presence-ground': `var(--ground, ${theme.vars?.palette.background.default})`,
+  '--presence-ground': `var(--ground, ${tones.background.default})`,
   '& > span:last-of-type': { position: 'absolute', right: -4, bottom: -4 },
-}))
+})

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import type { Message } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
+import { tones } from '../app/theme.ts'
 import { useReceipts } from './queries.ts'
 
 /** How far all the others of a direct conversation have come. */
@@ -45,11 +46,11 @@ export function Ticks({ message: { seq, authorId, deletedAt } }: { message: Mess
   )
 }
 
-const Mark = styled('span')(({ theme }) => ({
+const Mark = styled('span')({
   position: 'absolute',
   right: 3,
   bottom: 4,
   display: 'grid',
-  color: theme.vars?.palette.text.disabled,
-  '&[data-delivery=read]': { color: theme.vars?.palette.primary.main },
-}))
+  color: tones.text.disabled,
+  '&[data-delivery=read]': { color: tones.primary.main },
+})
