@@ -111,6 +111,7 @@ test('a quote stands in the composer with its author, calls nobody again, and le
   const link = row(page, 'done').getByRole('link', { name: 'Priya Raman' })
   await link.click()
   await page.waitForURL(linkTo(general, quoted.id))
+  await row(page, 'done').waitFor()
   // What is quoted is not shown once more below.
   expect(await row(page, 'done').getByText('tickets').count()).toBe(1)
   expect(tomas.problems).toEqual([])

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { type CustomEmoji, nameIn } from '../../../shared/emoji.ts'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
@@ -6,7 +6,7 @@ import { type Emoji, ownGroup } from './data.ts'
 
 /** The workspace's own emoji by name; undefined until they are there. Asked for once, for all the places that show some. */
 export function useCustomEmojis(): CustomEmoji[] | undefined {
-  return useQuery<CustomEmoji[]>({ queryKey: keys.customEmojis, enabled: false }).data
+  return useQuery<CustomEmoji[]>({ queryKey: keys.customEmojis, queryFn: skipToken }).data
 }
 
 /** Asks for them; what changes is told live. */
