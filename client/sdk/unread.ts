@@ -84,29 +84,27 @@ export function createUnread({ userId, ask, timing }: Hooks): FedUnreadChannels 
 
   async function askAll() {
     asking = true
-    for (let tries = 0; (allStale || stale.size > 0) && tries < mostTries; tries++) {
-      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, backoff(tries, timing)))
-      await askOnce()
+    for (let failures = 0; (allStale || stale.size > 0) && failures < mostTries; ) {
+      failures = (await askOnce()) ? 0 : failures + 1
+      // Also after an answer: what comes in quick succession is asked for together.
+      await new Promise((resolve) => setTimeout(resolve, backoff(failures, timing)))
     }
     asking = false
   }
 
-  async function askOnce() {
+  /** Whether the server has answered. Without an answer it is tried again; and in the end with the next connection. */
+  async function askOnce(): Promise<boolean> {
     const wanted = allStale ? undefined : [...stale].slice(0, channelsAtOnce)
     const missed: News[] = []
     meanwhile = missed
     allStale = false
     for (const channelId of wanted ?? [...stale]) stale.delete(channelId)
-    try {
-      const answer = await ask(wanted)
-      meanwhile = undefined
-      show(merge(wanted, answer, missed))
-    } catch {
-      // Tried again; and after that with the next connection.
-      meanwhile = undefined
-      if (wanted) for (const channelId of wanted) stale.add(channelId)
-      else allStale = true
-    }
+    const answer = await ask(wanted).catch(() => undefined)
+    meanwhile = undefined
+    if (answer) show(merge(wanted, answer, missed))
+    else if (wanted) for (const channelId of wanted) stale.add(channelId)
+    else allStale = true
+    return answer !== undefined
   }
 
   function merge(wanted: string[] | undefined, answer: Unread[], missed: News[]): Map<string, Unread> {
