@@ -28,6 +28,7 @@ describe('rules', () => {
       'address * true',
       'person * true',
       'person channels.create true',
+      'person integrations.invoke true',
       'person messages.forward true',
       'channel messages.send true',
       'person messages.send true',
