@@ -3,14 +3,13 @@ import { ChannelId } from './channels.ts'
 import { type EventOf, topic } from './event.ts'
 import { FileId, FileInfo, mostFiles } from './files.ts'
 import { maxUrlLength } from './links.ts'
+import { MessageId, NewMessageId } from './messageIds.ts'
 import { NewPoll, Poll } from './polls.ts'
 import { Preview } from './previews.ts'
+import { MaybeText, MessageText } from './texts.ts'
 
-/** The longest text of a message, in UTF-16 code units. */
-export const maxTextLength = 10_000
-
-/** Made by the client (uuidv7): within a channel it identifies the message for good, so that a retry never makes a second one. */
-export const MessageId = z.uuidv7().toLowerCase()
+export { MessageId, NewMessageId } from './messageIds.ts'
+export { MessageText, maxTextLength } from './texts.ts'
 
 /** A place in a channel: 1 for its first change, and one more for each after. */
 export const Seq = z.number().int().min(0)
@@ -74,28 +73,6 @@ export const Message = z.object({
   previews: z.array(Preview).default([]),
 })
 export type Message = z.infer<typeof Message>
-
-/** Valid Unicode that Postgres can keep; perhaps nothing. */
-const MaybeText = z
-  .string()
-  .max(maxTextLength)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not valid Unicode text')
-
-/** Some text, not only spaces, of valid Unicode that Postgres can keep. */
-export const MessageText = MaybeText.refine((text) => text.trim() !== '', 'a message needs some text')
-
-const day = 86_400_000
-
-/** A clock may be wrong, but not by more than a day: ids from the far future would stand at the end of the index for good. */
-export const NewMessageId = MessageId.refine(
-  (id) => timeOf(id) < Date.now() + day,
-  'made in the future: check the clock',
-)
-
-/** The time in a uuidv7, in milliseconds since 1970 (RFC 9562, section 5.7). */
-function timeOf(id: string): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
-}
 
 /**
  * Without an `id`, as a script may send it, the server makes one; then a retry is a second message. With a `threadId` it
