@@ -18,6 +18,10 @@ export interface Upload {
   blob: Blob
   name: string
   signal: AbortSignal
+  /** An upload that was begun before, to go on with. */
+  begun?: string | undefined
+  /** Told the id, once there is one. */
+  onBegun(id: string): void
   /** How many bytes the server has. */
   onProgress(bytes: number): void
 }
@@ -28,14 +32,32 @@ export interface Upload {
  * @throws ChatError
  */
 export async function sendFile(upload: Upload): Promise<string> {
-  const id = await patiently(upload, () => create(upload))
+  const { begun, signal, onBegun } = upload
+  const known = begun === undefined ? undefined : await arrivedOf(upload, begun)
+  const id = known === undefined ? await patiently(upload, () => create(upload)) : (begun ?? '')
+  onBegun(id)
   try {
-    await sendAll(upload, id)
+    await sendAll(upload, id, known ?? 0)
     return id
   } catch (error) {
-    // Nobody waits for it: it need not take space for a day.
-    void request(upload, `/${id}`, { method: 'DELETE', signal: AbortSignal.timeout(answerMs) }).catch(() => undefined)
+    // What failed may be gone on with; what was called off need not take space for a day.
+    if (signal.aborted) takeBack(upload, id)
     throw error
+  }
+}
+
+function takeBack(upload: Upload, id: string) {
+  const init = { method: 'DELETE', signal: AbortSignal.timeout(answerMs) }
+  request(upload, `/${id}`, init).catch(() => undefined)
+}
+
+/** How much the server has of an upload; undefined where it knows of none. */
+async function arrivedOf(upload: Upload, id: string): Promise<number | undefined> {
+  try {
+    return await patiently(upload, () => arrived(upload, id))
+  } catch (cause) {
+    if (toChatError(cause).code === 'NOT_FOUND') return undefined
+    throw cause
   }
 }
 
@@ -46,9 +68,9 @@ async function create(upload: Upload): Promise<string> {
   return location?.split('/').at(-1) ?? ''
 }
 
-async function sendAll(upload: Upload, id: string): Promise<void> {
+async function sendAll(upload: Upload, id: string, from: number): Promise<void> {
   const { blob, onProgress } = upload
-  let offset = 0
+  let offset = from
   let chunk = leastChunk
   while (offset < blob.size) {
     const started = Date.now()

@@ -10,6 +10,9 @@ export interface UploadOptions {
   name?: string
   /** Told how much has arrived, from 0 to 1. */
   onProgress?(part: number): void
+  /** Told the upload's id once it has begun; with it as `begun`, another call goes on where this one ended. */
+  onBegun?(id: string): void
+  begun?: string | undefined
   /** Calls the upload off. */
   signal?: AbortSignal
 }
@@ -24,7 +27,7 @@ interface Surroundings {
 const askEveryMs = 2_000
 
 export function uploader({ target, api, news }: Surroundings) {
-  return async (blob: Blob, { name, onProgress, signal }: UploadOptions = {}): Promise<FileInfo> => {
+  return async (blob: Blob, { name, onProgress, onBegun, begun, signal }: UploadOptions = {}): Promise<FileInfo> => {
     const given = signal ?? new AbortController().signal
     const completed = new Map<string, FileInfo>()
     let told = new AbortController()
@@ -39,6 +42,8 @@ export function uploader({ target, api, news }: Surroundings) {
         blob,
         name: name ?? ('name' in blob ? String(blob.name) : 'file'),
         signal: given,
+        begun,
+        onBegun: (id) => onBegun?.(id),
         onProgress: (bytes) => onProgress?.(bytes / blob.size),
       })
       for (;;) {

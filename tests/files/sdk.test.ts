@@ -6,6 +6,7 @@ import { sendFile } from '../../client/sdk/tus.ts'
 import { startApp, until } from '../context.ts'
 import { still } from '../emoji/pictures.ts'
 import { type Someone, signUp } from '../people.ts'
+import { doorOf, idIn } from './stage.ts'
 
 let app: Awaited<ReturnType<typeof startApp>>
 let mira: Someone
@@ -70,6 +71,7 @@ test('an upload does not go on where it was cut', async () => {
     blob: new Blob([content]),
     name: 'noise.bin',
     signal: new AbortController().signal,
+    onBegun: () => {},
     onProgress: () => {},
   })
   const file = await until('the file', async () => {
@@ -78,6 +80,20 @@ test('an upload does not go on where it was cut', async () => {
   })
   const answer = await fetch(`${app.url}/api/files/${file.id}/${file.name}`, { headers: mira.headers })
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(content)
+})
+
+test('an upload that was left behind starts from nothing, or one that is gone never ends', async () => {
+  await using chat = await chatting()
+  const content = new Blob([crypto.getRandomValues(new Uint8Array(60_000))])
+  const door = doorOf(app)
+  const begun = idIn(await door.create(mira.headers, 60_000, 'left.bin'))
+  await door.patch(mira.headers, begun, 0, content.slice(0, 40_000))
+  const parts: number[] = []
+  const file = await chat.upload(content, { name: 'left.bin', begun, onProgress: (part) => parts.push(part) })
+  expect([file.id, parts.length]).toEqual([begun, 1])
+  let anew = ''
+  const other = await chat.upload(content, { name: 'b', begun: crypto.randomUUID(), onBegun: (id) => (anew = id) })
+  expect(other.id).toBe(anew)
 })
 
 test('a refused or called off upload goes on for good', async () => {
