@@ -26,6 +26,7 @@ export function SidePanel({ channelId, title, wide = false, action, children }: 
     <Box
       component="aside"
       aria-label={title}
+      data-drop-area
       onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
       sx={{ ...panel, width: { xs: '100%', md: wide ? frame.thread : frame.panel } }}
     >
@@ -46,7 +47,7 @@ const panel = {
   flexDirection: 'column',
   flex: 'none',
   minHeight: 0,
-  position: { xs: 'absolute', md: 'static' },
+  position: { xs: 'absolute', md: 'relative' },
   inset: 0,
   zIndex: 4,
   bgcolor: 'background.default',

@@ -5,7 +5,7 @@ import IconButton from '@mui/material/IconButton'
 import ALargeSmall from 'lucide-react/icons/a-large-small'
 import Clock from 'lucide-react/icons/clock'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { maxTextLength } from '../../../shared/messages.ts'
@@ -14,6 +14,9 @@ import { useLabel } from '../channels/names.ts'
 import { CommandNote } from '../commands/CommandNote.tsx'
 import { usageOf, useOffered } from '../commands/offered.ts'
 import { LaterMenu } from '../drafts/LaterMenu.tsx'
+import { AttachmentList } from '../files/AttachmentList.tsx'
+import { DropArea } from '../files/DropArea.tsx'
+import { useHeldUp } from '../files/useHeldUp.ts'
 import { PollDialog } from '../polls/PollDialog.tsx'
 import { TypingLine } from '../presence/TypingLine.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
@@ -36,7 +39,7 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
   const { t } = useTranslation()
   const call = useCall(channel)
   const composer = useComposer(channel, threadId, call.ask)
-  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast, commands } = composer
+  const { text, write, send, sendable, input, names, pause, wait, broadcast, setBroadcast, commands, files } = composer
   const { show } = useDialogs()
   const offered = useOffered()
   const formats = useFormatBarShown()
@@ -53,6 +56,14 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
     event.preventDefault()
     send()
   }
+  /** What is copied as words comes as a picture of them too. */
+  const onPaste = (event: ClipboardEvent) => {
+    const { files: pasted, types } = event.clipboardData
+    if (pasted.length === 0 || types.includes('text/plain')) return
+    event.preventDefault()
+    event.stopPropagation()
+    files.add([...pasted])
+  }
   return (
     <Box sx={{ px: { xs: 3, md: 5 }, flex: 'none' }}>
       {!threadId && <TypingLine channelId={channel.id} />}
@@ -64,45 +75,51 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
           onHelp={() => show('help')}
         />
       )}
-      <Box sx={box} onClick={() => input.current?.focus()}>
-        <ComposerMenu disabled={wait > 0} onPoll={composer.beginPoll} />
-        <MessageInput
-          id={threadId ? threadComposerId : composerId}
-          maxRows={10}
-          input={input}
-          names={names}
-          commands={offered}
-          label={label}
-          describedBy={hintId}
-          placeholder={label}
-          value={text}
-          onChange={write}
-          onKeyDown={onKeyDown}
-          sx={{ py: 0, fontSize: 15, lineHeight: '22px' }}
-        />
-        <IconButton
-          aria-label={t('writing.formatting')}
-          title={t('writing.formatting')}
-          aria-pressed={formats.isShown}
-          onClick={formats.toggle}
-          sx={{ ...sendButton, color: 'text.secondary' }}
-        >
-          <ALargeSmall size={18} strokeWidth={1.75} />
-        </IconButton>
-        {composer.whole && (
+      <Box sx={frame} onClick={() => input.current?.focus()} onPasteCapture={onPaste}>
+        {files.list.length > 0 && (
+          <AttachmentList attachments={files.list} onRemove={files.remove} onRetry={files.retry} />
+        )}
+        <Box sx={line}>
+          <ComposerMenu disabled={wait > 0} onPoll={composer.beginPoll} onFiles={files.add} />
+          <MessageInput
+            id={threadId ? threadComposerId : composerId}
+            maxRows={10}
+            input={input}
+            names={names}
+            commands={offered}
+            label={label}
+            describedBy={hintId}
+            placeholder={label}
+            value={text}
+            onChange={write}
+            onKeyDown={onKeyDown}
+            sx={{ py: 0, fontSize: 15, lineHeight: '22px' }}
+          />
           <IconButton
-            aria-label={t('drafts.schedule')}
-            title={t('drafts.schedule')}
-            onClick={({ currentTarget }) => setAnchor(currentTarget)}
+            aria-label={t('writing.formatting')}
+            title={t('writing.formatting')}
+            aria-pressed={formats.isShown}
+            onClick={formats.toggle}
             sx={{ ...sendButton, color: 'text.secondary' }}
           >
-            <Clock size={18} strokeWidth={1.75} />
+            <ALargeSmall size={18} strokeWidth={1.75} />
           </IconButton>
-        )}
-        <IconButton aria-label={t('messages.send')} disabled={!sendable} onClick={send} sx={sendButton}>
-          <SendHorizontal size={18} strokeWidth={1.75} />
-        </IconButton>
+          {composer.whole && (
+            <IconButton
+              aria-label={t('drafts.schedule')}
+              title={t('drafts.schedule')}
+              onClick={({ currentTarget }) => setAnchor(currentTarget)}
+              sx={{ ...sendButton, color: 'text.secondary' }}
+            >
+              <Clock size={18} strokeWidth={1.75} />
+            </IconButton>
+          )}
+          <IconButton aria-label={t('messages.send')} disabled={!sendable} onClick={send} sx={sendButton}>
+            <SendHorizontal size={18} strokeWidth={1.75} />
+          </IconButton>
+        </Box>
       </Box>
+      <DropArea within={input} onDrop={files.add} />
       <LaterMenu
         anchor={anchor}
         onClose={() => setAnchor(null)}
@@ -131,18 +148,16 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
         pause={pause}
         wait={wait}
         usage={usageOf(text, offered)}
+        files={useHeldUp(files.list)}
       />
     </Box>
   )
 }
 
-const box = {
-  display: 'flex',
-  alignItems: 'flex-end',
-  gap: 2,
-  pl: 1.5,
-  pr: 1.5,
-  py: 1.5,
+const line = { display: 'flex', alignItems: 'flex-end', gap: 2 }
+
+const frame = {
+  p: 1.5,
   cursor: 'text',
   border: 1,
   borderColor: 'divider',

@@ -29,14 +29,17 @@ interface State {
   wait: number
   /** How the command that is being written goes on. */
   usage: string | undefined
+  /** What keeps the message from being sent. */
+  files: string | undefined
 }
 
-function useHint({ left, writing, pause, wait, usage }: State): string {
+function useHint({ left, writing, pause, wait, usage, files }: State): string {
   const { t } = useTranslation()
   const { length } = useWords()
   if (left < 0) return t('messages.tooLong', { count: -left })
   if (left <= near) return t('messages.left', { count: left })
   if (usage) return usage
+  if (files) return files
   if (wait > 0) return t('limits.wait', { wait: countdown(wait) })
   if (pause > 0) return t('limits.pause', { length: length(pause) })
   return writing ? t('messages.hint') : ''

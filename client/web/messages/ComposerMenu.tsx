@@ -1,20 +1,27 @@
 import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import ListChecks from 'lucide-react/icons/list-checks'
+import Paperclip from 'lucide-react/icons/paperclip'
 import Plus from 'lucide-react/icons/plus'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconAction } from '../ui/IconAction.tsx'
 
 interface Props {
   disabled: boolean
   onPoll: () => void
+  onFiles: (files: File[]) => void
 }
 
 /** What can be said besides words. */
-export function ComposerMenu({ disabled, onPoll }: Props) {
+export function ComposerMenu({ disabled, onPoll, onFiles }: Props) {
   const { t } = useTranslation()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const choose = () => {
+    setAnchor(null)
+    input.current?.click()
+  }
   const ask = () => {
     setAnchor(null)
     onPoll()
@@ -29,11 +36,26 @@ export function ComposerMenu({ disabled, onPoll }: Props) {
         sx={{ flex: 'none', width: 34, height: 34, color: 'text.secondary' }}
       />
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        <MenuItem onClick={choose}>
+          <Paperclip aria-hidden size={16} strokeWidth={1.75} />
+          {t('files.attach')}
+        </MenuItem>
         <MenuItem disabled={disabled} onClick={ask}>
           <ListChecks aria-hidden size={16} strokeWidth={1.75} />
           {t('polls.create')}
         </MenuItem>
       </Menu>
+      <input
+        ref={input}
+        hidden
+        multiple
+        type="file"
+        aria-label={t('files.attach')}
+        onChange={({ target }) => {
+          onFiles([...(target.files ?? [])])
+          target.value = ''
+        }}
+      />
     </>
   )
 }

@@ -21,7 +21,7 @@ interface Props {
 /** A channel's messages, and below them the place to write the next one, or what stands in its place. */
 export function Conversation({ channel, start, children }: Props & { children: ReactNode }) {
   return (
-    <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
+    <Box data-drop-area sx={area}>
       <ReachProvider channel={channel}>
         <Messages channel={channel} start={start} />
       </ReachProvider>
@@ -29,6 +29,8 @@ export function Conversation({ channel, start, children }: Props & { children: R
     </Box>
   )
 }
+
+const area = { position: 'relative', flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }
 
 function Messages({ channel, start }: Props) {
   const { t } = useTranslation()

@@ -25,6 +25,11 @@ export function DeleteDialog({ message, onClose }: { message: Message; onClose: 
         </Typography>
         <Box sx={quote}>
           <MessageText text={message.text || (message.forwarded?.text ?? '')} />
+          {message.files.map(({ id, name }) => (
+            <Typography key={id} variant="body2" noWrap>
+              {name}
+            </Typography>
+          ))}
         </Box>
         <Box sx={{ display: 'flex', justifyContent: 'flex-end', gap: 2 }}>
           <Button onClick={onClose}>{t('messages.cancel')}</Button>

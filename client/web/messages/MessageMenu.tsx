@@ -67,6 +67,7 @@ export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Pr
     )
   }
   const said = message.deletedAt === null
+  const hasWords = said && (message.text !== '' || message.forwarded !== null)
   return (
     <>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={onClose}>
@@ -76,8 +77,8 @@ export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Pr
             ? item(PinOff, t('messages.unpin'), () => void unpin())
             : item(Pin, t('messages.pin'), () => void pin()))}
         {said && <SaveItems message={message} onClose={onClose} />}
-        {said && powers.posts && anchor && quote && item(Quote, t('sharing.quote'), quote)}
-        {said && item(Forward, t('sharing.forward'), () => show('forward'))}
+        {hasWords && powers.posts && anchor && quote && item(Quote, t('sharing.quote'), quote)}
+        {hasWords && item(Forward, t('sharing.forward'), () => show('forward'))}
         {said && message.text && item(Copy, t('messages.copyText'), () => void copy(message.text))}
         {item(Link2, t('messages.copyLink'), () => void copy(linkTo(message)))}
         {message.editedAt && said && item(History, t('messages.history'), () => show('history'))}

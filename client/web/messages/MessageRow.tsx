@@ -7,6 +7,7 @@ import type { Message } from '../../../shared/messages.ts'
 import { theme, tones } from '../app/theme.ts'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
+import { Files } from '../files/Files.tsx'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { PendingPoll, PollCard } from '../polls/PollCard.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
@@ -123,6 +124,7 @@ function Body({ entry }: { entry: Entry }) {
         </div>
       )}
       {message?.editedAt && <Edited message={message} />}
+      {entry.files.length > 0 && <Files files={entry.files} />}
       {message?.forwarded && <ForwardedMessage forwarded={message.forwarded} />}
       {message?.poll && <PollCard message={message} poll={message.poll} />}
       {entry.poll && <PendingPoll poll={entry.poll} />}

@@ -1,4 +1,5 @@
 import type { Pending } from 'realtime-chat/sdk'
+import type { FileInfo } from '../../../shared/files.ts'
 import type { Message } from '../../../shared/messages.ts'
 import type { PollToSend } from '../../../shared/polls.ts'
 import { sameDay } from '../app/time.ts'
@@ -13,6 +14,7 @@ export interface Entry {
   error?: string | undefined
   /** What it asks, while it is on its way. */
   poll?: PollToSend | undefined
+  files: readonly FileInfo[]
   /** Once it has its place. */
   message?: Message
 }
@@ -40,10 +42,11 @@ const ofMessage = (message: Message): Entry => ({
   text: message.text,
   at: message.createdAt,
   state: 'sent',
+  files: message.files,
   message,
 })
 
-const ofPending = ({ id, text, createdAt, state, error, poll }: Pending, authorId: string): Entry => ({
+const ofPending = ({ id, text, createdAt, state, error, poll, files = [] }: Pending, authorId: string): Entry => ({
   id,
   authorId,
   text,
@@ -51,6 +54,7 @@ const ofPending = ({ id, text, createdAt, state, error, poll }: Pending, authorI
   state,
   error,
   poll,
+  files,
 })
 
 function group(entries: Entry[]): Row[] {

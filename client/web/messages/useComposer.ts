@@ -8,6 +8,7 @@ import { codeOf } from '../app/errors.ts'
 import { commandIn } from '../commands/command.ts'
 import { useCommands } from '../commands/useCommands.ts'
 import { useUnsent } from '../drafts/queries.ts'
+import { useAttachments } from '../files/useAttachments.ts'
 import { useTurn } from '../limits/slowMode.ts'
 import { useSayTyping } from '../presence/usePresence.ts'
 import { useNotice } from '../ui/Notice.tsx'
@@ -37,8 +38,11 @@ export function useComposer(
   const commands = useCommands(channel, threadId, names)
   const { pause, wait, took } = useTurn(channelId)
   const command = commandIn(text)
+  const files = useAttachments(channelId, threadId)
   const whole = text.trim() !== '' && text.length <= maxTextLength
-  const sendable = whole && (wait === 0 || command !== undefined)
+  const isMore = files.list.length > 0 && files.isReady && text.length <= maxTextLength
+  const mayGo = wait === 0 && (files.list.length === 0 ? whole : isMore)
+  const sendable = mayGo || (whole && command !== undefined)
   const { schedule } = useUnsent()
 
   const write = (written: string) => {
@@ -51,9 +55,11 @@ export function useComposer(
     write('')
     took()
     setBroadcast(false)
-    chat.send(channelId, encode(words.trim(), names), { threadId, broadcast, poll }).catch((error) => {
+    const taken = poll ? [] : files.take()
+    chat.send(channelId, encode(words.trim(), names), { threadId, broadcast, poll, files: taken }).catch((error) => {
       if (staysInTimeline(codeOf(error))) return
       setText(words)
+      files.giveBack(taken)
       notify(t('messages.notKept'))
     })
   }
@@ -79,8 +85,8 @@ export function useComposer(
     if (!(await schedule({ ...message, sendAt: at.toISOString() }))) setText(text)
   }
   const polling = { asking, beginPoll: () => setAsking(text), endPoll: () => setAsking(undefined) }
-  const sending = { send, say, sendAnyway, sendLater, whole: whole && !command, sendable }
-  return { text, write, ...polling, ...sending, commands, input, names, pause, wait, broadcast, setBroadcast }
+  const sending = { send, say, sendAnyway, sendLater, whole: whole && !command && files.list.length === 0, sendable }
+  return { text, write, ...polling, ...sending, commands, files, input, names, pause, wait, broadcast, setBroadcast }
 }
 
 /** Two slashes are one, where one would begin a command. */

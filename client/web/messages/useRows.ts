@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { heightOf } from '../files/geometry.ts'
 import type { Row } from './rows.ts'
 
 /** The room above the first message, for the skeleton of older ones or the channel's beginning. */
@@ -56,12 +57,12 @@ const charsPerLine = 95
 /** Close to what the row will measure, so that the scroll bar hardly corrects itself. */
 function estimate(row: Row | undefined): number {
   if (!row) return 24
-  const lines = row.entry.text
-    .split('\n')
-    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / charsPerLine)), 0)
+  const { text, files } = row.entry
+  const measured = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / charsPerLine)), 0)
+  const lines = text === '' && files.length > 0 ? 0 : measured
   const { message } = row.entry
-  const quoted = (message?.forwarded ? 92 : 0) + (row.entry.text.includes('message=') ? 76 : 0)
+  const quoted = (message?.forwarded ? 92 : 0) + (text.includes('message=') ? 76 : 0)
   const poll = message?.poll ? message.poll.options.length * 42 + 32 : 0
-  const below = (message?.reactions.length ? 32 : 0) + (message?.thread ? 32 : 0) + quoted + poll
+  const below = (message?.reactions.length ? 32 : 0) + (message?.thread ? 32 : 0) + quoted + poll + heightOf(files)
   return 2 + lines * 22 + (row.head ? 28 : 0) + (row.opensDay ? 40 : 0) + below
 }

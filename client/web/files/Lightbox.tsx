@@ -1,0 +1,148 @@
+import Dialog from '@mui/material/Dialog'
+import { styled } from '@mui/material/styles'
+import ChevronLeft from 'lucide-react/icons/chevron-left'
+import ChevronRight from 'lucide-react/icons/chevron-right'
+import Download from 'lucide-react/icons/download'
+import X from 'lucide-react/icons/x'
+import type { KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type FileInfo, pathOfFile } from '../../../shared/files.ts'
+import { useSize } from './words.ts'
+
+export type Picture = FileInfo & { image: NonNullable<FileInfo['image']> }
+
+interface Props {
+  pictures: readonly Picture[]
+  at: number
+  onMove: (at: number) => void
+  onClose: () => void
+}
+
+/** A picture as large as the window, and from it to the others of its message: by the arrows, of which Escape is the way out. */
+export function Lightbox({ pictures, at, onMove, onClose }: Props) {
+  const { t } = useTranslation()
+  const words = useSize()
+  const picture = pictures[at]
+  if (!picture) return null
+  const move = (step: number) => onMove((at + step + pictures.length) % pictures.length)
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[key]
+    if (step) move(step)
+  }
+  const { id, name, size, image } = picture
+  const several = pictures.length > 1
+  return (
+    <Dialog
+      open
+      fullScreen
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+      slotProps={{ paper: { sx: paper, 'aria-label': name } }}
+    >
+      <Head>
+        <span className="name">
+          <b>{name}</b>
+          <span>
+            {several && `${t('files.nth', { nth: at + 1, count: pictures.length })} · `}
+            {words(size)}
+          </span>
+        </span>
+        <a
+          href={pathOfFile(picture)}
+          download={name}
+          aria-label={t('files.download', { name })}
+          title={t('files.download', { name })}
+        >
+          <Download aria-hidden size={20} strokeWidth={1.75} />
+        </a>
+        <button type="button" aria-label={t('app.close')} title={t('app.close')} onClick={onClose}>
+          <X aria-hidden size={20} strokeWidth={1.75} />
+        </button>
+      </Head>
+      <Stage onClick={({ target, currentTarget }) => target === currentTarget && onClose()}>
+        <img
+          key={id}
+          src={pathOfFile(picture, 'large')}
+          alt={name}
+          width={image.width}
+          height={image.height}
+          style={{ backgroundImage: `url(data:image/webp;base64,${image.blur})` }}
+        />
+      </Stage>
+      {several && (
+        <>
+          <Arrow
+            type="button"
+            style={{ insetInlineStart: 12 }}
+            aria-label={t('files.previous')}
+            onClick={() => move(-1)}
+          >
+            <ChevronLeft aria-hidden size={24} strokeWidth={1.75} />
+          </Arrow>
+          <Arrow type="button" style={{ insetInlineEnd: 12 }} aria-label={t('files.next')} onClick={() => move(1)}>
+            <ChevronRight aria-hidden size={24} strokeWidth={1.75} />
+          </Arrow>
+        </>
+      )}
+    </Dialog>
+  )
+}
+
+/** Dark in both schemes: colours are seen best so. */
+const paper = { background: 'rgb(16 15 13 / 0.985)', color: '#ece8e1' }
+
+const control = {
+  display: 'grid',
+  placeItems: 'center',
+  flex: 'none',
+  width: 40,
+  height: 40,
+  padding: 0,
+  border: 0,
+  borderRadius: 8,
+  background: 'transparent',
+  color: 'inherit',
+  cursor: 'pointer',
+  '&:hover': { background: 'rgb(255 240 215 / 0.12)' },
+  '&:focus-visible': { outlineColor: '#5cc4ae' },
+}
+
+const Head = styled('div')({
+  flex: 'none',
+  display: 'flex',
+  alignItems: 'center',
+  gap: 4,
+  padding: '8px 8px 8px 20px',
+  '& .name': { flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
+  '& .name > *': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  '& b': { fontSize: 14, lineHeight: '20px', fontWeight: 600 },
+  '& .name span': { fontSize: 12, lineHeight: '16px', color: '#a59e93', fontVariantNumeric: 'tabular-nums' },
+  '& a, & button': control,
+})
+
+const Stage = styled('div')({
+  flex: 1,
+  minHeight: 0,
+  display: 'flex',
+  alignItems: 'center',
+  justifyContent: 'center',
+  padding: '0 12px 16px',
+  '& img': {
+    width: 'auto',
+    height: 'auto',
+    maxWidth: '100%',
+    maxHeight: '100%',
+    objectFit: 'contain',
+    borderRadius: 4,
+    backgroundSize: 'cover',
+    backgroundPosition: 'center',
+  },
+})
+
+const Arrow = styled('button')({
+  ...control,
+  position: 'absolute',
+  top: 'calc(50% - 10px)',
+  background: 'rgb(16 15 13 / 0.55)',
+  borderRadius: 20,
+})

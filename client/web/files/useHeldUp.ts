@@ -1,0 +1,10 @@
+import { useTranslation } from 'react-i18next'
+import type { Attachment } from './attachments.ts'
+
+/** In words, why a message with these files cannot be sent yet. */
+export function useHeldUp(attachments: readonly Attachment[]): string | undefined {
+  const { t } = useTranslation()
+  if (attachments.some(({ state }) => state === 'failed')) return t('files.notAll')
+  const count = attachments.filter(({ state }) => state !== 'ready').length
+  return count > 0 ? t('files.uploading', { count }) : undefined
+}

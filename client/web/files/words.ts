@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+
+/** How large something is, in words such as "1.4 MB". */
+export function useSize() {
+  const { i18n } = useTranslation()
+  return (bytes: number): string => {
+    const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1_000)))
+    const value = bytes / 1_000 ** step
+    const unitDisplay = step === 0 ? 'long' : 'short'
+    const maximumFractionDigits = step > 1 && value < 100 ? 1 : 0
+    return new Intl.NumberFormat(i18n.language, {
+      style: 'unit',
+      unit: units[step] ?? 'byte',
+      maximumFractionDigits,
+      unitDisplay,
+    }).format(value)
+  }
+}
