@@ -72,6 +72,13 @@ describe('scopes', () => {
       }
     })
 
+  test('a token that may only read changes a picture', async () => {
+    const { secret } = await make(mira, ['read'])
+    const headers = { ...bearer(secret), 'content-type': 'image/png' }
+    const answer = await fetch(`${app.url}/api/avatars/me`, { method: 'PUT', headers, body: new Uint8Array([1]) })
+    expect(answer.status).toBe(403)
+  })
+
   test('a token makes its person more than they are', async () => {
     const { secret } = await make(jonas, ['read', 'write', 'admin'])
     const answer = await fetch(`${app.url}/api/v1/accounts`, { headers: bearer(secret) })

@@ -31,6 +31,9 @@ export function avatarHandler(platform: Platform, resolve: ResolveActor) {
     .use(async (c, next) => {
       const actor = await resolve({ headers: c.req.raw.headers, address: c.env.address })
       if (!actor) return problem(401, 'UNAUTHORIZED', 'sign in first')
+      const scope = c.req.method === 'GET' ? 'read' : 'write'
+      if (actor.scopes && !actor.scopes.includes(scope))
+        return problem(403, 'FORBIDDEN', `this token lacks the scope ${scope}`)
       c.set('userId', actor.userId)
       return next()
     })
