@@ -66,6 +66,8 @@ const send = (page: Page) => page.getByRole('button', { name: 'Send message' })
 test('a picture that is pasted does not reach the other, jumps when it comes, or cannot be opened and saved', async () => {
   await using mira = await enterAs('Mira Okafor')
   await using jonas = await enterAs('Jonas Lindqvist')
+  const shown = Promise.withResolvers<void>()
+  await jonas.page.route(/size=small/, (route) => shown.promise.then(() => route.continue()))
   await give(mira.page, 'paste', 'textarea', { name: 'image.png', type: 'image/png', content: await png(1_000, 500) })
   await give(mira.page, 'paste', 'textarea', {
     name: 'sea.png',
@@ -81,6 +83,7 @@ test('a picture that is pasted does not reach the other, jumps when it comes, or
   const picture = row.getByRole('img', { name: 'image.png' })
   await picture.waitFor()
   const before = await row.boundingBox()
+  shown.resolve()
   await until('it is loaded', () =>
     picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth === 720),
   )

@@ -196,6 +196,9 @@ describe('a file of a channel', () => {
     expect(had.map(({ userId }) => userId)).toEqual([admin.id, jonas.id])
     expect(await admin.api.files.downloads.query(asked)).toEqual(had)
     expect(await codeOf(jonas.api.files.downloads.query(asked))).toBe('NOT_FOUND')
+    const { secret } = await admin.api.auth.createToken.mutate({ name: 'script', scopes: ['read', 'write'] })
+    const script = { authorization: `Bearer ${secret}` }
+    expect((await fetch(`${app.url}/api/v1/files/${file.id}/downloads`, { headers: script })).status).toBe(403)
   })
 
   test('cannot be found among the others of its channel', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/files.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import type { Actor } from '../../platform/trpc.ts'
+import { type Actor, requireScope } from '../../platform/trpc.ts'
 import { actorOf } from '../auth/index.ts'
 import { readableAmong, requireReader } from '../channels/index.ts'
 import { type FileRow, toDetails } from './model.ts'
@@ -60,7 +60,10 @@ export async function actorByLink(platform: Platform, fileId: string, secret: st
 /** Who has had a file: its uploader may know, and whoever manages the workspace. */
 export async function downloads(ctx: ActorContext, input: ListDownloads): Promise<Download[]> {
   const { uploader_id } = await requireFile(ctx, input.fileId)
-  if (uploader_id !== ctx.actor.userId && !atLeast('admin', ctx.actor.role)) missing()
+  if (uploader_id !== ctx.actor.userId) {
+    if (!atLeast('admin', ctx.actor.role)) missing()
+    requireScope(ctx.actor, 'admin')
+  }
   return repository.downloads(ctx.db, input)
 }
 
