@@ -92,4 +92,5 @@ const header = {
   borderColor: 'divider',
 }
 
-const topic = { flex: 1, minWidth: 0, color: 'text.secondary', ml: 2 }
+/** On a phone there is no room for more than its first letter. */
+const topic = { flex: 1, minWidth: 0, color: 'text.secondary', ml: 2, visibility: { xs: 'hidden', md: 'visible' } } as const
