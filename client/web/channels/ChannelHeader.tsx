@@ -93,4 +93,10 @@ const header = {
 }
 
 /** On a phone there is no room for more than its first letter. */
-const topic = { flex: 1, minWidth: 0, color: 'text.secondary', ml: 2, visibility: { xs: 'hidden', md: 'visible' } } as const
+const topic = {
+  flex: 1,
+  minWidth: 0,
+  color: 'text.secondary',
+  ml: 2,
+  visibility: { xs: 'hidden', md: 'visible' },
+} as const
