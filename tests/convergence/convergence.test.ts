@@ -56,6 +56,13 @@ const applyToUnread = (userId: string) => (state: Unread | null | undefined, eve
   return state && event.type === 'chat.message_acknowledged' ? applyCursor(state, event.data.cursor) : state
 }
 
+/** Changes to messages by their seq, as a client takes them: they are several topics, which keep no order among each other. */
+function inTurn(events: readonly LiveEvent[]): LiveEvent[] {
+  const changes = events.filter(isMessageEvent)
+  const others = events.filter((event) => !isMessageEvent(event))
+  return [...others, ...changes.toSorted((a, b) => a.data.message.changedSeq - b.data.message.changedSeq)]
+}
+
 /** What a client does with what it is told. */
 function applyToWorld(world: World, event: LiveEvent): World {
   if (isMessageEvent(event)) return applyMessage(world, event.data.message)
@@ -102,7 +109,7 @@ for (const transport of transports)
       for (const channelId of channelIds) await watcher.api.messages.send.mutate({ channelId, text: 'the last word' })
       let last: unknown
       const same = await until('told equals fetched', async () => {
-        const [after, told] = [await fetchWorld(watcher, channelIds), live.heard.reduce(applyToWorld, before)]
+        const [after, told] = [await fetchWorld(watcher, channelIds), inTurn(live.heard).reduce(applyToWorld, before)]
         last = [told, after]
         const spoken = Object.values(after.timelines).every(({ messages }) => messages.at(-1)?.text === 'the last word')
         return spoken && Bun.deepEquals(told, after)

@@ -49,7 +49,10 @@ test('a rename and a new picture are seen by others only after a reload', async 
   await mira.page.getByRole('combobox', { name: 'Time zone' }).selectOption('Asia/Tokyo')
   const picture = sharp({ create: { width: 300, height: 200, channels: 3, background: '#2f66b0' } })
   const buffer = await picture.png().toBuffer()
-  await mira.page.locator('input[type=file]').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer })
+  await mira.page
+    .getByRole('dialog')
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer })
   await mira.page.locator('img[src^="blob:"]').waitFor()
   await mira.page.getByRole('button', { name: 'Save' }).click()
   await mira.page.getByText('Taken, or too like somebody else’s.').waitFor()
