@@ -1,3 +1,8 @@
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { isOutage } from './bus/errors.ts'
+import type { Log } from './log.ts'
+
 /** What doors on HTTP answer that are none of tRPC's: errors are JSON, `{ code, message }`, and nothing for a cache. */
 export function problem(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })
@@ -12,6 +17,14 @@ export function later(status: 429 | 503, code: string, message: string): Respons
   const answer = problem(status, code, message)
   answer.headers.set('retry-after', '5')
   return answer
+}
+
+/** What went wrong: a refusal says why; anything else is told in the log, and not to who asked. */
+export function failure(error: Error, log: Log): Response {
+  if (error instanceof TRPCError) return problem(getHTTPStatusCodeFromError(error), error.code, error.message)
+  if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
+  log.error({ err: error }, 'a request over HTTP failed')
+  return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
 }
 
 /** A WebP that is never another one under its address, for those alone who asked. */

@@ -1,10 +1,9 @@
 import { type Context, Hono, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
-import { later, nothing, picture, problem } from '../../platform/answers.ts'
-import { isOutage } from '../../platform/bus/errors.ts'
+import { failure, later, nothing, picture, problem } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { ResolveActor } from '../../platform/trpc.ts'
+import { type ResolveActor, requireScope } from '../../platform/trpc.ts'
 import { createTurns } from '../../platform/turns.ts'
 import { toPicture } from './picture.ts'
 import { setAvatar } from './profiles.ts'
@@ -31,9 +30,7 @@ export function avatarHandler(platform: Platform, resolve: ResolveActor) {
     .use(async (c, next) => {
       const actor = await resolve({ headers: c.req.raw.headers, address: c.env.address })
       if (!actor) return problem(401, 'UNAUTHORIZED', 'sign in first')
-      const scope = c.req.method === 'GET' ? 'read' : 'write'
-      if (actor.scopes && !actor.scopes.includes(scope))
-        return problem(403, 'FORBIDDEN', `this token lacks the scope ${scope}`)
+      requireScope(actor, c.req.method === 'GET' ? 'read' : 'write')
       c.set('userId', actor.userId)
       return next()
     })
@@ -50,11 +47,7 @@ export function avatarHandler(platform: Platform, resolve: ResolveActor) {
       return image ? picture(image) : nothing()
     })
     .notFound(nothing)
-    .onError((error) => {
-      if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
-      platform.log.error({ err: error }, 'a request for an avatar failed')
-      return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
-    })
+    .onError((error) => failure(error, platform.log))
   return (request: Request, address: string) => http.fetch(request, { address })
 }
 

@@ -1,11 +1,8 @@
-import { TRPCError } from '@trpc/server'
-import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { type Context, Hono, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { EmojiName, mostEmojiBytes } from '../../../shared/emoji.ts'
-import { later, nothing, picture, problem } from '../../platform/answers.ts'
-import { isOutage } from '../../platform/bus/errors.ts'
+import { failure, later, nothing, picture, problem } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type Actor, type ResolveActor, requireRole, requireScope } from '../../platform/trpc.ts'
 import { createTurns } from '../../platform/turns.ts'
@@ -51,12 +48,7 @@ export function emojiHandler(platform: Platform, resolve: ResolveActor) {
       return image ? picture(image) : nothing()
     })
     .notFound(nothing)
-    .onError((error) => {
-      if (error instanceof TRPCError) return problem(getHTTPStatusCodeFromError(error), error.code, error.message)
-      if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
-      platform.log.error({ err: error }, 'a request for an emoji failed')
-      return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
-    })
+    .onError((error) => failure(error, platform.log))
   return (request: Request, address: string) => http.fetch(request, { address })
 }
 

@@ -1,10 +1,8 @@
 import { TRPCError } from '@trpc/server'
-import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { FileId } from '../../../shared/files.ts'
-import { later, nothing, problem } from '../../platform/answers.ts'
-import { isOutage } from '../../platform/bus/errors.ts'
+import { failure, nothing } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type Actor, type ResolveActor, requireScope } from '../../platform/trpc.ts'
 import { answerWithFile } from './answer.ts'
@@ -59,12 +57,7 @@ export function fileHandler(platform: Platform, resolve: ResolveActor) {
     .all('/', upload)
     .all('/:id', upload)
     .notFound(nothing)
-    .onError((error) => {
-      if (error instanceof TRPCError) return problem(getHTTPStatusCodeFromError(error), error.code, error.message)
-      if (isOutage(error)) return later(503, 'SERVICE_UNAVAILABLE', 'a part of the server is away')
-      platform.log.error({ err: error }, 'a request for a file failed')
-      return problem(500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
-    })
+    .onError((error) => failure(error, platform.log))
   return (request: Request, address: string) => http.fetch(request, { address })
 }
 
