@@ -1,6 +1,7 @@
 import type { Me } from '../../shared/auth.ts'
 import type { LiveEvent } from '../../shared/live.ts'
 import { isMessageEvent, type Message } from '../../shared/messages.ts'
+import type { Unread } from '../../shared/receipts.ts'
 import { createAcknowledger } from './acknowledger.ts'
 import { withoutSlash } from './auth.ts'
 import type { Api, Connection, Target } from './connection.ts'
@@ -69,7 +70,11 @@ export async function openReplica(first: Connection, { target, api, news, replac
 
   const unread = createUnread({
     userId: me.id,
-    ask: (channelIds) => connection.api.receipts.unread.query({ channelIds }),
+    async ask(channelIds) {
+      const counted = await connection.api.receipts.unread.query({ channelIds })
+      for (const channel of counted) received(channel)
+      return counted
+    },
     timing: target.timing,
   })
 
@@ -78,6 +83,11 @@ export async function openReplica(first: Connection, { target, api, news, replac
     moved: unread.moved,
     timing: target.timing,
   })
+
+  /** What was said before the device was here has come to it with the count. */
+  function received({ channelId, unread, deliveredSeq, lastSeq }: Unread) {
+    if (unread > 0 && deliveredSeq < lastSeq) acknowledger.delivered(channelId, lastSeq)
+  }
 
   const sync = createSync({
     since: (cursors) => connection.api.messages.since.query({ cursors }),

@@ -14,7 +14,7 @@ import type {
 } from '../../../shared/receipts.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
-import { channelsOf, directAmong, membershipsOf, requireMember } from '../channels/index.ts'
+import { channelsOf, directAmong, memberIdsOf, membershipsOf, requireMember } from '../channels/index.ts'
 import { requireMessage, unreadAfter } from '../messages/index.ts'
 import { acknowledgeAll } from './acknowledge.ts'
 import { cacheCursors, cachedCursors } from './cacheRepository.ts'
@@ -139,7 +139,14 @@ export async function readers(ctx: ActorContext, input: OneMessage): Promise<Rea
 export async function list(ctx: ActorContext, channelId: string): Promise<Receipt[]> {
   await requireMember(ctx, channelId)
   const direct = await directAmong(ctx, [channelId])
-  return direct.has(channelId) ? repository.receipts(ctx.db, channelId) : []
+  if (!direct.has(channelId)) return []
+  // Somebody of whom nothing is known yet would be missing, as though all had come as far as the others.
+  const userIds = await memberIdsOf(ctx, channelId)
+  await beginMarks(
+    ctx,
+    userIds.map((userId) => ({ channelId, userId })),
+  )
+  return repository.receipts(ctx.db, channelId)
 }
 
 export async function settings({ db, actor }: ActorContext): Promise<ReceiptSettings> {
