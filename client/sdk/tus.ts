@@ -17,7 +17,10 @@ export interface Upload {
   target: Target
   blob: Blob
   name: string
+  /** Calls it off: what has arrived is not wanted any more. */
   signal: AbortSignal
+  /** Ends it for now: what has arrived stays there to go on with. */
+  hold?: AbortSignal | undefined
   /** An upload that was begun before, to go on with. */
   begun?: string | undefined
   /** Told the id, once there is one. */
@@ -31,17 +34,19 @@ export interface Upload {
  * asks how much has arrived and goes on from there.
  * @throws ChatError
  */
-export async function sendFile(upload: Upload): Promise<string> {
-  const { begun, signal, onBegun } = upload
-  const known = begun === undefined ? undefined : await arrivedOf(upload, begun)
-  const id = known === undefined ? await patiently(upload, () => create(upload)) : (begun ?? '')
-  onBegun(id)
+export async function sendFile({ hold, ...given }: Upload): Promise<string> {
+  const { signal, onBegun } = given
+  const upload = { ...given, signal: hold ? AbortSignal.any([signal, hold]) : signal }
+  let id = given.begun
   try {
-    await sendAll(upload, id, known ?? 0)
+    const known = id && (await arrivedOf(upload, id))
+    if (!id || known === undefined) id = await patiently(upload, () => create(upload))
+    onBegun(id)
+    await sendAll(upload, id, known || 0)
     return id
   } catch (error) {
     // What failed may be gone on with; what was called off need not take space for a day.
-    if (signal.aborted) takeBack(upload, id)
+    if (signal.aborted && id) takeBack(upload, id)
     throw error
   }
 }

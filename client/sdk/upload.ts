@@ -13,8 +13,10 @@ export interface UploadOptions {
   /** Told the upload's id once it has begun; with it as `begun`, another call goes on where this one ended. */
   onBegun?(id: string): void
   begun?: string | undefined
-  /** Calls the upload off. */
+  /** Calls the upload off; one that is called off before it goes on is taken back too. */
   signal?: AbortSignal
+  /** Ends it for now: with its id as `begun`, another call goes on with what has arrived. */
+  hold?: AbortSignal
 }
 
 interface Surroundings {
@@ -27,8 +29,12 @@ interface Surroundings {
 const askEveryMs = 2_000
 
 export function uploader({ target, api, news }: Surroundings) {
-  return async (blob: Blob, { name, onProgress, onBegun, begun, signal }: UploadOptions = {}): Promise<FileInfo> => {
+  return async (
+    blob: Blob,
+    { name, onProgress, onBegun, begun, signal, hold }: UploadOptions = {},
+  ): Promise<FileInfo> => {
     const given = signal ?? new AbortController().signal
+    const ended = hold ? AbortSignal.any([given, hold]) : given
     const completed = new Map<string, FileInfo>()
     let told = new AbortController()
     const stop = news.event.add((event) => {
@@ -42,6 +48,7 @@ export function uploader({ target, api, news }: Surroundings) {
         blob,
         name: name ?? ('name' in blob ? String(blob.name) : 'file'),
         signal: given,
+        hold,
         begun,
         onBegun: (id) => onBegun?.(id),
         onProgress: (bytes) => onProgress?.(bytes / blob.size),
@@ -50,8 +57,8 @@ export function uploader({ target, api, news }: Surroundings) {
         told = new AbortController()
         const file = completed.get(id) ?? (await ask(id))
         if (file) return file
-        if (given.aborted) throw new ChatError('CLIENT_CLOSED_REQUEST', 'the upload was called off')
-        await pause(askEveryMs, AbortSignal.any([told.signal, given]))
+        if (ended.aborted) throw new ChatError('CLIENT_CLOSED_REQUEST', 'the upload was called off')
+        await pause(askEveryMs, AbortSignal.any([told.signal, ended]))
       }
     } finally {
       stop()

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import sharp from 'sharp'
@@ -58,6 +60,11 @@ async function give(page: Page, how: 'paste' | 'drop', selector: string, ...thin
       },
       { how, given },
     )
+}
+
+async function temporaryFolder() {
+  const path = await mkdtemp(`${tmpdir()}/files-`)
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
 }
 
 const chips = (page: Page) => page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
@@ -163,6 +170,93 @@ test('an upload is lost with a reload in its middle', async () => {
   await page.reload()
   await composer(page).waitFor()
   expect(await chips(page).count()).toBe(0)
+})
+
+/** Lets the first part of each upload through, and holds up all others until it is told to go on. */
+async function holdUp(page: Page) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let parts = 0
+  await page.route('**/api/files/**', async (route) => {
+    if (route.request().method() === 'PATCH' && parts++ > 0) await promise
+    await route.continue().catch(() => undefined)
+  })
+  return { goOn: resolve }
+}
+
+/** Counts the uploads that begin, and the parts that are sent. */
+function count(page: Page) {
+  const counted = { begun: 0, parts: 0 }
+  page.on('request', (request) => {
+    if (!request.url().includes('/api/files')) return
+    if (request.method() === 'POST') counted.begun++
+    if (request.method() === 'PATCH') counted.parts++
+  })
+  return counted
+}
+
+test('an upload cannot be paused, goes on by itself after a reload, or arrives as something else', async () => {
+  await using kofi = await enterAs('Kofi Mensah')
+  await using hana = await enterAs('Hana Sato')
+  const { page } = kofi
+  const content = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)))
+  const large = Buffer.concat(Array.from({ length: 48 }, (_, index) => Buffer.concat([content, Buffer.of(index)])))
+  const traffic = await holdUp(page)
+  await give(page, 'drop', '[data-drop-area]', { name: 'survey.bin', type: '', content: large })
+  const chip = page.locator('[data-attachment]').filter({ hasText: 'survey.bin' })
+  await chip.getByText(/^[1-9]\d?%$/).waitFor()
+  await page.getByRole('button', { name: 'Pause survey.bin' }).click()
+  await chip.getByText(/^Paused, \d+%$/).waitFor()
+  await page.getByText('1 file is paused').waitFor()
+  traffic.goOn()
+  const sentOn = count(page)
+  await page.reload()
+  await chip.getByText(/^Paused, [1-9]\d?%$/).waitFor()
+  expect(await send(page).isDisabled()).toBe(true)
+  expect(sentOn).toEqual({ begun: 0, parts: 0 })
+  await page.getByRole('button', { name: 'Go on with survey.bin' }).click()
+  await page.locator('[data-attachment=ready]').waitFor()
+  expect(sentOn.begun).toBe(0)
+  await send(page).click()
+
+  const saving = hana.page.waitForEvent('download')
+  await hana.page.getByRole('link', { name: 'Download survey.bin' }).click()
+  const saved = await Bun.file(await (await saving).path()).bytes()
+  expect(Buffer.from(saved).equals(large)).toBe(true)
+  expect([...kofi.problems, ...hana.problems]).toEqual([])
+})
+
+test('a file that the browser has no room for is forgotten with a reload, or another one takes its place', async () => {
+  await using nadia = await enterAs('Nadia Haddad')
+  const { page } = nadia
+  await nadia.context.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put
+    IDBObjectStore.prototype.put = function (value: unknown, ...rest: [IDBValidKey?]) {
+      if (value instanceof Blob) throw new DOMException('full', 'QuotaExceededError')
+      return put.call(this, value, ...rest)
+    }
+  })
+  await page.reload()
+  await composer(page).waitFor()
+  await using folder = await temporaryFolder()
+  const [right, wrong] = [`${folder.path}/right.txt`, `${folder.path}/wrong.txt`]
+  await Bun.write(right, 'r'.repeat(900_000))
+  await Bun.write(wrong, 'w'.repeat(800_000))
+  const traffic = await holdUp(page)
+  await page.locator('input[type=file][multiple]').first().setInputFiles(right)
+  const chip = page.locator('[data-attachment]').filter({ hasText: 'right.txt' })
+  await chip.getByText(/^[1-9]\d?%$/).waitFor()
+  traffic.goOn()
+  await page.route('**/api/files/**', (route) => route.abort())
+  await page.reload()
+  await chip.getByText('Choose it again').waitFor()
+  await page.unroute('**/api/files/**')
+  const sentOn = count(page)
+  const again = page.locator('[data-attachment] input[type=file]')
+  await again.setInputFiles(wrong)
+  await page.getByText('That is another file').waitFor()
+  await again.setInputFiles(right)
+  await page.locator('[data-attachment=ready]').waitFor()
+  expect(sentOn.begun).toBe(0)
 })
 
 test('a file that cannot go says nothing, cannot be removed, or stops the others', async () => {

@@ -107,3 +107,35 @@ test('a refused or called off upload goes on for good', async () => {
   })
   expect(await upload.catch(({ code }) => code)).toBe('CLIENT_CLOSED_REQUEST')
 })
+
+test('an upload that is held starts from nothing, and one that is called off while it rests stays for a day', async () => {
+  await using chat = await chatting()
+  const content = crypto.getRandomValues(new Uint8Array(600_000))
+  const door = doorOf(app)
+  const hold = async (name: string) => {
+    const held = new AbortController()
+    let begun = ''
+    const onBegun = (id: string) => {
+      begun = id
+    }
+    const options = { name, hold: held.signal, onBegun, onProgress: () => held.abort() }
+    expect(await chat.upload(new Blob([content]), options).catch(({ code }) => code)).toBe('CLIENT_CLOSED_REQUEST')
+    const { headers } = await door.head(mira.headers, begun)
+    expect(Number(headers.get('upload-offset'))).toBeGreaterThan(0)
+    return begun
+  }
+  const begun = await hold('held.bin')
+  const parts: number[] = []
+  const onProgress = (part: number) => parts.push(part)
+  const file = await chat.upload(new Blob([content]), { name: 'held.bin', begun, onProgress })
+  expect(file.id).toBe(begun)
+  expect(parts[0]).toBeGreaterThan(131_072 / 600_000)
+  const answer = await fetch(`${app.url}/api/files/${file.id}/held.bin`, { headers: mira.headers })
+  expect(new Uint8Array(await answer.arrayBuffer())).toEqual(content)
+
+  const unwanted = await hold('unwanted.bin')
+  const signal = AbortSignal.abort()
+  const end = chat.upload(new Blob(), { name: 'unwanted.bin', begun: unwanted, signal })
+  expect(await end.catch(({ code }) => code)).toBe('CLIENT_CLOSED_REQUEST')
+  await until('it is gone', async () => (await door.head(mira.headers, unwanted)).status === 404)
+})

@@ -1,77 +1,100 @@
 import { styled } from '@mui/material/styles'
+import type { LucideIcon } from 'lucide-react'
+import FileSearch from 'lucide-react/icons/file-search'
+import Pause from 'lucide-react/icons/pause'
+import Play from 'lucide-react/icons/play'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import X from 'lucide-react/icons/x'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { theme, tones } from '../app/theme.ts'
 import { PlainButton } from '../ui/PlainButton.tsx'
-import type { Attachment } from './attachments.ts'
+import { type Attachment, mayGoOn } from './attachments.ts'
 import { FileSign } from './FileSign.tsx'
+import type { useAttachments } from './useAttachments.ts'
 import { useSize } from './words.ts'
 
-interface Props {
-  attachments: readonly Attachment[]
-  onRemove: (key: string) => void
-  onRetry: (key: string) => void
-}
+type Doings = Pick<ReturnType<typeof useAttachments>, 'remove' | 'retry' | 'pause' | 'resume' | 'find'>
 
 /** What goes with the message that is being written, and how far it has come. */
-export function AttachmentList({ attachments, onRemove, onRetry }: Props) {
+export function AttachmentList({ list, ...doings }: Doings & { list: readonly Attachment[] }) {
   const { t } = useTranslation()
   return (
     <List aria-label={t('files.attached')}>
-      {attachments.map((attachment) => (
-        <Chip key={attachment.key} attachment={attachment} onRemove={onRemove} onRetry={onRetry} />
+      {list.map((attachment) => (
+        <Chip key={attachment.key} attachment={attachment} doings={doings} />
       ))}
     </List>
   )
 }
 
-function Chip({ attachment, onRemove, onRetry }: Omit<Props, 'attachments'> & { attachment: Attachment }) {
+function Chip({ attachment, doings }: { attachment: Attachment; doings: Doings }) {
   const { t } = useTranslation()
   const status = useStatus(attachment)
-  const { key, name, picture, info, state, part, error } = attachment
+  const { key, name, picture, info, state, part } = attachment
+  const isOnItsWay = state === 'waiting' || state === 'uploading'
   return (
     <li data-attachment={state} title={name}>
       {picture ? <img src={picture} alt="" /> : <FileSign name={name} type={info?.type} />}
       <span className="words">
         <span className="name">{name}</span>
-        <span className="status" role={state === 'failed' ? 'alert' : undefined}>
+        <span className="status" role={state === 'failed' || state === 'lost' ? 'alert' : undefined}>
           {status}
         </span>
       </span>
-      {state === 'failed' && !forGood.has(error ?? '') && (
-        <PlainButton
-          type="button"
-          aria-label={t('files.retry', { name })}
-          title={t('files.retry', { name })}
-          onClick={() => onRetry(key)}
-        >
-          <RotateCw aria-hidden size={14} />
-        </PlainButton>
+      {isOnItsWay && part < 1 && (
+        <Act icon={Pause} label={t('files.pause', { name })} onClick={() => doings.pause(key)} />
       )}
-      <PlainButton
-        type="button"
-        aria-label={t('files.remove', { name })}
-        title={t('files.remove', { name })}
-        onClick={() => onRemove(key)}
-      >
-        <X aria-hidden size={14} />
-      </PlainButton>
-      {(state === 'uploading' || state === 'waiting') && (
+      {state === 'paused' && <Act icon={Play} label={t('files.resume', { name })} onClick={() => doings.resume(key)} />}
+      {state === 'lost' && <Find name={name} onFound={(file) => doings.find(key, file)} />}
+      {mayGoOn(attachment) && (
+        <Act icon={RotateCw} label={t('files.retry', { name })} onClick={() => doings.retry(key)} />
+      )}
+      <Act icon={X} label={t('files.remove', { name })} onClick={() => doings.remove(key)} />
+      {(isOnItsWay || state === 'paused' || state === 'lost') && (
         <progress aria-label={t('files.progress', { name })} max={1} value={part} />
       )}
     </li>
   )
 }
 
-/** What another try would not change. */
-const forGood: ReadonlySet<string> = new Set(['PAYLOAD_TOO_LARGE', 'BAD_REQUEST', 'PRECONDITION_FAILED'])
+function Act({ icon: Icon, label, onClick }: { icon: LucideIcon; label: string; onClick: () => void }) {
+  return (
+    <PlainButton type="button" aria-label={label} title={label} onClick={onClick}>
+      <Icon aria-hidden size={14} />
+    </PlainButton>
+  )
+}
+
+/** Has a file chosen again that the browser could not keep. */
+function Find({ name, onFound }: { name: string; onFound: (file: File) => void }) {
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Act icon={FileSearch} label={t('files.find', { name })} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        hidden
+        type="file"
+        aria-label={t('files.find', { name })}
+        onChange={({ target }) => {
+          const [file] = target.files ?? []
+          if (file) onFound(file)
+          target.value = ''
+        }}
+      />
+    </>
+  )
+}
 
 function useStatus({ state, part, size, error }: Attachment): string {
   const { t } = useTranslation()
   const words = useSize()
   if (state === 'ready') return words(size)
   if (state === 'waiting') return t('files.waiting')
+  if (state === 'paused') return t('files.paused', { part })
+  if (state === 'lost') return t('files.lost')
   if (state === 'uploading') return part < 1 ? t('files.percent', { part }) : t('files.checking')
   if (error === 'PAYLOAD_TOO_LARGE') return t('files.tooLarge')
   if (error === 'PRECONDITION_FAILED') return t('files.noSpace')
@@ -92,9 +115,10 @@ const List = styled('ul')({
     display: 'flex',
     alignItems: 'center',
     gap: 8,
-    width: 220,
+    width: 240,
     maxWidth: '100%',
-    [theme.breakpoints.down('md')]: { width: 'calc(50% - 4px)', gap: 6 },
+    // Two beside each other on a phone: the name says what kind of file it is too.
+    [theme.breakpoints.down('md')]: { width: 'calc(50% - 4px)', gap: 4, '& > span[aria-hidden]': { display: 'none' } },
     padding: 6,
     overflow: 'hidden',
     border: `1px solid ${tones.divider}`,
@@ -113,6 +137,7 @@ const List = styled('ul')({
     color: tones.text.secondary,
   },
   '& [data-attachment=failed] .status': { color: tones.error.main },
+  '& [data-attachment=lost] .status': { color: tones.warning.main },
   '& button': {
     flex: 'none',
     display: 'grid',
@@ -135,4 +160,5 @@ const List = styled('ul')({
     '&::-webkit-progress-value': { background: tones.primary.main, transition: 'width 120ms ease-out' },
     '&::-moz-progress-bar': { background: tones.primary.main },
   },
+  '& [data-attachment=paused] progress, & [data-attachment=lost] progress': { filter: 'grayscale(1)', opacity: 0.6 },
 })

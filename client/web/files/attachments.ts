@@ -1,5 +1,5 @@
 import type { Chat } from 'realtime-chat/sdk'
-import { type FileInfo, mostFiles } from '../../../shared/files.ts'
+import { type FileInfo, mostFiles, pathOfFile } from '../../../shared/files.ts'
 import { codeOf } from '../app/errors.ts'
 import { type Kept, keepFiles } from './kept.ts'
 
@@ -10,8 +10,9 @@ export interface Attachment {
   name: string
   size: number
   /** Of a picture, where it can be seen. */
-  picture?: string
-  state: 'waiting' | 'uploading' | 'ready' | 'failed'
+  picture?: string | undefined
+  /** Of a `lost` one the browser no longer has the content: it has to be chosen again to go on. */
+  state: 'waiting' | 'uploading' | 'paused' | 'lost' | 'ready' | 'failed'
   /** How much of it has arrived, from 0 to 1. */
   part: number
   info?: FileInfo | undefined
@@ -28,10 +29,21 @@ export interface Attachments {
   add(place: string, files: readonly File[]): number
   remove(key: string): void
   retry(key: string): void
+  pause(key: string): void
+  resume(key: string): void
+  /** Goes on with a lost one; false when this is another file. */
+  find(key: string, file: File): boolean
   /** Hands over what is to be sent; it is attached here no more. */
   take(place: string): FileInfo[]
   /** Attaches again what could not be sent. */
   giveBack(place: string, files: readonly FileInfo[]): void
+}
+
+/** What another try would not change. */
+const forGood: ReadonlySet<string> = new Set(['PAYLOAD_TOO_LARGE', 'BAD_REQUEST', 'PRECONDITION_FAILED'])
+
+export function mayGoOn({ state, error }: Attachment): boolean {
+  return state === 'failed' && !forGood.has(error ?? '')
 }
 
 const atOnce = 3
@@ -47,7 +59,9 @@ export function attachmentsOf(chat: Chat): Attachments {
 interface Item {
   shown: Attachment
   kept: Kept
+  content: Blob | undefined
   calledOff: AbortController
+  held: AbortController
 }
 
 function createAttachments(chat: Chat): Attachments {
@@ -74,21 +88,18 @@ function createAttachments(chat: Chat): Attachments {
     if (items.has(item.kept.key)) void store.put(item.kept)
   }
 
-  function enter(kept: Kept) {
-    const { key, place, name, file, info } = kept
-    const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined
-    const state = info ? 'ready' : 'waiting'
-    const shown = {
-      key,
-      place,
-      name,
-      size: file.size,
-      state,
-      part: info ? 1 : 0,
-      info,
-      ...(picture && { picture }),
-    } as const
-    items.set(key, { shown, kept, calledOff: new AbortController() })
+  function enter(kept: Kept, content: Blob | undefined) {
+    const { key, place, name, size, info, paused } = kept
+    const state = info ? 'ready' : content ? (paused === undefined ? 'waiting' : 'paused') : 'lost'
+    const shown = { key, place, name, size, state, part: info ? 1 : (paused ?? 0), info } as const
+    const picture = pictureOf(info, content)
+    items.set(key, {
+      shown: { ...shown, picture },
+      kept,
+      content,
+      calledOff: new AbortController(),
+      held: new AbortController(),
+    })
   }
 
   /** Begins what waits, a few at once. */
@@ -101,20 +112,27 @@ function createAttachments(chat: Chat): Attachments {
   }
 
   async function upload(item: Item) {
+    const { content, calledOff } = item
+    if (!content) return
+    const held = new AbortController()
+    item.held = held
     show(item, { state: 'uploading', error: undefined })
     try {
-      const { file, name, upload: begun } = item.kept
-      const info = await chat.upload(file, {
+      const { name, upload: begun } = item.kept
+      const info = await chat.upload(content, {
         name,
         begun,
-        signal: item.calledOff.signal,
+        signal: calledOff.signal,
+        hold: held.signal,
         onBegun: (id) => keep(item, { upload: id }),
         onProgress: (part) => show(item, { part }),
       })
       keep(item, { info })
+      // The server has it now.
+      void store.removeContent(item.kept.key)
       show(item, { state: 'ready', part: 1, info })
     } catch (error) {
-      show(item, { state: 'failed', error: codeOf(error) })
+      if (item.held === held && item.shown.state === 'uploading') show(item, { state: 'failed', error: codeOf(error) })
     }
     pump()
   }
@@ -122,12 +140,30 @@ function createAttachments(chat: Chat): Attachments {
   function forget(item: Item) {
     items.delete(item.kept.key)
     void store.remove(item.kept.key)
-    if (item.shown.picture) URL.revokeObjectURL(item.shown.picture)
+    if (item.shown.picture?.startsWith('blob:')) URL.revokeObjectURL(item.shown.picture)
+  }
+
+  /** What is not on its way would take space on the server for a day. */
+  function takeBack({ kept, shown, calledOff }: Item) {
+    calledOff.abort()
+    const { name, upload: begun } = kept
+    if (begun === undefined || shown.state === 'uploading') return
+    chat.upload(new Blob(), { name, begun, signal: calledOff.signal }).catch(() => undefined)
+  }
+
+  function goOn(item: Item) {
+    keep(item, { paused: undefined })
+    show(item, { state: 'waiting', error: undefined })
+    pump()
   }
 
   void store.restore().then((left) => {
-    for (const kept of left) if (!items.has(kept.key)) enter(kept)
+    for (const { kept, content } of left) if (!items.has(kept.key)) enter(kept, content)
     pump()
+  })
+
+  chat.on('status', (status) => {
+    if (status === 'live') for (const item of items.values()) if (mayGoOn(item.shown)) goOn(item)
   })
 
   return {
@@ -139,9 +175,11 @@ function createAttachments(chat: Chat): Attachments {
     add(place, files) {
       const free = mostFiles - (byPlace.get(place)?.length ?? 0)
       for (const file of files.slice(0, free)) {
-        const kept = { key: crypto.randomUUID(), place, name: file.name, file }
-        enter(kept)
+        const { name, size, lastModified: modified } = file
+        const kept = { key: crypto.randomUUID(), place, name, size, modified }
+        enter(kept, file)
         void store.put(kept)
+        void store.putContent(kept.key, file)
       }
       pump()
       return Math.max(0, files.length - free)
@@ -150,13 +188,33 @@ function createAttachments(chat: Chat): Attachments {
       const item = items.get(key)
       if (!item) return
       forget(item)
-      item.calledOff.abort()
+      takeBack(item)
       pump()
     },
     retry(key) {
       const item = items.get(key)
-      if (item?.shown.state === 'failed') show(item, { state: 'waiting' })
-      pump()
+      if (item?.shown.state === 'failed') goOn(item)
+    },
+    pause(key) {
+      const item = items.get(key)
+      if (!item || !['waiting', 'uploading'].includes(item.shown.state)) return
+      keep(item, { paused: item.shown.part })
+      show(item, { state: 'paused' })
+      item.held.abort()
+    },
+    resume(key) {
+      const item = items.get(key)
+      if (item?.shown.state === 'paused') goOn(item)
+    },
+    find(key, file) {
+      const item = items.get(key)
+      if (item?.shown.state !== 'lost') return true
+      const { size, modified } = item.kept
+      if (file.size !== size || (modified !== undefined && file.lastModified !== modified)) return false
+      item.content = file
+      void store.putContent(key, file)
+      goOn(item)
+      return true
     },
     take(place) {
       const taken = [...items.values()].filter(({ shown }) => shown.place === place && shown.info)
@@ -166,8 +224,16 @@ function createAttachments(chat: Chat): Attachments {
     },
     giveBack(place, files) {
       // What is complete needs no content any more.
-      for (const info of files) enter({ key: crypto.randomUUID(), place, name: info.name, file: new Blob(), info })
+      for (const info of files) {
+        const { id, name, size } = info
+        enter({ key: crypto.randomUUID(), place, name, size, upload: id, info }, undefined)
+      }
       tell()
     },
   }
+}
+
+function pictureOf(info: FileInfo | undefined, content: Blob | undefined): string | undefined {
+  if (content?.type.startsWith('image/')) return URL.createObjectURL(content)
+  return info?.image ? pathOfFile(info, 'small') : undefined
 }

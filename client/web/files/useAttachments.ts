@@ -22,6 +22,11 @@ export function useAttachments(channelId: string, threadId: string | undefined) 
     add,
     remove: all.remove,
     retry: all.retry,
+    pause: all.pause,
+    resume: all.resume,
+    find: (key: string, file: File) => {
+      if (!all.find(key, file)) notify(t('files.another'))
+    },
     take: () => all.take(place),
     giveBack: (files: ReturnType<typeof all.take>) => all.giveBack(place, files),
   }

@@ -5,6 +5,10 @@ import type { Attachment } from './attachments.ts'
 export function useHeldUp(attachments: readonly Attachment[]): string | undefined {
   const { t } = useTranslation()
   if (attachments.some(({ state }) => state === 'failed')) return t('files.notAll')
+  const lost = attachments.filter(({ state }) => state === 'lost').length
+  if (lost > 0) return t('files.allLost', { count: lost })
+  const paused = attachments.filter(({ state }) => state === 'paused').length
+  if (paused > 0) return t('files.allPaused', { count: paused })
   const count = attachments.filter(({ state }) => state !== 'ready').length
   return count > 0 ? t('files.uploading', { count }) : undefined
 }

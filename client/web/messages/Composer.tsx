@@ -76,9 +76,7 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
         />
       )}
       <Box sx={frame} onClick={() => input.current?.focus()} onPasteCapture={onPaste}>
-        {files.list.length > 0 && (
-          <AttachmentList attachments={files.list} onRemove={files.remove} onRetry={files.retry} />
-        )}
+        {files.list.length > 0 && <AttachmentList {...files} />}
         <Box sx={line}>
           <ComposerMenu disabled={wait > 0} onPoll={composer.beginPoll} onFiles={files.add} />
           <MessageInput
