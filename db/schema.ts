@@ -105,6 +105,7 @@ export interface AuthLetter {
   sent_at: Timestamp | null;
   subject: string;
   tries: Generated<number>;
+  unsubscribe: string | null;
 }
 
 export interface AuthPasskey {
@@ -447,6 +448,57 @@ export interface MessagesVote {
   user_id: string;
 }
 
+export interface NotificationsDelivery {
+  at: Timestamp;
+  changed_at: Timestamp;
+  channel_id: string;
+  device_id: string;
+  due_at: Timestamp | null;
+  kind: string;
+  mail_at: Timestamp | null;
+  message_id: string;
+  outcome: string | null;
+  reason: string;
+  seq: number;
+  stands: boolean;
+  state: string;
+  thread_id: string | null;
+  tries: Generated<number>;
+  user_id: string;
+  withdraw_at: Timestamp | null;
+}
+
+export interface NotificationsDevice {
+  address: string;
+  auth: Generated<string>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  label: string;
+  last_sent_at: Timestamp | null;
+  p256dh: Generated<string>;
+  session_id: string;
+  user_id: string;
+}
+
+export interface NotificationsMessage {
+  at: Timestamp;
+  author_id: string;
+  channel_id: string;
+  message_id: string;
+  reasons: string[];
+  seq: number;
+  upto: number[];
+  user_ids: string[];
+}
+
+export interface NotificationsSetting {
+  last_mail_at: Timestamp | null;
+  preferences: Generated<Json>;
+  user_id: string;
+  version: Generated<number>;
+}
+
 export interface PresenceDay {
   day: Timestamp;
   first_seen_at: Timestamp;
@@ -578,6 +630,10 @@ export interface DB {
   "messages.message": MessagesMessage;
   "messages.version": MessagesVersion;
   "messages.vote": MessagesVote;
+  "notifications.delivery": NotificationsDelivery;
+  "notifications.device": NotificationsDevice;
+  "notifications.message": NotificationsMessage;
+  "notifications.setting": NotificationsSetting;
   "presence.day": PresenceDay;
   "presence.seen": PresenceSeen;
   "presence.setting": PresenceSetting;

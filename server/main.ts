@@ -13,6 +13,7 @@ import { limitsEvents } from './modules/limits/events.ts'
 import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
 import { startPolls } from './modules/messages/index.ts'
+import { notificationsEvents } from './modules/notifications/events.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
 import { previewsEvents } from './modules/previews/events.ts'
@@ -44,6 +45,7 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   files: filesEvents,
   limits: limitsEvents,
   messages: messagesEvents,
+  notifications: notificationsEvents,
   presence: presenceEvents,
   previews: previewsEvents,
   receipts: receiptsEvents,

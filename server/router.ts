@@ -7,6 +7,7 @@ import { filesRouter } from './modules/files/controller.ts'
 import { integrationsRouter } from './modules/integrations/controller.ts'
 import { limitsRouter } from './modules/limits/controller.ts'
 import { messagesRouter } from './modules/messages/controller.ts'
+import { notificationsRouter } from './modules/notifications/controller.ts'
 import { presenceRouter, signalsRouter } from './modules/presence/controller.ts'
 import { previewsRouter } from './modules/previews/controller.ts'
 import { receiptsRouter } from './modules/receipts/controller.ts'
@@ -24,6 +25,7 @@ export const appRouter = router({
   integrations: integrationsRouter,
   limits: limitsRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
   presence: presenceRouter,
   previews: previewsRouter,
   receipts: receiptsRouter,

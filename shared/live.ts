@@ -8,6 +8,7 @@ import { uploadCompleted, uploadStarted } from './files.ts'
 import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
+import { dismissed, notificationSettingsChanged, notified } from './notifications.ts'
 import { previewsEnabled, previewsShown } from './previews.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
 import { messageAcknowledged, receiptChanged } from './receipts.ts'
@@ -38,6 +39,9 @@ export const liveTopics = [
   profileTouched,
   activityChanged,
   activitySeen,
+  notified,
+  dismissed,
+  notificationSettingsChanged,
   messageAcknowledged,
   receiptChanged,
   savedChanged,

@@ -6,6 +6,7 @@ import { fileDownloaded, uploadCompleted, uploadReceived, uploadStarted } from '
 import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
+import { dismissed, notificationSettingsChanged, notificationsDecided, notified } from './notifications.ts'
 import { presenceChanged } from './presence.ts'
 import { previewsEnabled, previewsShown } from './previews.ts'
 import { profileChanged, profileTouched } from './profiles.ts'
@@ -36,6 +37,10 @@ export const topics = [
   messageRejected,
   threadFollowed,
   voteCast,
+  notificationsDecided,
+  notified,
+  dismissed,
+  notificationSettingsChanged,
   presenceChanged,
   activityChanged,
   activitySeen,

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool } from 'pg'
+import { generateVAPIDKeys } from 'web-push'
 import { migrate } from '../db/migrate.ts'
 import { type App, start } from '../server/main.ts'
 import { readConfig } from '../server/platform/config.ts'
@@ -68,6 +69,8 @@ export function redisUrl(): string {
   return `${service('TEST_REDIS_URL').replace(/\/\d*$/, '')}/${redisDatabases++ % 16}`
 }
 
+const vapid = generateVAPIDKeys()
+
 /** The environment of a new, empty deployment on `transport`; processes that share it are nodes of one deployment. */
 export async function createEnvironment(transport: Transport = 'postgres'): Promise<Record<string, string>> {
   return {
@@ -76,6 +79,8 @@ export async function createEnvironment(transport: Transport = 'postgres'): Prom
     PORT: '0',
     LOG_LEVEL: 'error',
     AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
+    VAPID_PUBLIC_KEY: vapid.publicKey,
+    VAPID_PRIVATE_KEY: vapid.privateKey,
     DATABASE_URL: await createDatabase(),
     REDIS_URL: redisUrl(),
     DATA_DIR: `${service('TEST_DATA_DIR')}/${crypto.randomUUID()}`,

@@ -18,7 +18,7 @@ await main(async () => {
   const kafka = process.argv.includes('--kafka')
   const services = await startServices({ dataDir, kafka, durable: true, password: secrets.servicePassword, env })
   try {
-    return await serve(services, secrets.authSecret, stopped)
+    return await serve(services, secrets, stopped)
   } finally {
     await services.stop()
   }
@@ -31,7 +31,11 @@ function untilSignal(): Promise<number> {
   return promise
 }
 
-async function serve(services: import('./services.ts').Services, authSecret: string, stopped: Promise<number>) {
+async function serve(
+  services: import('./services.ts').Services,
+  { authSecret, vapid }: import('./secrets.ts').Secrets,
+  stopped: Promise<number>,
+) {
   const { migrate } = await import('../../db/migrate.ts')
   const { seed, demoSignIns } = await import('../../db/seed.ts')
   const { startService } = await import('./process.ts')
@@ -52,6 +56,7 @@ async function serve(services: import('./services.ts').Services, authSecret: str
       REDIS_URL: services.redisUrl,
       KAFKA_BROKERS: services.kafkaBrokers ?? '',
       AUTH_SECRET: env['AUTH_SECRET'] || authSecret,
+      ...(!env['VAPID_PUBLIC_KEY'] && { VAPID_PUBLIC_KEY: vapid.publicKey, VAPID_PRIVATE_KEY: vapid.privateKey }),
     },
   })
   console.log(welcome(demoSignIns))

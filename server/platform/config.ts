@@ -34,6 +34,15 @@ const Environment = z.object({
   OIDC_NAME: z.string().max(40).default('single sign-on'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).max(200).default('Realtime Chat <chat@localhost>'),
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^B[\w-]{86}$/)
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .optional(),
+  VAPID_SUBJECT: z.url({ protocol: /^(?:https|mailto)$/ }).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   MAX_FILE_MB: z.coerce.number().int().min(1).max(10_000).default(100),
   FILES_PER_PERSON_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000),
@@ -80,6 +89,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     oidc: oidcOf(vars),
     smtpUrl: vars.SMTP_URL,
     mailFrom: vars.MAIL_FROM,
+    vapid: vapidOf(vars),
     dataDir: resolve(vars.DATA_DIR),
     fileBytes: vars.MAX_FILE_MB * megabyte,
     personBytes: vars.FILES_PER_PERSON_MB * megabyte,
@@ -95,4 +105,15 @@ function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME }: 
   if (!OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET)
     throw new ConfigError('OIDC_ISSUER: OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to it')
   return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: OIDC_NAME }
+}
+
+/** The keys that push services know this deployment by (RFC 8292), and whom they write to; undefined where there are none. */
+function vapidOf(vars: z.infer<typeof Environment>) {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT, PUBLIC_URL } = vars
+  if (!publicKey && !privateKey) return undefined
+  if (!publicKey || !privateKey)
+    throw new ConfigError('VAPID_PUBLIC_KEY: VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together')
+  const isSecure = PUBLIC_URL?.startsWith('https:')
+  const subject = VAPID_SUBJECT ?? (isSecure ? PUBLIC_URL : undefined) ?? 'mailto:chat@localhost'
+  return { publicKey, privateKey, subject }
 }

@@ -152,7 +152,9 @@ describe('a private channel, or a conversation of others', () => {
     }
     await using live = await outsider.listen()
     await mira.api.messages.forward.mutate({ ...first, targets: [{ channelId: shared.id }] })
-    await until('the copy', () => live.heard.some(({ key }) => key === shared.id))
+    const isCopy = ({ key, type }: { key: string; type: string }) =>
+      key === shared.id && type === 'chat.message_delivered'
+    await until('the copy', () => live.heard.some(isCopy))
     const read = await outsider.api.messages.list.query({ channelId: shared.id })
     expect(read.messages).toMatchObject([{ forwarded: { text: 'not for you', authorId: mira.id } }])
     expect(JSON.stringify([live.heard, read])).not.toContain(name)

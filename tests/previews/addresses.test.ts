@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { standings } from '../../server/modules/previews/addresses.ts'
+import { standings } from '../../server/platform/outside/addresses.ts'
 
 const refused = `
   0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8

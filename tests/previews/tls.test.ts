@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { standings } from '../../server/modules/previews/addresses.ts'
 import { fetchFrom, type Ways } from '../../server/modules/previews/fetch.ts'
+import { standings } from '../../server/platform/outside/addresses.ts'
 
 /** Of example.test, signed by itself, until 2126; only for tests. */
 const key = `-----BEGIN PRIVATE KEY-----

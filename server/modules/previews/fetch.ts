@@ -1,7 +1,7 @@
-import type { Standing } from './addresses.ts'
+import type { Standing } from '../../platform/outside/addresses.ts'
+import { FetchFailure } from '../../platform/outside/failure.ts'
+import { type Resolve, type Route, routeTo } from '../../platform/outside/route.ts'
 import { readBounded } from './body.ts'
-import { FetchFailure } from './failure.ts'
-import { type Resolve, type Route, routeTo } from './route.ts'
 
 /** How pages are fetched. */
 export interface Ways {

@@ -1,18 +1,18 @@
 import type { Preview } from '../../../shared/previews.ts'
 import type { Db } from '../../platform/database.ts'
+import { standings } from '../../platform/outside/addresses.ts'
+import { FetchFailure } from '../../platform/outside/failure.ts'
+import { type Resolve, systemResolve } from '../../platform/outside/route.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { startRounds } from '../../platform/rounds.ts'
 import type { Running } from '../../platform/run.ts'
 import { addPreviews } from '../messages/index.ts'
-import { standings } from './addresses.ts'
 import { cachedPages, cachePage } from './cacheRepository.ts'
-import { FetchFailure } from './failure.ts'
 import type { Ways } from './fetch.ts'
 import type { Due, Known } from './model.ts'
 import { previewOf } from './preview.ts'
 import * as repository from './repository.ts'
-import { type Resolve, systemResolve } from './route.ts'
 
 /** How often it is looked for what is due, how long a page may take, when what failed is tried again; and how names are resolved. */
 export interface PreviewTiming {

@@ -1,5 +1,5 @@
 import type { Preview } from '../../../shared/previews.ts'
-import { FetchFailure } from './failure.ts'
+import { FetchFailure } from '../../platform/outside/failure.ts'
 import { fetchFrom, type Order, type Ways } from './fetch.ts'
 import { readPage } from './page.ts'
 import { type Thumbnail, toThumbnail } from './thumbnail.ts'

@@ -1,0 +1,16 @@
+import type { LedgerEntry, ReadLedger } from '../../../shared/notifications.ts'
+import type { ActorContext } from '../../platform/platform.ts'
+import { channelsOf } from '../channels/index.ts'
+import * as repository from './ledgerRepository.ts'
+
+/** Why the actor was, or was not, told of messages in the channels that they are in. What a message says is not in it. */
+export async function ledger(ctx: ActorContext, input: ReadLedger): Promise<LedgerEntry[]> {
+  const { userId } = ctx.actor
+  const told = await repository.told(ctx.db, userId, input)
+  const withheld = input.messageId
+    ? await repository.withheldOf(ctx.db, userId, input.messageId)
+    : await repository.withheld(ctx.db, userId, await channelsOf(ctx, userId), input)
+  const all = [...told, ...withheld].toSorted((a, b) => (a.at < b.at ? 1 : -1))
+  const last = all[input.limit - 1]
+  return last ? all.filter(({ at }) => at >= last.at) : all
+}

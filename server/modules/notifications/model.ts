@@ -1,0 +1,95 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import type { DB } from '../../../db/schema.ts'
+import { LedgerEntry, Preferences, usualPreferences } from '../../../shared/notifications.ts'
+import { Device, type Subscribe, SubscriptionKind } from '../../../shared/pushes.ts'
+
+export type Tables = Pick<
+  DB,
+  'notifications.setting' | 'notifications.device' | 'notifications.message' | 'notifications.delivery'
+>
+
+/** In the place of a device's id: the open app. The nil UUID (RFC 9562, section 5.9). */
+export const openApp = '00000000-0000-0000-0000-000000000000'
+
+/** How somebody is notified, and on what. `version` is that of both. */
+export const Settings = z.object({ preferences: Preferences, devices: z.array(Device) })
+export type Settings = z.infer<typeof Settings>
+
+type SettingRow = Pick<Selectable<Tables['notifications.setting']>, 'version' | 'preferences'>
+type DeviceRow = Selectable<Tables['notifications.device']>
+
+const Stored = Preferences.partial()
+
+/** What has never been said is as usual. */
+export function toPreferences(row: SettingRow | undefined): Preferences {
+  if (!row) return usualPreferences
+  return Preferences.parse({ ...usualPreferences, ...Stored.parse(row.preferences), version: row.version })
+}
+
+export function toDevice(row: Omit<DeviceRow, 'address' | 'p256dh' | 'auth' | 'user_id'>): Device {
+  return {
+    id: row.id,
+    kind: SubscriptionKind.parse(row.kind),
+    label: row.label,
+    sessionId: row.session_id,
+    createdAt: row.created_at.toISOString(),
+    lastSentAt: row.last_sent_at?.toISOString() ?? null,
+  }
+}
+
+/** Where a device is reached: the address of a push service, or the token of a phone; with what is encrypted for. */
+export function toAddress(subscribe: Subscribe) {
+  if ('endpoint' in subscribe) {
+    const { endpoint, keys } = subscribe
+    return { address: new URL(endpoint).href, p256dh: keys.p256dh, auth: keys.auth }
+  }
+  return { address: subscribe.token, p256dh: '', auth: '' }
+}
+
+export interface DeliveryRow
+  extends Pick<
+    Selectable<Tables['notifications.delivery']>,
+    'channel_id' | 'message_id' | 'seq' | 'at' | 'device_id' | 'kind' | 'state' | 'reason' | 'outcome' | 'changed_at'
+  > {
+  /** Of a device that is not there any more, there is none. */
+  label: string | null
+}
+
+export function toDelivered(row: DeliveryRow): LedgerEntry {
+  return LedgerEntry.parse({
+    channelId: row.channel_id,
+    messageId: row.message_id,
+    seq: row.seq,
+    at: row.at.toISOString(),
+    device: row.device_id === openApp ? null : { id: row.device_id, kind: row.kind, label: row.label ?? '' },
+    state: row.state,
+    reason: row.reason,
+    outcome: row.outcome,
+    changedAt: row.changed_at.toISOString(),
+  })
+}
+
+export interface SilenceRow
+  extends Pick<
+    Selectable<Tables['notifications.message']>,
+    'channel_id' | 'message_id' | 'seq' | 'at' | 'reasons' | 'upto'
+  > {
+  /** The person's place among all of whom the row tells, from 1. */
+  position: number
+}
+
+export function toWithheld({ channel_id, message_id, seq, at, reasons, upto, position }: SilenceRow): LedgerEntry {
+  const time = at.toISOString()
+  return LedgerEntry.parse({
+    channelId: channel_id,
+    messageId: message_id,
+    seq,
+    at: time,
+    device: null,
+    state: 'withheld',
+    reason: reasons[upto.findIndex((last) => last >= position)],
+    outcome: null,
+    changedAt: time,
+  })
+}
