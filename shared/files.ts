@@ -41,9 +41,15 @@ export type FileDetails = z.infer<typeof FileDetails>
 export const OneFile = z.object({ fileId: FileId })
 export type OneFile = z.infer<typeof OneFile>
 
-/** The files of a channel, the newest first; `before` is the last id of the page before. */
+/** What somebody looks for among files: pictures, what is seen or heard over time, and everything else. */
+export const FileKind = z.enum(['picture', 'media', 'document'])
+export type FileKind = z.infer<typeof FileKind>
+
+/** The files of a channel, or those of a kind or a person, the newest first; `before` is the last id of the page before. */
 export const ListFiles = z.object({
   channelId: ChannelId,
+  kind: FileKind.optional(),
+  uploaderId: z.uuid().toLowerCase().optional(),
   before: FileId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })

@@ -211,6 +211,27 @@ describe('a file of a channel', () => {
     expect((await rest.json()).map(({ name }: { name: string }) => name)).toEqual(['a.txt'])
   })
 
+  test('hides behind those of other kinds and people', async () => {
+    const names = ['a.png', 'b.mp3', 'c.txt']
+    const contents = [await pixel(), new Uint8Array([0x49, 0x44, 0x33, 3, 0, 0, 0, 0, 0, 0, 0xff, 0xfb]), 'words']
+    const files = []
+    for (const [index, name] of names.entries()) files.push(await uploaded(app, mira, contents[index] ?? '', name))
+    const { channelId } = await shared(files, jonas)
+    const own = await uploaded(app, jonas, 'mine', 'd.txt')
+    const { id } = await jonas.api.messages.send.mutate({ channelId, text: '', fileIds: [own.id] })
+    await until('the message', () => mira.api.messages.get.query({ channelId, id }).catch(() => undefined))
+    const listed = async (query: string) => {
+      const found = await (await mira.rest('GET', `/channels/${channelId}/files?${query}`)).json()
+      return found.map(({ name }: { name: string }) => name)
+    }
+    expect(await listed('kind=picture')).toEqual(['a.png'])
+    expect(await listed('kind=media')).toEqual(['b.mp3'])
+    expect(await listed('kind=document')).toEqual(['d.txt', 'c.txt'])
+    expect(await listed(`uploaderId=${jonas.id}`)).toEqual(['d.txt'])
+    expect(await listed(`kind=document&uploaderId=${mira.id}&limit=1`)).toEqual(['c.txt'])
+    expect((await mira.rest('GET', `/channels/${channelId}/files?kind=secret`)).status).toBe(400)
+  })
+
   test('outlives its message', async () => {
     const file = await uploaded(app, mira, 'soon gone')
     const { channelId, message } = await shared([file], jonas)

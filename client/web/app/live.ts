@@ -50,6 +50,7 @@ export function useLive(chat: Chat) {
           ['activity'],
           ['saved'],
           ['drafts'],
+          ['files'],
           keys.botCommands,
           keys.customEmojis,
           ['receipts'],
@@ -121,6 +122,8 @@ function followMessage(client: QueryClient, userId: string, event: MessageEvent)
     void client.invalidateQueries({ queryKey: keys.pins(message.channelId) })
   if (event.type === 'chat.message_edited' || event.type === 'chat.message_deleted')
     void client.invalidateQueries({ queryKey: keys.card(message.id) })
+  if (message.files.length > 0 || event.type === 'chat.message_deleted')
+    void client.invalidateQueries({ queryKey: keys.filesIn(message.channelId) })
   if (message.threadId || message.thread) void client.invalidateQueries({ queryKey: keys.threads })
 }
 

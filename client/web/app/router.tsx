@@ -33,7 +33,7 @@ const Failure = z.object({ error: z.string().max(100).optional().catch(undefined
 
 /** What stands beside a channel's messages, and which of them to go to. */
 const Beside = z.object({
-  panel: z.enum(['people', 'pins']).optional().catch(undefined),
+  panel: z.enum(['people', 'pins', 'files']).optional().catch(undefined),
   thread: z.uuid().optional().catch(undefined),
   message: z.uuid().optional().catch(undefined),
 })

@@ -10,7 +10,7 @@ export function sameDay(a: string, b: string): boolean {
 export function useTime() {
   const { t, i18n } = useTranslation()
   return useMemo(() => {
-    const { clock, full, thisYear, otherYear } = formatsOf(i18n.language)
+    const { clock, full, month, thisYear, otherYear } = formatsOf(i18n.language)
     const day = (at: string) => {
       const date = new Date(at)
       const now = new Date()
@@ -19,7 +19,12 @@ export function useTime() {
       if (date.toDateString() === yesterday.toDateString()) return t('messages.yesterday')
       return (date.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(date)
     }
-    return { day, clock: (at: string) => clock.format(new Date(at)), full: (at: string) => full.format(new Date(at)) }
+    return {
+      day,
+      month: (at: string) => month.format(new Date(at)),
+      clock: (at: string) => clock.format(new Date(at)),
+      full: (at: string) => full.format(new Date(at)),
+    }
   }, [t, i18n.language])
 }
 
@@ -37,6 +42,7 @@ function makeFormats(locale: string) {
   return {
     clock: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     full: format({ dateStyle: 'full', timeStyle: 'medium' }),
+    month: format({ month: 'long', year: 'numeric' }),
     thisYear: format({ weekday: 'long', day: 'numeric', month: 'long' }),
     otherYear: format({ day: 'numeric', month: 'long', year: 'numeric' }),
   }

@@ -4,6 +4,8 @@ import Skeleton from '@mui/material/Skeleton'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { LucideIcon } from 'lucide-react'
+import FolderOpen from 'lucide-react/icons/folder-open'
 import Pin from 'lucide-react/icons/pin'
 import Users from 'lucide-react/icons/users'
 import { useTranslation } from 'react-i18next'
@@ -17,6 +19,7 @@ import { useName } from './names.ts'
 import { useMembers } from './queries.ts'
 
 export function ChannelHeader({ channel }: { channel: Channel }) {
+  const { t } = useTranslation()
   return (
     <Box component="header" sx={header}>
       <BackToList />
@@ -27,23 +30,31 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
       <Typography variant="body2" noWrap title={channel.topic} sx={topic}>
         {channel.topic}
       </Typography>
-      <PinsButton channelId={channel.id} />
+      <PanelButton channelId={channel.id} panel="pins" icon={Pin} label={t('messages.pins')} />
+      <PanelButton channelId={channel.id} panel="files" icon={FolderOpen} label={t('files.files')} sx={wide} />
       <PeopleButton channelId={channel.id} />
       <ChannelMenu channel={channel} />
     </Box>
   )
 }
 
-function PinsButton({ channelId }: { channelId: string }) {
-  const { t } = useTranslation()
-  const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
+interface PanelButtonProps {
+  channelId: string
+  panel: 'pins' | 'files'
+  icon: LucideIcon
+  label: string
+  sx?: object
+}
+
+/** Opens what stands beside the messages, and closes it again. */
+function PanelButton({ channelId, panel, ...button }: PanelButtonProps) {
+  const { panel: open } = useSearch({ from: '/workspace/channels/$channelId' })
   const navigate = useNavigate()
-  const search = panel === 'pins' ? {} : ({ panel: 'pins' } as const)
+  const search = panel === open ? {} : { panel }
   return (
     <IconAction
-      icon={Pin}
-      label={t('messages.pins')}
-      aria-expanded={panel === 'pins'}
+      {...button}
+      aria-expanded={panel === open}
       onClick={() => void navigate({ to: '/channels/$channelId', params: { channelId }, search })}
     />
   )
@@ -91,6 +102,9 @@ const header = {
   borderBottom: 1,
   borderColor: 'divider',
 }
+
+/** On a phone, the menu has it. */
+const wide = { display: { xs: 'none', md: 'inline-flex' } }
 
 /** On a phone there is no room for more than its first letter. */
 const topic = {

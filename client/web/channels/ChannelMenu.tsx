@@ -2,6 +2,7 @@ import Divider from '@mui/material/Divider'
 import MenuItem from '@mui/material/MenuItem'
 import { useNavigate } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
+import FolderOpen from 'lucide-react/icons/folder-open'
 import Hourglass from 'lucide-react/icons/hourglass'
 import LogOut from 'lucide-react/icons/log-out'
 import Settings from 'lucide-react/icons/settings'
@@ -43,12 +44,28 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
         onClick={(event) => setAnchor(event.currentTarget)}
       />
       <ArrangeMenu channel={channel} anchor={anchor} onClose={() => setAnchor(null)}>
+        <FilesItem channelId={channel.id} onChoose={() => setAnchor(null)} />
         {channel.kind !== 'direct' && <Manage channel={channel} show={show} />}
       </ArrangeMenu>
       {shown === 'people' && <AddPeopleDialog channel={channel} onClose={close} />}
       {shown === 'slowMode' && <SlowModeDialog channel={channel} onClose={close} />}
       {shown === 'settings' && <SettingsDialog channel={channel} onClose={close} />}
     </>
+  )
+}
+
+function FilesItem({ channelId, onChoose }: { channelId: string; onChoose: () => void }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const open = () => {
+    onChoose()
+    void navigate({ to: '/channels/$channelId', params: { channelId }, search: { panel: 'files' } })
+  }
+  return (
+    <MenuItem onClick={open}>
+      <FolderOpen {...icon} />
+      {t('files.files')}
+    </MenuItem>
   )
 }
 

@@ -9,6 +9,7 @@ import { useChat } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { codeOf } from '../app/errors.ts'
 import { StatusBar } from '../app/StatusBar.tsx'
+import { FilesPanel } from '../files/FilesPanel.tsx'
 import { Composer } from '../messages/Composer.tsx'
 import { Conversation } from '../messages/Conversation.tsx'
 import { EditingProvider, useEditing } from '../messages/editing.tsx'
@@ -89,6 +90,7 @@ function OpenChannel({ channel, start, foot }: { channel: Channel; start: number
         </EditingProvider>
         {thread && <ThreadPanel key={thread} channel={channel} id={thread} />}
         {panel === 'people' && !thread && <PeoplePanel channel={channel} />}
+        {panel === 'files' && !thread && <FilesPanel channel={channel} />}
         {panel === 'pins' && !thread && <PinsPanel channel={channel} />}
       </Box>
     </Box>

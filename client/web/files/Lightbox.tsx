@@ -6,31 +6,31 @@ import Download from 'lucide-react/icons/download'
 import X from 'lucide-react/icons/x'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type FileInfo, pathOfFile } from '../../../shared/files.ts'
-import { useSize } from './words.ts'
-
-export type Picture = FileInfo & { image: NonNullable<FileInfo['image']> }
+import { pathOfFile } from '../../../shared/files.ts'
+import { FileMenu } from './FileMenu.tsx'
+import { Stage } from './Stage.tsx'
+import type { Shown } from './views.ts'
+import { useAbout } from './words.ts'
 
 interface Props {
-  pictures: readonly Picture[]
+  files: readonly Shown[]
   at: number
   onMove: (at: number) => void
   onClose: () => void
 }
 
-/** A picture as large as the window, and from it to the others of its message: by the arrows, of which Escape is the way out. */
-export function Lightbox({ pictures, at, onMove, onClose }: Props) {
+/** A file as large as the window, and from it to those beside it: by the arrows, of which Escape is the way out. */
+export function Lightbox({ files, at, onMove, onClose }: Props) {
   const { t } = useTranslation()
-  const words = useSize()
-  const picture = pictures[at]
-  if (!picture) return null
-  const move = (step: number) => onMove((at + step + pictures.length) % pictures.length)
-  const onKeyDown = ({ key }: KeyboardEvent) => {
+  const file = files[at]
+  if (!file) return null
+  const move = (step: number) => onMove((at + step + files.length) % files.length)
+  const onKeyDown = ({ key, target }: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[key]
-    if (step) move(step)
+    if (step && !(target instanceof Element && target.closest(ownArrows))) move(step)
   }
-  const { id, name, size, image } = picture
-  const several = pictures.length > 1
+  const { id, name } = file
+  const several = files.length > 1
   return (
     <Dialog
       open
@@ -42,13 +42,11 @@ export function Lightbox({ pictures, at, onMove, onClose }: Props) {
       <Head>
         <span className="name">
           <b>{name}</b>
-          <span>
-            {several && `${t('files.nth', { nth: at + 1, count: pictures.length })} · `}
-            {words(size)}
-          </span>
+          <About file={file} nth={several ? t('files.nth', { nth: at + 1, count: files.length }) : undefined} />
         </span>
+        <FileMenu file={file} onLeave={onClose} />
         <a
-          href={pathOfFile(picture)}
+          href={pathOfFile(file)}
           download={name}
           aria-label={t('files.download', { name })}
           title={t('files.download', { name })}
@@ -59,16 +57,7 @@ export function Lightbox({ pictures, at, onMove, onClose }: Props) {
           <X aria-hidden size={20} strokeWidth={1.75} />
         </button>
       </Head>
-      <Stage onClick={({ target, currentTarget }) => target === currentTarget && onClose()}>
-        <img
-          key={id}
-          src={pathOfFile(picture, 'large')}
-          alt={name}
-          width={image.width}
-          height={image.height}
-          style={{ backgroundImage: `url(data:image/webp;base64,${image.blur})` }}
-        />
-      </Stage>
+      <Stage key={id} file={file} onClose={onClose} />
       {several && (
         <>
           <Arrow
@@ -87,6 +76,14 @@ export function Lightbox({ pictures, at, onMove, onClose }: Props) {
     </Dialog>
   )
 }
+
+function About({ file, nth }: { file: Shown; nth: string | undefined }) {
+  const about = useAbout(file)
+  return <span>{[nth, ...about].filter(Boolean).join(' · ')}</span>
+}
+
+/** What moves by the arrows itself. */
+const ownArrows = 'video, audio, input, [role=menu], [data-scrolls]'
 
 /** Dark in both schemes: colours are seen best so. */
 const paper = { background: 'rgb(16 15 13 / 0.985)', color: '#ece8e1' }
@@ -117,26 +114,7 @@ const Head = styled('div')({
   '& .name > *': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   '& b': { fontSize: 14, lineHeight: '20px', fontWeight: 600 },
   '& .name span': { fontSize: 12, lineHeight: '16px', color: '#a59e93', fontVariantNumeric: 'tabular-nums' },
-  '& a, & button': control,
-})
-
-const Stage = styled('div')({
-  flex: 1,
-  minHeight: 0,
-  display: 'flex',
-  alignItems: 'center',
-  justifyContent: 'center',
-  padding: '0 12px 16px',
-  '& img': {
-    width: 'auto',
-    height: 'auto',
-    maxWidth: '100%',
-    maxHeight: '100%',
-    objectFit: 'contain',
-    borderRadius: 4,
-    backgroundSize: 'cover',
-    backgroundPosition: 'center',
-  },
+  '& > a, & > button': control,
 })
 
 const Arrow = styled('button')({

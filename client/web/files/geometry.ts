@@ -27,9 +27,11 @@ function clamp(value: number, from: number, to: number): number {
   return Math.round(Math.min(to, Math.max(from, value)))
 }
 
+export type Picture<File extends FileInfo = FileInfo> = File & { image: NonNullable<FileInfo['image']> }
+
 /** Pictures stand side by side, everything else below each other. */
-export function sorted(files: readonly FileInfo[]) {
-  const pictures = files.flatMap((file) =>
+export function sorted<File extends FileInfo>(files: readonly File[]) {
+  const pictures = files.flatMap((file): Picture<File>[] =>
     showsAs(file) === 'image' && file.image ? [{ ...file, image: file.image }] : [],
   )
   return { pictures, others: files.filter((file) => showsAs(file) !== 'image') }

@@ -1,4 +1,7 @@
 import { useTranslation } from 'react-i18next'
+import { useTime } from '../app/time.ts'
+import { usePeople } from '../auth/people.ts'
+import type { Shown } from './views.ts'
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
@@ -17,4 +20,12 @@ export function useSize() {
       unitDisplay,
     }).format(value)
   }
+}
+
+/** How large a file is, and away from its message also by whom and since when it is here. */
+export function useAbout({ size, uploaderId, createdAt }: Shown): string[] {
+  const { day } = useTime()
+  const words = useSize()
+  const person = usePeople(uploaderId && createdAt ? [uploaderId] : []).get(uploaderId ?? '')
+  return [words(size), person?.name ?? '', createdAt ? day(createdAt) : ''].filter((part) => part !== '')
 }

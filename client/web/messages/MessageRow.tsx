@@ -124,7 +124,7 @@ function Body({ entry }: { entry: Entry }) {
         </div>
       )}
       {message?.editedAt && <Edited message={message} />}
-      {entry.files.length > 0 && <Files files={entry.files} />}
+      {entry.files.length > 0 && <Files files={entry.files} uploaderId={entry.authorId} />}
       {message?.forwarded && <ForwardedMessage forwarded={message.forwarded} />}
       {message?.poll && <PollCard message={message} poll={message.poll} />}
       {entry.poll && <PendingPoll poll={entry.poll} />}

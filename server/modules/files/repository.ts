@@ -87,11 +87,19 @@ export async function discard(db: Db, id: string, uploaderId: string): Promise<b
   return numUpdatedRows > 0
 }
 
-export async function list(db: Db, { channelId, before, limit }: ListFiles): Promise<FileDetails[]> {
+const ofKind = {
+  picture: sql<boolean>`type ~ '^image/'`,
+  media: sql<boolean>`type ~ '^(video|audio)/'`,
+  document: sql<boolean>`type !~ '^(image|video|audio)/'`,
+}
+
+export async function list(db: Db, { channelId, kind, uploaderId, before, limit }: ListFiles): Promise<FileDetails[]> {
   const rows = await db
     .selectFrom('files.file')
     .selectAll()
     .where('channel_id', '=', channelId)
+    .$if(kind !== undefined, (query) => query.where(ofKind[kind ?? 'picture']))
+    .$if(uploaderId !== undefined, (query) => query.where('uploader_id', '=', uploaderId ?? ''))
     .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)
