@@ -9,7 +9,15 @@ export { until } from './until.ts'
 
 /** A service that the test run provides; `bun run test` starts them all. */
 export function service(
-  name: 'TEST_DATABASE_URL' | 'TEST_DATA_DIR' | 'TEST_REDIS_URL' | 'TEST_KAFKA_BROKERS' | 'CHROMIUM_PATH',
+  name:
+    | 'TEST_DATABASE_URL'
+    | 'TEST_DATA_DIR'
+    | 'TEST_REDIS_URL'
+    | 'TEST_KAFKA_BROKERS'
+    | 'TEST_S3_ENDPOINT'
+    | 'TEST_S3_ACCESS_KEY_ID'
+    | 'TEST_S3_SECRET_ACCESS_KEY'
+    | 'CHROMIUM_PATH',
 ): string {
   const value = process.env[name]
   if (!value) throw new Error(`${name} is not set: run the tests by \`bun run test\``)

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { aptInstall, cacheFolder, freePort, PartError, succeeds } from './part.ts'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { canRun, classPath } from './java.ts'
+import { freePort, PartError, succeeds } from './part.ts'
 import { startService } from './process.ts'
-import { progress } from './progress.ts'
 
-const pom = `${import.meta.dir}/kafka.pom.xml`
-/** A folder for each set of jars, so that another version does not find the old ones. */
-const jars = `${cacheFolder}/kafka-${Bun.hash(readFileSync(pom)).toString(36)}`
-const addition =
-  'Add Java 17 and Maven with\n\n  sudo apt-get install openjdk-17-jre-headless maven\n\nor set KAFKA_BROKERS to a Kafka of your own.'
+const part = {
+  name: 'Kafka',
+  pom: `${import.meta.dir}/kafka.pom.xml`,
+  addition:
+    'Add Java 17 and Maven with\n\n  sudo apt-get install openjdk-17-jre-headless maven\n\nor set KAFKA_BROKERS to a Kafka of your own.',
+}
 
 /** Starts a one-node Kafka (KRaft: broker and controller in one) on a free port. */
 export async function startKafka({
@@ -19,14 +20,13 @@ export async function startKafka({
   /** A free one unless it is said. */
   port?: number
 }): Promise<{ brokers: string; pid: number; stop(): Promise<void> }> {
-  await needJava()
-  await needJars()
+  const java = commandOf(await classPath(part))
   const [port, controllerPort] = [wanted ?? (await freePort()), await freePort()]
   const folder = `${dataDir}/kafka`
   const properties = `${folder}.properties`
   await mkdir(dataDir, { recursive: true })
   await writeFile(properties, settings(folder, port, controllerPort))
-  if (!existsSync(`${folder}/meta.properties`)) await format(properties)
+  if (!existsSync(`${folder}/meta.properties`)) await format(java, properties)
   const service = await startService({
     name: 'Kafka',
     command: java('kafka.Kafka', properties),
@@ -57,12 +57,14 @@ function settings(folder: string, port: number, controllerPort: number): string 
     .join('\n')
 }
 
-function java(mainClass: string, ...args: string[]): string[] {
+type Java = (mainClass: string, ...args: string[]) => string[]
+
+function commandOf(jars: string): Java {
   const logging = `-Dlog4j2.configurationFile=${import.meta.dir}/kafka.log4j2.properties`
-  return ['java', '-Xmx512m', '-XX:+UseSerialGC', logging, '-cp', `${jars}/*`, mainClass, ...args]
+  return (mainClass, ...args) => ['java', '-Xmx512m', '-XX:+UseSerialGC', logging, '-cp', jars, mainClass, ...args]
 }
 
-async function format(properties: string) {
+async function format(java: Java, properties: string) {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   // A leading zero bit makes the first character a letter: an id that begins with a dash is taken for an option.
   bytes[0] = (bytes[0] ?? 0) & 0x7f
@@ -71,27 +73,5 @@ async function format(properties: string) {
     throw new PartError(`Kafka could not prepare its data, see ${properties}.`)
 }
 
-async function needJava() {
-  if (await succeeds(['java', '-version'])) return
-  const installed = await progress('Installing Java', () => aptInstall('openjdk-17-jre-headless'))
-  if (!installed) throw new PartError(`Kafka needs Java, which is missing. ${addition}`)
-}
-
-/** The jars are fetched beside their place and then moved there, so that a fetch cut short is not taken for a whole one. */
-async function needJars() {
-  if (existsSync(jars)) return
-  await progress('Fetching Kafka', async () => {
-    if (!Bun.which('mvn') && !(await aptInstall('maven')))
-      throw new PartError(`Kafka is fetched by Maven, which is missing. ${addition}`)
-    const beside = `${jars}.${process.pid}`
-    const copy = ['mvn', '-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${beside}`]
-    if (!(await succeeds(copy)))
-      throw new PartError(`Kafka could not be fetched. Try \`${copy.join(' ')}\`, or set KAFKA_BROKERS.`)
-    await rename(beside, jars).catch(() => rm(beside, { recursive: true, force: true }))
-  })
-}
-
 /** Whether Kafka can run here as things are. */
-export async function canRunKafka(): Promise<boolean> {
-  return (await succeeds(['java', '-version'])) && (existsSync(jars) || Boolean(Bun.which('mvn')))
-}
+export const canRunKafka = () => canRun(part)

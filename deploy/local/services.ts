@@ -2,11 +2,14 @@ import { startKafka } from './kafka.ts'
 import { startPostgres } from './postgres.ts'
 import { dismissGuard } from './process.ts'
 import { startRedis } from './redis.ts'
+import { type S3, startS3 } from './s3.ts'
 
 interface Options {
   dataDir: string
   /** Start a Kafka too. */
   kafka?: boolean
+  /** Start a server of S3's protocol too. */
+  s3?: boolean
   /** Whether the data is to outlive a power cut, and Redis' a restart. */
   durable: boolean
   /** For the services started here. */
@@ -19,6 +22,7 @@ export interface Services {
   databaseUrl: string
   redisUrl: string
   kafkaBrokers: string | undefined
+  s3: S3['env'] | undefined
   stop(): Promise<void>
 }
 
@@ -27,11 +31,11 @@ interface Part {
 }
 
 /**
- * Starts what the environment does not name: Postgres, Redis and, when asked, Kafka, side by side, on free ports of
- * loopback. They end with `stop`, or by their guard when this process ends without it.
+ * Starts what the environment does not name: Postgres, Redis and, when asked, Kafka and S3, side by side, on free ports
+ * of loopback. They end with `stop`, or by their guard when this process ends without it.
  * @throws PartError that says which part is missing and what adds it; whatever had started is stopped again.
  */
-export async function startServices({ dataDir, kafka, durable, password, env }: Options): Promise<Services> {
+export async function startServices({ dataDir, kafka, s3, durable, password, env }: Options): Promise<Services> {
   const parts: Part[] = []
   const started = async <P extends Part>(part: Promise<P>) => {
     const running = await part
@@ -43,14 +47,17 @@ export async function startServices({ dataDir, kafka, durable, password, env }: 
     await dismissGuard()
   }
   const options = { dataDir, durable, password }
-  const starting = Promise.allSettled([
+  const starting = [
     env['DATABASE_URL'] || started(startPostgres(options)).then(({ url }) => url),
     env['REDIS_URL'] || started(startRedis(options)).then(({ url }) => url),
     env['KAFKA_BROKERS'] || (kafka ? started(startKafka(options)).then(({ brokers }) => brokers) : undefined),
-  ])
+  ]
+  const storing = s3 ? started(startS3(options)).then((running) => running.env) : undefined
+  const settled = Promise.allSettled(starting)
   try {
-    const [databaseUrl, redisUrl, kafkaBrokers] = (await starting).map(valueFrom)
-    return { databaseUrl: databaseUrl ?? '', redisUrl: redisUrl ?? '', kafkaBrokers, stop }
+    const [stored] = await Promise.allSettled([storing])
+    const [databaseUrl, redisUrl, kafkaBrokers] = (await settled).map(valueFrom)
+    return { databaseUrl: databaseUrl ?? '', redisUrl: redisUrl ?? '', kafkaBrokers, s3: valueFrom(stored), stop }
   } catch (error) {
     await stop()
     throw error

@@ -5,7 +5,7 @@ import { main, PartError } from './part.ts'
 
 const root = `${import.meta.dir}/../..`
 
-/** Each shard has a Redis of its own, since tests flush it; Postgres and Kafka are shared. */
+/** Each shard has a Redis of its own, since tests flush it; the others are shared. */
 const slow = ['tests/e2e', 'tests/faults', 'tests/local', 'tests/boundaries', 'tests/deploy']
 
 await main(async () => {
@@ -24,8 +24,8 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
   const { startServices } = await import('./services.ts')
   const { newSecret } = await import('./secrets.ts')
   const options = { durable: false, password: newSecret(), env: process.env }
-  const kafka = await wantsKafka()
-  const services = await startServices({ ...options, dataDir: folder, kafka })
+  const { missing, ...parts } = await partsHere()
+  const services = await startServices({ ...options, ...parts, dataDir: folder })
   const beside = await startServices({
     ...options,
     dataDir: `${folder}/beside`,
@@ -36,6 +36,7 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
     const env = {
       TEST_DATABASE_URL: services.databaseUrl,
       ...(services.kafkaBrokers && { TEST_KAFKA_BROKERS: services.kafkaBrokers }),
+      ...(services.s3 && prefixed(services.s3)),
       TEST_DATA_DIR: `${folder}/files`,
       CHROMIUM_PATH: await chromiumPath(),
     }
@@ -49,16 +50,26 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
         ),
       ),
     )
-    return conclude(reports, kafka)
+    return conclude(reports, missing)
   } finally {
     await Promise.all([beside.stop(), services.stop()])
   }
 }
 
-/** Without Java the tests on Kafka are skipped and counted so; a run for the record does without nothing. */
-async function wantsKafka(): Promise<boolean> {
+function prefixed(env: Record<string, string>) {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [`TEST_${name}`, value]))
+}
+
+/** What cannot run here is skipped, counted so, and told with what adds it; a run for the record does without nothing. */
+async function partsHere() {
   const { canRunKafka } = await import('./kafka.ts')
-  return Boolean(process.env['CI'] || process.env['KAFKA_BROKERS'] || (await canRunKafka()))
+  const { canRunS3 } = await import('./s3.ts')
+  const all = Boolean(process.env['CI'])
+  const kafka = all || Boolean(process.env['KAFKA_BROKERS']) || (await canRunKafka())
+  const s3 = all || (await canRunS3())
+  const java = 'sudo apt-get install openjdk-17-jre-headless maven'
+  const missing = [!kafka && `Kafka: ${java}`, !s3 && `S3: ${java}`].filter((part) => part !== false)
+  return { kafka, s3, missing }
 }
 
 /** The tests named on the command line in one go; or all of them, the slow ones beside the others. */
@@ -107,15 +118,12 @@ async function runTests(
 }
 
 /** A run that ended early, without a report, counts as a failure; so does one that tested nothing. */
-function conclude(reports: Report[], kafka: boolean): number {
+function conclude(reports: Report[], missing: string[]): number {
   const sum = (figure: keyof Report) => reports.reduce((total, report) => total + report[figure], 0)
   const broken = reports.filter(({ code, failures }) => code !== 0 && failures === 0).length
   const [failed, skipped] = [sum('failures') + broken, sum('skipped')]
   const passed = sum('tests') - sum('failures') - skipped
-  if (!kafka)
-    console.log(
-      '\nWithout Java the tests on Kafka were skipped. Add it with: sudo apt-get install openjdk-17-jre-headless maven',
-    )
+  for (const part of missing) console.log(`\nThe tests on a part that is missing were skipped. Add ${part}`)
   if (passed === 0 && failed === 0) throw new PartError('No test was run.')
   console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
   return failed > 0 || (process.env['CI'] && skipped > 0) ? 1 : 0

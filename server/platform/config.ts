@@ -44,6 +44,14 @@ const Environment = z.object({
     .optional(),
   VAPID_SUBJECT: z.url({ protocol: /^(?:https|mailto)$/ }).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][\w.-]{2,62}$/)
+    .optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
   MAX_FILE_MB: z.coerce.number().int().min(1).max(10_000).default(100),
   FILES_PER_PERSON_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000),
   ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
@@ -91,6 +99,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     mailFrom: vars.MAIL_FROM,
     vapid: vapidOf(vars),
     dataDir: resolve(vars.DATA_DIR),
+    s3: s3Of(vars),
     fileBytes: vars.MAX_FILE_MB * megabyte,
     personBytes: vars.FILES_PER_PERSON_MB * megabyte,
     role: vars.ROLE,
@@ -116,4 +125,18 @@ function vapidOf(vars: z.infer<typeof Environment>) {
   const isSecure = PUBLIC_URL?.startsWith('https:')
   const subject = VAPID_SUBJECT ?? (isSecure ? PUBLIC_URL : undefined) ?? 'mailto:chat@localhost'
   return { publicKey, privateKey, subject }
+}
+
+/** The bucket that files are kept in; undefined where they are kept in a folder. */
+function s3Of({
+  S3_BUCKET: bucket,
+  S3_ENDPOINT: endpoint,
+  S3_REGION: region,
+  S3_ACCESS_KEY_ID: accessKeyId,
+  S3_SECRET_ACCESS_KEY: secretAccessKey,
+}: z.infer<typeof Environment>) {
+  if (!bucket) return undefined
+  if (!endpoint || !accessKeyId || !secretAccessKey)
+    throw new ConfigError('S3_BUCKET: S3_ENDPOINT, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong to it')
+  return { bucket, endpoint, region, accessKeyId, secretAccessKey }
 }

@@ -130,6 +130,7 @@ describe('a stretch of a file', () => {
   test('is loaded again though it has not changed', async () => {
     const file = await uploaded(app, mira, '0123456789', 'digits.txt')
     const { headers } = await door.get(mira.headers, file)
+    expect(headers.get('content-length')).toBe('10')
     expect(headers.get('cache-control')).toBe('private, no-cache')
     const again = await door.get(mira.headers, file, '', { 'if-none-match': headers.get('etag') ?? '' })
     expect([again.status, await again.text()]).toEqual([304, ''])

@@ -1,6 +1,6 @@
 import { type PictureSize, showsAs } from '../../../shared/files.ts'
 import { nothing, problem } from '../../platform/answers.ts'
-import type { Storage } from '../../platform/storage.ts'
+import type { Storage } from '../../platform/storage/storage.ts'
 import { type FileRow, keyOf, toDetails } from './model.ts'
 import { disposition } from './names.ts'
 
@@ -40,8 +40,11 @@ export async function answerWithFile(
   const range = rangeOf(headers, tag, total)
   if (range === 'unsatisfiable') return { response: outside(total), isBeginning: false }
   const { start, end } = range ?? { start: 0, end: total }
-  const part = range && { 'content-range': `bytes ${start}-${end - 1}/${total}` }
-  const body = method === 'HEAD' ? null : storage.read(key, start, end)
+  const part = {
+    'content-length': String(end - start),
+    ...(range && { 'content-range': `bytes ${start}-${end - 1}/${total}` }),
+  }
+  const body = method === 'HEAD' ? null : await storage.read(key, start, end)
   const response = new Response(body, { status: range ? 206 : 200, headers: { ...fields, ...part } })
   return { response, isBeginning: !size && start === 0 && method === 'GET' }
 }

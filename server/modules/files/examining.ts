@@ -1,15 +1,17 @@
 import { uploadCompleted } from '../../../shared/files.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
+import { isOutage } from '../../platform/bus/errors.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { startRounds } from '../../platform/rounds.ts'
 import type { Running } from '../../platform/run.ts'
-import { diskStorage, type Storage } from '../../platform/storage.ts'
+import type { Storage } from '../../platform/storage/storage.ts'
 import { type OneAtATime, oneAtATime } from '../../platform/waits.ts'
-import { examine, removeStored } from './findings.ts'
+import { examine } from './findings.ts'
 import { type FileRow, type Findings, toInfo } from './model.ts'
 import * as repository from './repository.ts'
+import { removeStored, storageOf } from './stored.ts'
 
 /** How often it is looked for what nobody was told of; how often for what is to be removed, and how long that is kept. */
 export interface FileTiming {
@@ -44,11 +46,6 @@ function examinerOf(platform: Platform): OneAtATime {
   return examiner
 }
 
-/** The folder that all processes of a deployment share. */
-export function storageOf({ config }: Platform): Storage {
-  return diskStorage(`${config.dataDir}/files`)
-}
-
 /** Has somebody look into what has come, here and now. */
 export function wake(platform: Platform): void {
   examinerOf(platform).ask()
@@ -57,11 +54,16 @@ export function wake(platform: Platform): void {
 async function examineNext(platform: Platform, storage: Storage): Promise<boolean> {
   const file = await repository.takeDue(platform.db, leaseSeconds)
   if (!file) return false
-  const isHopeless = file.attempts > mostAttempts
-  const found = isHopeless ? { type: 'application/octet-stream', image: null } : await examine(storage, file)
-  await conclude(platform, file, found).catch((error) => {
-    platform.log.warn({ err: error, file: file.id }, 'what a file is could not be noted')
-  })
+  try {
+    await storage.incoming(file.id, file.size).finish()
+    const isHopeless = file.attempts > mostAttempts
+    const found = isHopeless ? { type: 'application/octet-stream', image: null } : await examine(storage, file)
+    await conclude(platform, file, found)
+  } catch (error) {
+    platform.log.warn({ err: error, file: file.id }, 'what a file is could not be found out yet')
+    // A file is not to blame for what was out of reach.
+    if (isOutage(error)) await repository.postpone(platform.db, file.id)
+  }
   return true
 }
 

@@ -2,8 +2,8 @@ import { fileTypeFromBuffer } from 'file-type'
 import sharp, { type Sharp } from 'sharp'
 import { type FileInfo, pictureSides } from '../../../shared/files.ts'
 import { kindOf } from '../../platform/pictures.ts'
-import type { Storage } from '../../platform/storage.ts'
-import { type Findings, keyOf } from './model.ts'
+import { bytesOf, type Storage } from '../../platform/storage/storage.ts'
+import type { Findings } from './model.ts'
 
 /** Enough to know a type by, also of documents that are archives. */
 const headBytes = 262_144
@@ -17,7 +17,7 @@ const blurSide = 12
 
 /** Finds out what a file is by its content, and stores small copies of a picture, without what its camera wrote into it. */
 export async function examine(storage: Storage, { id, size }: { id: string; size: number }): Promise<Findings> {
-  const head = await storage.read(id, 0, headBytes).bytes()
+  const head = await bytesOf(storage, id, 0, headBytes)
   const kind = kindOf(head)
   if (!kind) return { type: await typeOf(head), image: null }
   const image = size > mostPictureBytes ? null : await pictureOf(storage, id).catch(() => null)
@@ -49,11 +49,11 @@ function isText(head: Uint8Array): boolean {
 }
 
 async function pictureOf(storage: Storage, id: string): Promise<FileInfo['image']> {
-  const bytes = await storage.read(id).bytes()
+  const bytes = await bytesOf(storage, id)
   const { autoOrient, pages = 1 } = await decoded(bytes).metadata()
   for (const [name, side] of Object.entries(pictureSides)) {
     const copy = await smaller(bytes, side, pages > 1)
-    await storage.write(`${id}.${name}`, 0, [copy])
+    await storage.put(`${id}.${name}`, new Uint8Array(copy))
   }
   const blur = await within(decoded(bytes), blurSide).webp({ quality: 30 }).toBuffer()
   return { width: autoOrient.width, height: autoOrient.height, blur: blur.toString('base64') }
@@ -77,9 +77,4 @@ function moving(bytes: Uint8Array): Sharp {
 function within(pixels: Sharp, side: number): Sharp {
   const bounded = pixels.timeout({ seconds: mostSeconds })
   return bounded.resize(side, side, { fit: 'inside', withoutEnlargement: true })
-}
-
-/** Removes all that is stored of a file. */
-export async function removeStored(storage: Storage, id: string): Promise<void> {
-  for (const key of [keyOf(id), keyOf(id, 'small'), keyOf(id, 'large')]) await storage.remove(key)
 }

@@ -45,6 +45,14 @@ export async function takeDue(db: Db, leaseSeconds: number): Promise<FileRow | u
   return rows[0]
 }
 
+/** Has a file looked into again, as if this time had not been: soon at first, then once a minute, not all at once. */
+export async function postpone(db: Db, id: string): Promise<void> {
+  await sql`
+    update files.file set attempts = attempts - 1, due_at = now() + (0.5 + random() / 2)
+      * least(greatest((now() - received_at) / 2, interval '1 second'), interval '1 minute')
+    where id = ${id}::uuid and completed_at is null`.execute(db)
+}
+
 /** Writes what has been found out about a file, once. */
 export async function complete(db: Db, id: string, { type, image }: Findings): Promise<FileDetails | undefined> {
   const row = await db

@@ -5,7 +5,7 @@ import { later, problem } from '../../platform/answers.ts'
 import { isOutage } from '../../platform/bus/errors.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { Storage } from '../../platform/storage.ts'
+import type { Storage } from '../../platform/storage/storage.ts'
 import * as repository from './repository.ts'
 import { begin, receive } from './uploads.ts'
 
@@ -47,13 +47,27 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
     extensions: ['creation', 'creation-with-upload', 'termination'],
     async getUpload(id: string) {
       const file = (await repository.find(db, id)) ?? gone()
-      const offset = await storage.size(id)
+      const offset = await storage.incoming(id, file.size).arrived()
       // The process that took the last byte may not have come to say so.
       if (offset === file.size) await receive(platform, id)
       const metadata = { filename: file.name }
       return new Upload({ id, size: file.size, offset, metadata, creation_date: file.created_at.toISOString() })
     },
-    write: (stream: AsyncIterable<Uint8Array>, id: string, offset: number) => storage.write(id, offset, stream),
+    async create(upload: Upload) {
+      const { id, size = 0 } = upload
+      try {
+        await storage.incoming(id, size).begin()
+        return upload
+      } catch (error) {
+        const file = await repository.find(db, id)
+        if (file) await repository.discard(db, id, file.uploader_id)
+        throw error
+      }
+    },
+    async write(stream: AsyncIterable<Uint8Array>, id: string, offset: number) {
+      const file = (await repository.find(db, id)) ?? gone()
+      return storage.incoming(id, file.size).write(offset, stream)
+    },
     async remove(id: string) {
       const file = (await repository.find(db, id)) ?? gone()
       if (!(await repository.discard(db, id, file.uploader_id))) gone()
