@@ -586,6 +586,24 @@ export interface SavedMessage {
   user_id: string;
 }
 
+export interface SearchChannel {
+  channel_id: string;
+  version: number;
+}
+
+export interface SearchMessage {
+  at: Timestamp;
+  changed_seq: number;
+  channel_id: string;
+  id: string;
+  seq: number;
+  words: string | null;
+}
+
+export interface SearchWord {
+  word: string;
+}
+
 export interface DB {
   "activity.entry": ActivityEntry;
   "activity.seen": ActivitySeen;
@@ -646,4 +664,7 @@ export interface DB {
   "receipts.cursor": ReceiptsCursor;
   "receipts.setting": ReceiptsSetting;
   "saved.message": SavedMessage;
+  "search.channel": SearchChannel;
+  "search.message": SearchMessage;
+  "search.word": SearchWord;
 }

@@ -21,6 +21,7 @@ import { type PreviewTiming, previewHandler, startPreviews } from './modules/pre
 import { receiptsEvents } from './modules/receipts/events.ts'
 import { startForgetting } from './modules/receipts/index.ts'
 import { startReminders } from './modules/saved/index.ts'
+import { searchEvents } from './modules/search/events.ts'
 import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
 import { listenBus } from './platform/bus/listen.ts'
@@ -49,6 +50,7 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   presence: presenceEvents,
   previews: previewsEvents,
   receipts: receiptsEvents,
+  search: searchEvents,
 }
 
 /** A running process, and where it answers. */

@@ -12,6 +12,7 @@ import { presenceRouter, signalsRouter } from './modules/presence/controller.ts'
 import { previewsRouter } from './modules/previews/controller.ts'
 import { receiptsRouter } from './modules/receipts/controller.ts'
 import { savedRouter } from './modules/saved/controller.ts'
+import { searchRouter } from './modules/search/controller.ts'
 import { liveRouter } from './platform/gateway/live.ts'
 import { mergeRouters, router } from './platform/trpc.ts'
 
@@ -30,6 +31,7 @@ export const appRouter = router({
   previews: previewsRouter,
   receipts: receiptsRouter,
   saved: savedRouter,
+  search: searchRouter,
   live: mergeRouters(liveRouter, signalsRouter),
 })
 

@@ -32,6 +32,7 @@ describe('rules', () => {
       'person messages.forward true',
       'channel messages.send true',
       'person messages.send true',
+      'person search.messages true',
     ])
   })
 

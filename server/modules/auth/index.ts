@@ -1,4 +1,5 @@
 export { avatarHandler } from './avatars.ts'
+export { peopleCalled, peopleLike } from './finding.ts'
 export { authHandler } from './http.ts'
 export { mailboxHandler } from './mailboxPage.ts'
 export { hashPassword } from './password.ts'

@@ -1,3 +1,4 @@
+export { acquainted, channelsLike, type ReadableChannel, readableChannels, readableIds } from './finding.ts'
 export {
   acquaintancesOf,
   channelsOf,

@@ -24,6 +24,18 @@ type LinkRow = Selectable<Tables['channels.link']>
 
 type SidebarRow = Selectable<Tables['channels.sidebar']>
 
+/** A channel as one names it: direct conversations by their people. */
+export type ReadableChannel = Pick<Channel, 'id' | 'name' | 'kind' | 'userIds'>
+
+export function toReadable({
+  id,
+  name,
+  kind,
+  user_ids,
+}: Pick<ChannelRow, 'id' | 'name' | 'kind' | 'user_ids'>): ReadableChannel {
+  return { id, name, kind: ChannelKind.parse(kind), userIds: user_ids }
+}
+
 /** What a channel is founded with. */
 export type Foundation = Omit<CreateChannel, 'kind'> &
   Pick<Channel, 'id' | 'kind' | 'createdBy' | 'createdAt' | 'userIds'>

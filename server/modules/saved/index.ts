@@ -1,1 +1,1 @@
-export { startReminders } from './service.ts'
+export { savedPlaces, startReminders } from './service.ts'

@@ -61,6 +61,11 @@ export async function list(db: Db, userId: string, { show, before, limit }: List
   return rows.map(toSaved)
 }
 
+export async function places(db: Db, userId: string): Promise<OneMessage[]> {
+  const rows = db.selectFrom('saved.message').select(['channel_id', 'message_id']).where('user_id', '=', userId)
+  return (await rows.execute()).map(({ channel_id, message_id }) => ({ channelId: channel_id, id: message_id }))
+}
+
 /** Notes of some of what is due that its person is reminded of it: each is one process's alone. */
 export async function takeDue(db: Db, atOnce: number): Promise<{ userId: string; saved: Saved }[]> {
   const due = db

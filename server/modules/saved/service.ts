@@ -60,6 +60,11 @@ export async function list(ctx: ActorContext, input: ListSaved): Promise<SavedMe
   return saved.map((each, index) => ({ ...each, message: messages[index] ?? null }))
 }
 
+/** Every message that the actor has saved, done with or not, whether they may still read it or not. */
+export function savedPlaces(ctx: ActorContext): Promise<OneMessage[]> {
+  return repository.places(ctx.db, ctx.actor.userId)
+}
+
 const everyMs = 1_000
 const atOnce = 100
 

@@ -1,0 +1,78 @@
+import type { Clause } from '../../../shared/searchQuery.ts'
+import type { Token } from '../../../shared/words.ts'
+import type { Addressee, Document, EngineSearch } from './engine.ts'
+
+/** What a message is, in the form of a word: none that is written begins so. */
+const marks = {
+  channel: (id: string) => `@c${id}`,
+  author: (id: string) => `@a${id}`,
+  mention: (id: string) => `@m${id}`,
+  has: (what: string) => `@h${what}`,
+  is: (what: string) => `@i${what}`,
+}
+
+const quote = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
+/** More places of one word than these are not kept by Postgres anyway. */
+const mostPositions = 255
+
+/** A document as a `tsvector`, written as Postgres reads one. */
+export function toVector({ channelId, authorId, mentions, has, is, tokens }: Document): string {
+  const bare = [
+    marks.channel(channelId),
+    marks.author(authorId),
+    ...mentions.map(marks.mention),
+    ...has.map(marks.has),
+    ...is.map(marks.is),
+  ]
+  const byWord = Map.groupBy(tokens, ({ word }) => word)
+  const placed = [...byWord].map(([word, own]) => `${quote(word)}:${positionsOf(own)}`)
+  return [...bare.map(quote), ...placed].join(' ')
+}
+
+function positionsOf(tokens: readonly Token[]): string {
+  return tokens
+    .slice(0, mostPositions)
+    .map(({ position }) => position + 1)
+    .join()
+}
+
+/** In more channels than these, it is looked up in each row whether it is in one of them. */
+const mostChannelMarks = 64
+
+/** Everything that a search asks for, as a `tsquery`; empty where it asks for nothing. */
+export function toQuery(search: EngineSearch, clauses: readonly Clause[] = search.clauses): string {
+  const { channelIds, not, from, to, has, is } = search
+  const readable = channelIds.length <= mostChannelMarks ? [either(channelIds.map(marks.channel).map(quote))] : []
+  const wanted = [
+    ...clauses.map(clauseQuery),
+    ...(from.some.length > 0 ? [either(from.some.map(marks.author).map(quote))] : []),
+    ...(to.some.length > 0 ? [either(to.some.map(addresseeQuery))] : []),
+    ...has.all.map(marks.has).map(quote),
+    ...is.all.map(marks.is).map(quote),
+    ...readable,
+  ]
+  const unwanted = [
+    ...not.map(clauseQuery),
+    ...from.none.map(marks.author).map(quote),
+    ...to.none.map(addresseeQuery),
+    ...has.none.map(marks.has).map(quote),
+    ...is.none.map(marks.is).map(quote),
+  ]
+  return [...wanted, ...unwanted.map((query) => `!${query}`)].join(' & ')
+}
+
+/** What is looked for in words alone, to tell how well it is said. */
+export function toRankQuery(clauses: readonly Clause[]): string {
+  return clauses.map(clauseQuery).join(' & ')
+}
+
+const either = (queries: readonly string[]) => `(${queries.join(' | ')})`
+
+function addresseeQuery({ userId, channelIds }: Addressee): string {
+  return either([quote(marks.mention(userId)), ...channelIds.map(marks.channel).map(quote)])
+}
+
+function clauseQuery({ ways, prefix }: Clause): string {
+  return either(ways.map((way) => `(${way.map(quote).join(' <-> ')}${prefix ? ':*' : ''})`))
+}

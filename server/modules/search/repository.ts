@@ -1,0 +1,191 @@
+import { type Kysely, sql } from 'kysely'
+import type { IndexRow, Tables } from './model.ts'
+
+type Db = Kysely<Tables>
+
+/** Writes rows, each message once, where they are newer than what is there; or, `renewed`, as new. */
+export async function write(db: Db, rows: readonly IndexRow[], renewed: boolean): Promise<void> {
+  const inOrder = rows.toSorted((a, b) => (a.channelId + a.id < b.channelId + b.id ? -1 : 1))
+  await sql`
+    insert into search.message as known (channel_id, id, seq, changed_seq, at, words)
+    select channel_id, id, seq, changed_seq, at, words::tsvector from unnest(
+      ${inOrder.map(({ channelId }) => channelId)}::uuid[],
+      ${inOrder.map(({ id }) => id)}::uuid[],
+      ${inOrder.map(({ seq }) => seq)}::bigint[],
+      ${inOrder.map(({ changedSeq }) => changedSeq)}::bigint[],
+      ${inOrder.map(({ at }) => at)}::timestamptz[],
+      ${inOrder.map(({ words }) => words)}::text[]
+    ) as fresh (channel_id, id, seq, changed_seq, at, words)
+    on conflict (channel_id, id) do update set changed_seq = excluded.changed_seq, words = excluded.words
+    where known.changed_seq < excluded.changed_seq + ${renewed ? 1 : 0}::int`.execute(db)
+}
+
+/** Notes words, to be found by what they are like. */
+export async function addWords(db: Db, words: readonly string[]): Promise<void> {
+  if (words.length === 0) return
+  await sql`
+    insert into search.word (word) select unnest(${[...words].sort()}::text[]) on conflict do nothing`.execute(db)
+}
+
+/** Words that share letters with this one, the most alike first. */
+export async function wordsLike(db: Db, word: string, limit: number): Promise<string[]> {
+  return db.transaction().execute(async (within) => {
+    await sql`select set_config('pg_trgm.similarity_threshold', '0.2', true)`.execute(within)
+    const { rows } = await sql<{ word: string }>`
+      select word from search.word where word % ${word}
+      order by similarity(word, ${word}) desc, word limit ${limit}::int`.execute(within)
+    return rows.map((row) => row.word)
+  })
+}
+
+/** What a row must be, besides whether it is in one of the channels. */
+export interface Criteria {
+  query: string
+  channelIds: readonly string[]
+  since: string | null
+  until: string | null
+  except: readonly string[]
+}
+
+/** A place in the order of time; what comes after it is older. */
+export interface TimePlace {
+  at: string
+  id: string
+}
+
+/** A place in the order of a page. */
+export interface Position extends TimePlace {
+  score: number
+}
+
+export interface PageQuery {
+  criteria: Criteria
+  /** What the score is for; empty where everything scores the same. */
+  rank: string
+  asOf: string
+  /** What is older than this. */
+  before: TimePlace | null
+  /** What comes after this, in the order of the page. */
+  after: Position | null
+  limit: number
+}
+
+interface HitRow {
+  channel_id: string
+  id: string
+  at: Date
+  score: number
+  total: number
+  floor_at: Date
+  floor_id: string
+}
+
+export interface HitPage {
+  hits: (Position & { channelId: string })[]
+  /** Of those before `after` too. */
+  total: number
+  /** The oldest of all that were looked at for the page. */
+  floor: TimePlace | null
+}
+
+function matches({ query, channelIds, except }: Criteria) {
+  const words = query === '' ? sql`words is not null` : sql`words @@ ${query}::tsquery`
+  const others = except.length > 0 ? sql`and id <> all(${except}::uuid[])` : sql``
+  return sql`${words} and channel_id = any(${channelIds}::uuid[]) ${others}`
+}
+
+function within({ since, until }: Pick<Criteria, 'since' | 'until'>, before: TimePlace | null) {
+  const bounds = [
+    ...(since ? [sql`at >= ${since}::timestamptz`] : []),
+    ...(until ? [sql`at < ${until}::timestamptz`] : []),
+    ...(before ? [sql`(at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`] : []),
+  ]
+  return bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `)
+}
+
+/** How many rows there are about, and how many of them match, as Postgres supposes without looking. */
+export async function supposed(db: Db, { query, since, until }: Criteria): Promise<{ rows: number; matches: number }> {
+  const bounds = within({ since, until }, null)
+  const [rows, matching] = await Promise.all([
+    rowsOf(db, sql`${bounds}`),
+    query === '' ? null : rowsOf(db, sql`${bounds} and words @@ ${query}::tsquery`),
+  ])
+  return { rows, matches: matching ?? rows }
+}
+
+interface Plan {
+  'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }]
+}
+
+async function rowsOf(db: Db, where: ReturnType<typeof within>): Promise<number> {
+  const { rows } = await sql<Plan>`
+    explain (format json) select from search.message where words is not null and ${where}`.execute(db)
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0
+}
+
+/** The page of all matches, which the words lead to. */
+export function pageOfAll(db: Db, page: PageQuery): Promise<HitPage> {
+  const { criteria, before } = page
+  return readPage(
+    db,
+    page,
+    sql`select channel_id, id, at, words from search.message where ${matches(criteria)} and ${within(criteria, before)}`,
+  )
+}
+
+/** The page of the newest `most` matches among the newest `reach` messages. */
+export function pageOfNewest(db: Db, page: PageQuery, { most, reach }: { most: number; reach: number }) {
+  const { criteria, before } = page
+  return readPage(
+    db,
+    page,
+    sql`
+      select channel_id, id, at, words from (
+        select channel_id, id, at, words from search.message
+        where words is not null and ${within(criteria, before)} order by at desc, id desc limit ${reach}::int
+      ) as recent
+      where ${matches(criteria)} limit ${most}::int`,
+  )
+}
+
+/** The page of those of these messages that match. */
+export function pageAmong(db: Db, page: PageQuery, places: readonly { channelId: string; id: string }[]) {
+  const { criteria, before } = page
+  return readPage(
+    db,
+    page,
+    sql`
+      select channel_id, id, at, words from unnest(
+        ${places.map(({ channelId }) => channelId)}::uuid[], ${places.map(({ id }) => id)}::uuid[]
+      ) as among (channel_id, id) join search.message using (channel_id, id)
+      where ${matches(criteria)} and ${within(criteria, before)}`,
+  )
+}
+
+/** For how many days a message counts for more because it is new: after that, by a factor of e less so. */
+const freshDays = 30
+
+async function readPage(
+  db: Db,
+  { rank, asOf, after, limit }: PageQuery,
+  candidates: ReturnType<typeof within>,
+): Promise<HitPage> {
+  const age = sql`greatest(0, extract(epoch from ${asOf}::timestamptz - at))::float8 / ${freshDays * 86_400}::float8`
+  const score = rank === '' ? sql`0::float8` : sql`ts_rank(words, ${rank}::tsquery, 1)::float8 * (0.4 + exp(-${age}))`
+  const position = after
+    ? sql`(score, at, id) < (${after.score}::float8, ${after.at}::timestamptz, ${after.id}::uuid)`
+    : sql`true`
+  const { rows } = await sql<HitRow>`
+    with candidate as materialized (${candidates}),
+    counted as (select count(*) as total from candidate),
+    lowest as (select at as floor_at, id as floor_id from candidate order by at, id limit 1),
+    scored as (select channel_id, id, at, ${score} as score from candidate)
+    select scored.*, total, floor_at, floor_id from scored, counted, lowest
+    where ${position} order by score desc, at desc, id desc limit ${limit}::int`.execute(db)
+  const [first] = rows
+  return {
+    hits: rows.map((row) => ({ channelId: row.channel_id, id: row.id, at: row.at.toISOString(), score: row.score })),
+    total: first?.total ?? 0,
+    floor: first ? { at: first.floor_at.toISOString(), id: first.floor_id } : null,
+  }
+}

@@ -1,0 +1,55 @@
+import { TRPCError } from '@trpc/server'
+import type { FoundMessages, HitGroup, SearchMessages } from '../../../shared/search.ts'
+import { type Clause, parseQuery, type SearchQuery } from '../../../shared/searchQuery.ts'
+import type { ActorContext } from '../../platform/platform.ts'
+import { readableAmong } from '../channels/index.ts'
+import { messagesFor } from '../messages/index.ts'
+import { highlights } from './documents.ts'
+import { CursorError, type Found, type Place } from './engine.ts'
+import { engineOf } from './engines.ts'
+import { resolve } from './resolve.ts'
+
+/** What the actor may read now and looks for. */
+export async function messages(ctx: ActorContext, input: SearchMessages): Promise<FoundMessages> {
+  const query = parseQuery(input.text, { timeZone: input.timeZone ?? 'UTC' })
+  const found = asksForNothing(query) ? nothing : await find(ctx, query, input)
+  const { total, similar } = found
+  const meant = [...query.clauses, ...similar.map(sayingOnly)]
+  const next = found.next && Buffer.from(found.next).toString('base64url')
+  return { groups: await groupsOf(ctx, found.hits, meant), next, total, ignored: query.ignored, similar }
+}
+
+const nothing: Found = { hits: [], next: null, total: 0, similar: [] }
+const sayingOnly = (word: string): Clause => ({ ways: [[word]], prefix: false, exact: true })
+
+function asksForNothing({ clauses, not, from, to, in: places, has, is, since, until }: SearchQuery): boolean {
+  const choices = [from, to, places].flatMap(({ some, none }) => [...some, ...none])
+  const demands = [has, is].flatMap(({ all, none }) => [...all, ...none])
+  return clauses.length + not.length + choices.length + demands.length === 0 && since === null && until === null
+}
+
+async function find(ctx: ActorContext, query: SearchQuery, { sort, limit, cursor }: SearchMessages): Promise<Found> {
+  const resolved = await resolve(ctx, query)
+  if (!resolved) return nothing
+  const from = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString()
+  try {
+    return await engineOf(ctx).search(ctx.db, { ...resolved, sort, limit, cursor: from })
+  } catch (error) {
+    if (error instanceof CursorError) throw new TRPCError({ code: 'BAD_REQUEST', message: error.message })
+    throw error
+  }
+}
+
+/** The messages as they are now, for the index may be a moment behind. */
+async function groupsOf(ctx: ActorContext, hits: readonly Place[], clauses: readonly Clause[]): Promise<HitGroup[]> {
+  const channelIds = [...new Set(hits.map(({ channelId }) => channelId))]
+  const [channels, found] = await Promise.all([readableAmong(ctx, channelIds), messagesFor(ctx, hits)])
+  const here = found.flatMap((message) => (message && !message.deletedAt ? [message] : []))
+  const byChannel = Map.groupBy(here, ({ channelId }) => channelId)
+  return [...byChannel].flatMap(([channelId, own]) => {
+    const channel = channels.get(channelId)
+    return channel
+      ? [{ channel, hits: own.map((message) => ({ message, highlights: highlights(message, clauses) })) }]
+      : []
+  })
+}

@@ -1,0 +1,62 @@
+import { LRUCache } from 'lru-cache'
+import type { Clause } from '../../../shared/searchQuery.ts'
+import { isSpaced } from '../../../shared/words.ts'
+import type { Db } from '../../platform/database.ts'
+import type { Document } from './engine.ts'
+import * as repository from './repository.ts'
+
+/** Words of which it is known that they are noted. Where that has become wrong, a typo is not forgiven. */
+export type KnownWords = LRUCache<string, true>
+
+export const knownWords = (): KnownWords => new LRUCache({ max: 50_000 })
+
+const isWord = (word: string) => word.length >= 4 && word.length <= 32 && isSpaced(word) && !/\d/.test(word)
+
+/** Notes the words of documents that were not known yet. */
+export async function noteWords(db: Db, known: KnownWords, documents: readonly Document[]): Promise<void> {
+  const words = new Set(documents.flatMap(({ tokens }) => tokens.map(({ word }) => word)).filter(isWord))
+  const fresh = [...words].filter((word) => !known.get(word))
+  await repository.addWords(db, fresh)
+  for (const word of fresh) known.set(word, true)
+}
+
+const mostLike = 40
+const mostTaken = 4
+
+/** The clauses with words that are like theirs as well, as somebody may have meant them; and which those are. */
+export async function withSimilar(db: Db, clauses: readonly Clause[]) {
+  const similar = new Set<string>()
+  const widened: Clause[] = []
+  for (const clause of clauses) {
+    const [word, ...others] = clause.ways.length === 1 ? (clause.ways[0] ?? []) : []
+    if (!word || others.length > 0 || clause.exact || !isWord(word)) {
+      widened.push(clause)
+      continue
+    }
+    const like = (await repository.wordsLike(db, word, mostLike)).filter((other) => isLike(word, other))
+    for (const other of like.slice(0, mostTaken)) similar.add(other)
+    widened.push({ ...clause, ways: [[word], ...like.slice(0, mostTaken).map((other) => [other])] })
+  }
+  return { clauses: widened, similar: [...similar] }
+}
+
+/** Whether one may have been meant where the other was written: a letter more, less, another, or two in the wrong order. */
+function isLike(word: string, other: string): boolean {
+  return word !== other && distance(word, other) <= (word.length < 7 ? 1 : 2)
+}
+
+/** Damerau and Levenshtein's, of strings in which no letter is changed twice. */
+function distance(a: string, b: string): number {
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, index) => index)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const swapped = isSwapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY
+      row[j] = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted, swapped)
+    }
+    ;[before, last] = [last, row]
+  }
+  return last[b.length] ?? 0
+}

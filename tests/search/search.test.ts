@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { startApp, until } from '../context.ts'
+import { type Someone, signUp } from '../people.ts'
+import { engines, environmentOf } from './engines.ts'
+
+for (const engine of engines)
+  describe(`searching by ${engine}`, () => {
+    let app: Awaited<ReturnType<typeof startApp>>
+    let mira: Someone
+    let jonas: Someone
+    let general: string
+    let secret: string
+
+    beforeAll(async () => {
+      app = await startApp(await environmentOf(engine))
+      mira = await signUp(app, 'Mira')
+      jonas = await signUp(app, 'Jonas')
+      general = (await mira.api.channels.create.mutate({ name: 'general' })).id
+      secret = (await mira.api.channels.create.mutate({ name: 'secret', kind: 'private' })).id
+      await jonas.api.channels.join.mutate({ channelId: general })
+    }, 30_000)
+    afterAll(() => app.stop())
+
+    const search = async (who: Someone, text: string, more = {}) =>
+      (await who.api.search.messages.query({ text, sort: 'newest', ...more })).groups.flatMap(({ hits }) =>
+        hits.map(({ message }) => message.text),
+      )
+    /** Once it finds these, in any order. */
+    const finds = (who: Someone, text: string, expected: string[]) =>
+      until(`${text} finds ${expected.join(' | ')}`, async () => {
+        const found = await search(who, text)
+        return found.sort().join() === [...expected].sort().join() && found
+      }).catch(async (error) => {
+        throw new Error(`${error.message}, but ${(await search(who, text)).join(' | ')}`)
+      })
+    async function say(who: Someone, text: string, channelId = general, more = {}) {
+      const { id } = await who.api.messages.send.mutate({ channelId, text, ...more })
+      return { channelId, id }
+    }
+
+    test('words are found whatever their case, accents, order and punctuation', async () => {
+      const text = 'The Café-Größe, measured: 42cm'
+      await say(mira, text)
+      for (const query of ['cafe', 'CAFÉ grosse', 'measured café', '"cafe größe"', '42cm', 'café-größe'])
+        await finds(jonas, query, [text])
+      for (const query of ['"größe café"', 'cafe nothing', 'afe']) await finds(jonas, query, [])
+    })
+
+    test('the word that is being typed by its beginning, and a word with a typo', async () => {
+      await say(mira, 'a perfectly ordinary announcement')
+      await finds(jonas, 'announc', ['a perfectly ordinary announcement'])
+      await finds(jonas, 'anouncement', ['a perfectly ordinary announcement'])
+      await finds(jonas, 'perfeclty ordinary', ['a perfectly ordinary announcement'])
+      await finds(jonas, '"anouncement"', [])
+    })
+
+    test('scripts without spaces, also among others', async () => {
+      await say(mira, '明日東京タワーでmeetingです')
+      for (const query of ['東京', '東京タワー', '京', 'meeting', '"東京タワーでmeeting"'])
+        await finds(jonas, query, ['明日東京タワーでmeetingです'])
+      await finds(jonas, '京東', [])
+    })
+
+    test('names in code, whole and by their parts', async () => {
+      const text = 'see userRepository.findByEmail in server/auth/user_store.ts at 3f9a01cdeadbeef'
+      await say(mira, text)
+      for (const query of [
+        'findByEmail',
+        'findbyemail',
+        'email',
+        'user_store',
+        'user_store.ts',
+        'server/auth',
+        '3f9a01c ',
+        '3f9a01cdeadbeef',
+      ])
+        await finds(jonas, query, [text])
+    })
+
+    test('a name that stands for all it was asked of: from, in, to, has, is, and days', async () => {
+      const by = await say(jonas, 'zebra by jonas')
+      await say(mira, `zebra for <@${jonas.id}>`)
+      await say(mira, 'zebra at https://example.com/', general)
+      await say(mira, 'zebra in secret', secret)
+      await finds(mira, 'zebra', [
+        'zebra by jonas',
+        `zebra for <@${jonas.id}>`,
+        'zebra at https://example.com/',
+        'zebra in secret',
+      ])
+      await finds(mira, 'zebra from:me -in:secret', [`zebra for <@${jonas.id}>`, 'zebra at https://example.com/'])
+      await finds(jonas, 'zebra from:me', ['zebra by jonas'])
+      await finds(mira, 'zebra from:jonas', ['zebra by jonas'])
+      await finds(mira, `zebra -from:${mira.id}`, ['zebra by jonas'])
+      await finds(mira, 'zebra in:#secret', ['zebra in secret'])
+      await finds(jonas, 'zebra to:me', [`zebra for <@${jonas.id}>`])
+      await finds(mira, 'zebra has:link', ['zebra at https://example.com/'])
+      await mira.api.messages.pin.mutate(by)
+      await finds(mira, 'zebra is:pinned', ['zebra by jonas'])
+      await mira.api.messages.react.mutate({ ...by, emoji: '👍' })
+      await finds(mira, 'zebra has:reaction', ['zebra by jonas'])
+      await mira.api.saved.save.mutate(by)
+      await finds(mira, 'zebra is:saved', ['zebra by jonas'])
+      await finds(jonas, 'zebra is:saved', [])
+      await finds(mira, 'zebra -is:saved -has:link in:general', [`zebra for <@${jonas.id}>`])
+      await finds(mira, 'zebra before:today', [])
+      await finds(mira, 'zebra during:2020', [])
+      await finds(mira, 'zebra from:nobody', [])
+    })
+
+    test('the whole of what a message says: what it passes on, what it asks, and its options', async () => {
+      const original = await say(mira, 'a giraffe was here', secret)
+      await finds(mira, 'giraffe', ['a giraffe was here'])
+      await mira.api.messages.forward.mutate({ ...original, targets: [{ channelId: general }], text: '' })
+      await finds(jonas, 'giraffe', [''])
+      await say(mira, 'Which animal?', general, { poll: { options: ['an okapi', 'a quokka'] } })
+      await finds(jonas, 'animal okapi', ['Which animal?'])
+    })
+
+    test('what is edited or deleted stays to be found as it was', async () => {
+      const one = await say(mira, 'a walrus')
+      await finds(jonas, 'walrus', ['a walrus'])
+      await mira.api.messages.edit.mutate({ ...one, text: 'a seal' })
+      await finds(jonas, 'walrus', [])
+      await finds(jonas, 'seal', ['a seal'])
+      await mira.api.messages.remove.mutate(one)
+      await finds(jonas, 'seal', [])
+    })
+
+    test('after leaving or before joining, a private channel is told apart from one that is not there', async () => {
+      await say(mira, 'the okapi is ours', secret)
+      await finds(mira, 'okapi in:secret', ['the okapi is ours'])
+      const answer = (text: string) => jonas.api.search.messages.query({ text })
+      expect(await answer('ours in:secret')).toEqual(await answer('ours in:nowhere'))
+      await mira.api.channels.invite.mutate({ channelId: secret, userId: jonas.id })
+      expect(await search(jonas, 'okapi in:secret')).toEqual(['the okapi is ours'])
+      await jonas.api.channels.leave.mutate({ channelId: secret })
+      expect(await answer('ours in:secret')).toEqual(await answer('ours in:nowhere'))
+      expect(await search(jonas, 'ours')).toEqual([])
+    })
+
+    test('page by page, none twice and none left out, while more is said', async () => {
+      const said: string[] = []
+      for (let nth = 0; nth < 25; nth++) said.push(`pelican number ${nth}`)
+      for (const text of said) await say(mira, text)
+      await finds(jonas, 'pelican number 24', ['pelican number 24'])
+      for (const sort of ['newest', 'relevance'] as const) {
+        const found: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await jonas.api.search.messages.query({
+            text: 'pelican ',
+            sort,
+            limit: 7,
+            ...(cursor && { cursor }),
+          })
+          expect(page.total).toBeGreaterThanOrEqual(25)
+          found.push(...page.groups.flatMap(({ hits }) => hits.map(({ message }) => message.text)))
+          if (!cursor) await say(mira, `pelican after ${sort}`)
+          cursor = page.next ?? undefined
+        } while (cursor)
+        expect(found.filter((text) => text.includes('number')).sort()).toEqual(said.toSorted())
+        expect(new Set(found).size).toBe(found.length)
+        await finds(jonas, `"after ${sort}"`, [`pelican after ${sort}`])
+      }
+    })
+
+    test('people and channels, whom one may know of, with typos', async () => {
+      const people = async (text: string) =>
+        (await jonas.api.search.people.query({ text })).map(({ person }) => person.id)
+      expect(await people('mira')).toEqual([mira.id])
+      expect(await people('@jo')).toContain(jonas.id)
+      expect(await people('lindqivst')).toEqual([jonas.id])
+      expect(await people('nobody at all')).toEqual([])
+      const channels = async (who: Someone, text: string) =>
+        (await who.api.search.channels.query({ text })).map(({ channel }) => channel.name)
+      expect(await channels(jonas, '#gene')).toEqual(['general'])
+      expect(await channels(jonas, 'genreal')).toEqual(['general'])
+      expect([await channels(mira, 'secret'), await channels(jonas, 'secret')]).toEqual([['secret'], []])
+    })
+  })
