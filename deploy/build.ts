@@ -45,7 +45,8 @@ async function buildWorker(paths: string[]) {
   const { outputs } = await Bun.build({
     ...options,
     entrypoints: [`${root}client/web/serviceWorker.ts`],
-    naming: { entry: 'sw.[ext]' },
+    publicPath: '/',
+    naming: { entry: 'sw.[ext]', asset: 'assets/[name]-[hash].[ext]' },
     define: { SHELL: JSON.stringify({ version, files }) },
   })
   return outputs

@@ -3,9 +3,12 @@ import './app/withoutEval.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { router } from './app/router.tsx'
+import { followClicks } from './notifications/opening.ts'
 
 if (process.env.NODE_ENV === 'production')
   navigator.serviceWorker?.register('/sw.js').catch((error) => console.warn('no offline copy of the app:', error))
+followClicks((path) => router.history.push(path))
 
 const root = document.getElementById('root')
 if (root)

@@ -1,26 +1,18 @@
-/** Keeps the app's own files, so that it opens without a network. What people write and read never passes through here. */
+import { listenForPushes } from './notifications/worker/pushes.ts'
+import type { Scope } from './notifications/worker/scope.ts'
 
-interface Lasting extends Event {
-  waitUntil(work: Promise<unknown>): void
-}
-
-interface Fetching extends Lasting {
-  request: Request
-  respondWith(response: Promise<Response>): void
-}
-
-interface Scope {
-  addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void
-  addEventListener(type: 'fetch', listener: (event: Fetching) => void): void
-  skipWaiting(): Promise<void>
-  clients: { claim(): Promise<void> }
-}
+/**
+ * Keeps the app's own files, so that it opens without a network, and shows what is pushed. What people write and read in
+ * the app never passes through here.
+ */
 
 declare const self: Scope
 /** Put in by the build: the files of this version, and a name that changes with them. */
 declare const SHELL: { version: string; files: string[] }
 
 const name = `shell-${SHELL.version}`
+
+listenForPushes(self)
 
 self.addEventListener('install', (event) => event.waitUntil(fill().then(() => self.skipWaiting())))
 self.addEventListener('activate', (event) => event.waitUntil(dropOthers().then(() => self.clients.claim())))

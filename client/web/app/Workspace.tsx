@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import { useStartDirect } from '../channels/DirectDialog.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
 import { useAskCustomEmojis } from '../emoji/custom.ts'
+import { useDismissals, useWatching } from '../notifications/useWorker.ts'
 import { CardProvider } from '../people/cards.tsx'
 import { OpenedCard } from '../people/OpenedCard.tsx'
 import { useActivity } from '../presence/usePresence.ts'
@@ -21,6 +22,8 @@ export function Workspace() {
   useActivity()
   useReminders()
   useTabBadge()
+  useWatching()
+  useDismissals()
   useAskCustomEmojis()
   return (
     <CardProvider>
