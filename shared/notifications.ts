@@ -169,8 +169,12 @@ export const LedgerEntry = z.object({
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
-/** A page of one's own ledger, the newest first, or all about one message; `before` is the time of the last of the page before. */
+/**
+ * A page of one's own ledger, the newest first, of one channel or of all; or all about one message. `before` is the time of
+ * the last of the page before.
+ */
 export const ReadLedger = z.object({
+  channelId: ChannelId.optional(),
   messageId: MessageId.optional(),
   before: z.iso.datetime().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),

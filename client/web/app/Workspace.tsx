@@ -3,6 +3,8 @@ import { Outlet } from '@tanstack/react-router'
 import { useStartDirect } from '../channels/DirectDialog.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
 import { useAskCustomEmojis } from '../emoji/custom.ts'
+import { useKeepSubscribed } from '../notifications/thisDevice.ts'
+import { useSounds } from '../notifications/useSounds.ts'
 import { useDismissals, useWatching } from '../notifications/useWorker.ts'
 import { CardProvider } from '../people/cards.tsx'
 import { OpenedCard } from '../people/OpenedCard.tsx'
@@ -24,6 +26,8 @@ export function Workspace() {
   useTabBadge()
   useWatching()
   useDismissals()
+  useSounds()
+  useKeepSubscribed()
   useAskCustomEmojis()
   return (
     <CardProvider>

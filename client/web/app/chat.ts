@@ -1,6 +1,7 @@
 import { useRouteContext } from '@tanstack/react-router'
 import { useCallback, useSyncExternalStore } from 'react'
 import { type Chat, connect, signOut } from 'realtime-chat/sdk'
+import { dropSubscription } from '../notifications/browser.ts'
 import { codeOf } from './errors.ts'
 import { queryClient } from './queryClient.ts'
 
@@ -27,6 +28,7 @@ export async function closeChat() {
 }
 
 export async function leaveSession() {
+  await dropSubscription().catch(() => undefined)
   await signOut({ url: location.origin })
   await closeChat()
 }

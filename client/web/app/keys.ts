@@ -51,5 +51,12 @@ export const keys = {
   readers: (id: string) => ['receipts', 'readers', id] as const,
   previewSettings: ['preview-settings'] as const,
   receiptSettings: ['receipts', 'settings'] as const,
+  notificationOptions: ['notifications', 'options'] as const,
+  notificationPreferences: ['notifications', 'preferences'] as const,
+  pushDevices: ['notifications', 'devices'] as const,
+  thisDevice: ['this-device'] as const,
+  allLedgers: ['notifications', 'ledger'] as const,
+  ledger: (channelId: string) => ['notifications', 'ledger', 'in', channelId] as const,
+  ledgerOf: (messageId: string) => ['notifications', 'ledger', 'of', messageId] as const,
   people: (search: string) => ['people', 'search', search] as const,
 }

@@ -24,8 +24,14 @@ import {
   type MessageEvent,
   type threadFollowed,
 } from '../../../shared/messages.ts'
+import {
+  applyToPreferences,
+  type notificationSettingsChanged,
+  type Preferences,
+} from '../../../shared/notifications.ts'
 import { applyToPreviewSettings, type PreviewSettings } from '../../../shared/previews.ts'
 import { applyToPerson, type Profile, type profileChanged } from '../../../shared/profiles.ts'
+import type { Device } from '../../../shared/pushes.ts'
 import { applyReceipt, type Receipt } from '../../../shared/receipts.ts'
 import { tookTurn } from '../limits/slowMode.ts'
 import { closeChat } from './chat.ts'
@@ -55,6 +61,7 @@ export function useLive(chat: Chat) {
           keys.customEmojis,
           ['receipts'],
           keys.previewSettings,
+          ['notifications'],
           keys.me,
         ])
           void queryClient.invalidateQueries({ queryKey })
@@ -86,6 +93,9 @@ function follow(client: QueryClient, userId: string, event: LiveEvent) {
     return update<Receipt[]>(client, keys.receipts(event.key), (receipts) => applyReceipt(receipts, event))
   if (event.type === 'previews.enabled' || event.type === 'previews.shown')
     return update<PreviewSettings>(client, keys.previewSettings, (settings) => applyToPreviewSettings(settings, event))
+  if (event.type === 'notifications.settings_changed') return followNotificationSettings(client, event)
+  if (event.type === 'notifications.notified' || event.type === 'notifications.dismissed')
+    return void client.invalidateQueries({ queryKey: keys.allLedgers })
   if (event.type === 'emoji.changed')
     return update<CustomEmoji[]>(client, keys.customEmojis, (emojis) => applyToEmojis(emojis, event))
   if (isMessageEvent(event)) return followMessage(client, userId, event)
@@ -107,6 +117,13 @@ function followDraft(client: QueryClient, { data }: EventOf<typeof draftChanged>
     )
     return data.text ? [data, ...others] : others
   })
+}
+
+function followNotificationSettings(client: QueryClient, event: EventOf<typeof notificationSettingsChanged>) {
+  update<Preferences>(client, keys.notificationPreferences, (preferences) =>
+    applyToPreferences(preferences, event.data),
+  )
+  update<Device[]>(client, keys.pushDevices, () => event.data.devices)
 }
 
 function followThread(client: QueryClient, { data }: EventOf<typeof threadFollowed>) {

@@ -8,6 +8,7 @@ import { ChannelPage } from '../channels/ChannelPage.tsx'
 import { HomePage } from '../channels/HomePage.tsx'
 import { InvitePage } from '../channels/InvitePage.tsx'
 import { DraftsPage } from '../drafts/DraftsPage.tsx'
+import { NotificationsPage } from '../notifications/NotificationsPage.tsx'
 import { SavedPage } from '../saved/SavedPage.tsx'
 import { ThreadsPage } from '../threads/ThreadsPage.tsx'
 import { AdminArea } from './AdminArea.tsx'
@@ -85,6 +86,12 @@ const threads = createRoute({ getParentRoute: () => workspace, path: '/threads',
 const activity = createRoute({ getParentRoute: () => workspace, path: '/activity', component: ActivityPage })
 const drafts = createRoute({ getParentRoute: () => workspace, path: '/drafts', component: DraftsPage })
 const saved = createRoute({ getParentRoute: () => workspace, path: '/saved', component: SavedPage })
+const notifications = createRoute({
+  getParentRoute: () => workspace,
+  path: '/notifications',
+  validateSearch: z.object({ show: z.literal('ledger').optional().catch(undefined) }),
+  component: NotificationsPage,
+})
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
 const admin = createRoute({ getParentRoute: () => workspace, path: '/admin/$page', component: AdminArea })
 
@@ -98,7 +105,7 @@ export const router = createRouter({
     signIn,
     signUp,
     ...mailPages,
-    workspace.addChildren([home, channel, threads, activity, drafts, saved, invite, admin]),
+    workspace.addChildren([home, channel, threads, activity, drafts, saved, notifications, invite, admin]),
   ]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,

@@ -5,6 +5,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Typography from '@mui/material/Typography'
 import { useNavigate } from '@tanstack/react-router'
+import BellRing from 'lucide-react/icons/bell-ring'
 import KeySquare from 'lucide-react/icons/key-square'
 import Keyboard from 'lucide-react/icons/keyboard'
 import LogOut from 'lucide-react/icons/log-out'
@@ -73,6 +74,10 @@ function Manage({ onDone }: { onDone: () => void }) {
     onDone()
     void navigate({ to: '/admin/$page', params: { page: 'people' } })
   }
+  const notifications = () => {
+    onDone()
+    void navigate({ to: '/notifications' })
+  }
   return (
     <>
       <MenuItem onClick={open('profile')}>
@@ -82,6 +87,10 @@ function Manage({ onDone }: { onDone: () => void }) {
       <MenuItem onClick={open('status')}>
         <Smile aria-hidden size={16} strokeWidth={1.75} />
         {t('presence.title')}
+      </MenuItem>
+      <MenuItem onClick={notifications}>
+        <BellRing aria-hidden size={16} strokeWidth={1.75} />
+        {t('notifications.title')}
       </MenuItem>
       <MenuItem onClick={open('security')}>
         <ShieldCheck aria-hidden size={16} strokeWidth={1.75} />

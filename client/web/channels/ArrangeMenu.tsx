@@ -3,6 +3,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Bell from 'lucide-react/icons/bell'
 import BellOff from 'lucide-react/icons/bell-off'
+import BellRing from 'lucide-react/icons/bell-ring'
 import Check from 'lucide-react/icons/check'
 import FolderPlus from 'lucide-react/icons/folder-plus'
 import MailCheck from 'lucide-react/icons/mail-check'
@@ -11,9 +12,11 @@ import StarOff from 'lucide-react/icons/star-off'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ArrangeChannel, Channel, Section } from '../../../shared/channels.ts'
+import { LevelDialog } from '../notifications/LevelDialog.tsx'
 import { useUnread } from '../receipts/unread.ts'
 import { useMarking } from '../receipts/useMarking.ts'
 import { useNotice } from '../ui/Notice.tsx'
+import { useLabel } from './names.ts'
 import { useArrange, useSidebar } from './queries.ts'
 import { SectionDialog } from './SectionDialog.tsx'
 
@@ -28,12 +31,14 @@ interface Props {
 /** How the person wants to see a channel: starred, muted, under a heading of their own. */
 export function ArrangeMenu({ channel, anchor, onClose, children }: Props) {
   const { t } = useTranslation()
-  const [naming, setNaming] = useState(false)
+  const [shown, setShown] = useState<'section' | 'level'>()
+  const label = useLabel(channel)
   const { starred, muted, sections, sectionId, arrange } = useArrangement(channel, onClose)
-  const name = () => {
+  const show = (dialog: 'section' | 'level') => {
     onClose()
-    setNaming(true)
+    setShown(dialog)
   }
+  const close = () => setShown(undefined)
   const move = (section: Pick<Section, 'id'> | null) => arrange({ sectionId: section?.id ?? null, starred: false })
   return (
     <>
@@ -48,6 +53,10 @@ export function ArrangeMenu({ channel, anchor, onClose, children }: Props) {
           {muted ? <Bell {...icon} /> : <BellOff {...icon} />}
           {muted ? t('channels.unmute') : t('channels.mute')}
         </MenuItem>
+        <MenuItem onClick={() => show('level')}>
+          <BellRing {...icon} />
+          {t('notifications.title')}
+        </MenuItem>
         <Divider />
         {sections.map((section) => (
           <SectionChoice
@@ -57,12 +66,13 @@ export function ArrangeMenu({ channel, anchor, onClose, children }: Props) {
             onClick={() => move(section.id === sectionId ? null : section)}
           />
         ))}
-        <MenuItem onClick={name}>
+        <MenuItem onClick={() => show('section')}>
           <FolderPlus {...icon} />
           {t('channels.newSection')}
         </MenuItem>
       </Menu>
-      {naming && <SectionDialog onDone={move} onClose={() => setNaming(false)} />}
+      {shown === 'section' && <SectionDialog onDone={move} onClose={close} />}
+      {shown === 'level' && <LevelDialog channelId={channel.id} name={label} onClose={close} />}
     </>
   )
 }

@@ -7,6 +7,7 @@ import { Places } from '../app/Places.tsx'
 import { frame } from '../app/theme.ts'
 import { AccountMenu } from '../auth/AccountMenu.tsx'
 import { useIsAtLeast } from '../auth/me.ts'
+import { AskCard } from '../notifications/AskCard.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { Logo } from '../ui/Logo.tsx'
 import { ChannelList } from './ChannelList.tsx'
@@ -26,6 +27,7 @@ export function Sidebar() {
         <Places />
         <ChannelList />
       </Box>
+      <AskCard />
       <AccountMenu />
     </Box>
   )

@@ -2,6 +2,7 @@ import Divider from '@mui/material/Divider'
 import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import type { LucideIcon } from 'lucide-react'
+import CircleHelp from 'lucide-react/icons/circle-question-mark'
 import Copy from 'lucide-react/icons/copy'
 import Eye from 'lucide-react/icons/eye'
 import Forward from 'lucide-react/icons/forward'
@@ -17,6 +18,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Message, standsInChannel } from '../../../shared/messages.ts'
 import { useMyChannels } from '../channels/queries.ts'
+import { WhyDialog } from '../notifications/WhyDialog.tsx'
 import { ReadersDialog } from '../receipts/ReadersDialog.tsx'
 import { useMarking } from '../receipts/useMarking.ts'
 import { SaveItems } from '../saved/SaveItems.tsx'
@@ -40,7 +42,7 @@ interface Props {
 /** Everything that can be done with a message. */
 export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Props) {
   const { t } = useTranslation()
-  const [shown, setShown] = useState<'history' | 'delete' | 'forward' | 'readers'>()
+  const [shown, setShown] = useState<'history' | 'delete' | 'forward' | 'readers' | 'why'>()
   const show = (dialog: typeof shown) => {
     setShown(dialog)
     onDialog(dialog !== undefined)
@@ -84,10 +86,12 @@ export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Pr
         {message.editedAt && said && item(History, t('messages.history'), () => show('history'))}
         {reads && item(MailOpen, t('receipts.unreadFrom'), () => unreadFrom(message.channelId, message.seq))}
         {reads && said && item(Eye, t('receipts.whoRead'), () => show('readers'))}
+        {isOwn && item(CircleHelp, t('notifications.why'), () => show('why'))}
         {powers.removes && <Divider />}
         {powers.removes && item(Trash2, t('messages.remove'), () => show('delete'))}
       </Menu>
       {shown === 'readers' && <ReadersDialog message={message} onClose={() => show(undefined)} />}
+      {shown === 'why' && <WhyDialog message={message} onClose={() => show(undefined)} />}
       {shown === 'history' && <HistoryDialog message={message} onClose={() => show(undefined)} />}
       {shown === 'forward' && <ForwardDialog message={message} onClose={() => show(undefined)} />}
       {shown === 'delete' && <DeleteDialog message={message} onClose={() => show(undefined)} />}

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import type { Profile } from '../../../shared/profiles.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { useMe } from '../auth/me.ts'
+import { BlockButton } from '../notifications/BlockButton.tsx'
 import { PresenceLine } from '../presence/PresenceLine.tsx'
 import { PresentAvatar } from '../presence/PresentAvatar.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -105,9 +106,12 @@ function Actions({ profile: { id, deactivated }, act, onMessage }: ActionsProps)
     )
   if (deactivated) return null
   return (
-    <Button variant="outlined" startIcon={<MessageSquare size={15} />} onClick={act(() => onMessage(id))}>
-      {t('people.message')}
-    </Button>
+    <Box sx={{ display: 'grid', gap: 1 }}>
+      <Button variant="outlined" startIcon={<MessageSquare size={15} />} onClick={act(() => onMessage(id))}>
+        {t('people.message')}
+      </Button>
+      <BlockButton userId={id} />
+    </Box>
   )
 }
 

@@ -3,11 +3,13 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import Bell from 'lucide-react/icons/bell'
 import BellOff from 'lucide-react/icons/bell-off'
-import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import BellRing from 'lucide-react/icons/bell-ring'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ThreadState, ThreadTimeline } from 'realtime-chat/sdk'
 import type { Channel, MyChannel } from '../../../shared/channels.ts'
 import { useChat } from '../app/chat.ts'
+import { useLabel } from '../channels/names.ts'
 import { useMyChannels } from '../channels/queries.ts'
 import { ranks } from '../channels/ranks.ts'
 import { SidePanel } from '../channels/SidePanel.tsx'
@@ -15,6 +17,7 @@ import { Composer } from '../messages/Composer.tsx'
 import { EditingProvider } from '../messages/editing.tsx'
 import { MessageRow } from '../messages/MessageRow.tsx'
 import { toRows } from '../messages/rows.ts'
+import { LevelDialog } from '../notifications/LevelDialog.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -29,7 +32,14 @@ export function ThreadPanel({ channel, id }: { channel: Channel; id: string }) {
       wide
       channelId={channel.id}
       title={t('threads.title')}
-      action={mine && <Follow channelId={channel.id} id={id} />}
+      action={
+        mine && (
+          <>
+            <ThreadLevel channel={channel} id={id} />
+            <Follow channelId={channel.id} id={id} />
+          </>
+        )
+      }
     >
       <EditingProvider>
         <Replies channelId={channel.id} id={id}>
@@ -57,6 +67,18 @@ function Follow({ channelId, id }: { channelId: string; id: string }) {
       disabled={set.isPending}
       onClick={() => set.mutate(!following)}
     />
+  )
+}
+
+function ThreadLevel({ channel, id }: { channel: Channel; id: string }) {
+  const { t } = useTranslation()
+  const label = useLabel(channel)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <IconAction icon={BellRing} label={t('notifications.ofThread')} onClick={() => setOpen(true)} />
+      {isOpen && <LevelDialog channelId={channel.id} threadId={id} name={label} onClose={() => setOpen(false)} />}
+    </>
   )
 }
 

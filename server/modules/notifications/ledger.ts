@@ -9,8 +9,14 @@ export async function ledger(ctx: ActorContext, input: ReadLedger): Promise<Ledg
   const told = await repository.told(ctx.db, userId, input)
   const withheld = input.messageId
     ? await repository.withheldOf(ctx.db, userId, input.messageId)
-    : await repository.withheld(ctx.db, userId, await channelsOf(ctx, userId), input)
+    : await repository.withheld(ctx.db, userId, await channelsIn(ctx, input.channelId), input)
   const all = [...told, ...withheld].toSorted((a, b) => (a.at < b.at ? 1 : -1))
   const last = all[input.limit - 1]
   return last ? all.filter(({ at }) => at >= last.at) : all
+}
+
+/** The actor's channels, or the one of them that is asked about. */
+async function channelsIn(ctx: ActorContext, channelId: string | undefined): Promise<string[]> {
+  const mine = await channelsOf(ctx, ctx.actor.userId)
+  return channelId === undefined ? mine : mine.filter((id) => id === channelId)
 }

@@ -5,7 +5,11 @@ import { type DeliveryRow, type SilenceRow, type Tables, toDelivered, toWithheld
 type Db = Kysely<Tables>
 
 /** What somebody was told of, device by device, the newest first; of those at the last moment, all. */
-export async function told(db: Db, userId: string, { messageId, before, limit }: ReadLedger): Promise<LedgerEntry[]> {
+export async function told(
+  db: Db,
+  userId: string,
+  { channelId, messageId, before, limit }: ReadLedger,
+): Promise<LedgerEntry[]> {
   const rows: DeliveryRow[] = await db
     .selectFrom('notifications.delivery as delivery')
     .leftJoin('notifications.device as device', (join) =>
@@ -14,6 +18,7 @@ export async function told(db: Db, userId: string, { messageId, before, limit }:
     .select(['channel_id', 'message_id', 'seq', 'at', 'device_id', 'state', 'reason', 'outcome', 'changed_at'])
     .select(['device.label', 'delivery.kind'])
     .where('delivery.user_id', '=', userId)
+    .$if(channelId !== undefined, (query) => query.where('channel_id', '=', channelId ?? ''))
     .$if(messageId !== undefined, (query) => query.where('message_id', '=', messageId ?? ''))
     .$if(before !== undefined, (query) => query.where('at', '<', new Date(before ?? 0)))
     .orderBy('at', 'desc')

@@ -1,0 +1,103 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Chat } from 'realtime-chat/sdk'
+import { type Preferences, type SetPreferences, usualPreferences } from '../../../shared/notifications.ts'
+import { useChat } from '../app/chat.ts'
+import { keys } from '../app/keys.ts'
+import { useNotice } from '../ui/Notice.tsx'
+
+/** What devices can be told by in this deployment. */
+export function useNotificationOptions() {
+  const { api } = useChat()
+  return useQuery({ queryKey: keys.notificationOptions, queryFn: () => api.notifications.options.query() })
+}
+
+/** How the person is notified, as far as is known. */
+export function usePreferencesQuery() {
+  const { api } = useChat()
+  return useQuery({ queryKey: keys.notificationPreferences, queryFn: () => api.notifications.preferences.query() })
+}
+
+export function usePreferences(): Preferences {
+  return usePreferencesQuery().data ?? usualPreferences
+}
+
+function usePreferencesAction<Input>(
+  act: (api: Chat['api'], input: Input) => Promise<Preferences>,
+  expect?: (before: Preferences, input: Input) => Preferences,
+) {
+  const { t } = useTranslation()
+  const { api } = useChat()
+  const client = useQueryClient()
+  const notify = useNotice()
+  const queryKey = keys.notificationPreferences
+  return useMutation({
+    mutationFn: (input: Input) => act(api, input),
+    onMutate: (input) =>
+      void client.setQueryData<Preferences>(queryKey, (before) => before && (expect?.(before, input) ?? before)),
+    onSuccess: (preferences) => client.setQueryData(queryKey, preferences),
+    onError: () => {
+      notify(t('notifications.saveFailed'))
+      void client.invalidateQueries({ queryKey })
+    },
+  })
+}
+
+/** Changes some of it; it is shown as chosen until the server has said what it has come to. */
+export const useSetPreferences = () =>
+  usePreferencesAction((api, some: SetPreferences) => api.notifications.setPreferences.mutate(some), changed)
+
+function changed(before: Preferences, { channels, threads, ...some }: SetPreferences): Preferences {
+  const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined))
+  return {
+    ...before,
+    ...given,
+    channels: withLevels(before.channels, channels),
+    threads: withLevels(before.threads, threads),
+  }
+}
+
+function withLevels(before: Preferences['channels'], changes: SetPreferences['channels'] = {}) {
+  const after = { ...before, ...changes }
+  return Object.fromEntries(Object.entries(after).flatMap(([id, level]) => (level ? [[id, level] as const] : [])))
+}
+
+/** Whether the person is told of what somebody writes. */
+export const useSetBlocked = (userId: string) =>
+  usePreferencesAction((api, blocked: boolean) =>
+    (blocked ? api.notifications.block : api.notifications.unblock).mutate({ userId }),
+  )
+
+/** The person's devices that are told of messages. */
+export function usePushDevices() {
+  const { api } = useChat()
+  return useQuery({ queryKey: keys.pushDevices, queryFn: () => api.notifications.devices.query() })
+}
+
+const pageLength = 50
+
+/** Why the person was, or was not, told of messages, the newest first; of one channel, or of all. */
+export function useLedger(channelId: string) {
+  const { api } = useChat()
+  return useInfiniteQuery({
+    queryKey: keys.ledger(channelId),
+    queryFn: ({ pageParam }) =>
+      api.notifications.ledger.query({
+        limit: pageLength,
+        ...(channelId !== '' && { channelId }),
+        ...(pageParam !== '' && { before: pageParam }),
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.length < pageLength ? undefined : page.at(-1)?.at),
+  })
+}
+
+/** Why the person was, or was not, told of one message. */
+export function useLedgerOf(messageId: string) {
+  const { api } = useChat()
+  return useQuery({
+    queryKey: keys.ledgerOf(messageId),
+    queryFn: () => api.notifications.ledger.query({ messageId }),
+    staleTime: 0,
+  })
+}
