@@ -488,6 +488,8 @@ export interface NotificationsMessage {
   message_id: string;
   reasons: string[];
   seq: number;
+  stands: Generated<boolean>;
+  thread_id: string | null;
   upto: number[];
   user_ids: string[];
 }

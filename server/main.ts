@@ -14,6 +14,7 @@ import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
 import { startPolls } from './modules/messages/index.ts'
 import { notificationsEvents } from './modules/notifications/events.ts'
+import { type NotificationTiming, startDelivering, startForgettingLedger } from './modules/notifications/index.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
 import { previewsEvents } from './modules/previews/events.ts'
@@ -64,6 +65,7 @@ interface Timing {
   presence?: Partial<PresenceTiming>
   previews?: Partial<PreviewTiming>
   files?: Partial<FileTiming>
+  notifications?: Partial<NotificationTiming>
 }
 
 /**
@@ -106,7 +108,7 @@ function relay(platform: Platform): Worker {
 }
 
 /** What is done when its time comes. */
-function rounds(platform: Platform, { previews, files }: Timing): Worker[] {
+function rounds(platform: Platform, { previews, files, notifications }: Timing): Worker[] {
   return [
     { name: 'post', start: async () => startPost(platform) },
     { name: 'scheduler', start: async () => startScheduler(platform) },
@@ -116,6 +118,8 @@ function rounds(platform: Platform, { previews, files }: Timing): Worker[] {
     { name: 'forgetting', start: async () => startForgetting(platform) },
     { name: 'previews', start: async () => startPreviews(platform, previews) },
     { name: 'files', start: async () => startFiles(platform, files) },
+    { name: 'notifications', start: () => startDelivering(platform, notifications) },
+    { name: 'old ledger', start: async () => startForgettingLedger(platform) },
   ]
 }
 

@@ -56,6 +56,9 @@ export const NotificationOptions = z.object({
 })
 export type NotificationOptions = z.infer<typeof NotificationOptions>
 
+/** How many bytes of JSON a push takes: what fits into one record of 4,096 (RFC 8291, section 4) with its head. */
+export const mostPushBytes = 3_900
+
 /** A message, as a device shows it. What comes again with the same `tag` replaces what is shown. */
 export const MessagePush = z.object({
   type: z.literal('message'),

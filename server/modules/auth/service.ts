@@ -205,3 +205,11 @@ export async function people(platform: Platform, ids: readonly string[]): Promis
   const found = await repository.peopleByIds(platform.db, ids)
   return new Map(found.map((person) => [person.id, toPerson(person)]))
 }
+
+/** Those of these sessions that have not ended. */
+export function liveSessionsAmong(
+  { db }: Pick<Platform, 'db'>,
+  sessionIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  return sessionRepository.liveAmong(db, sessionIds)
+}

@@ -39,6 +39,12 @@ function liveSessions(db: Kysely<Tables>) {
     .where('session.expires_at', '>', sql<Date>`now()`)
 }
 
+export async function liveAmong(db: Kysely<Tables>, sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const sessions = db.selectFrom('auth.session').select('id').where('expires_at', '>', sql<Date>`now()`)
+  const live = await sessions.where('id', '=', sql<string>`any(${sessionIds}::uuid[])`).execute()
+  return new Set(live.map(({ id }) => id))
+}
+
 const idleDays = 30
 const mostDays = 180
 

@@ -1,9 +1,11 @@
 export { acquainted, channelsLike, type ReadableChannel, readableChannels, readableIds } from './finding.ts'
 export {
   acquaintancesOf,
+  channelsById,
   channelsOf,
   directAmong,
   joinedAt,
+  memberIdsIn,
   memberIdsOf,
   membershipsOf,
   readableAmong,
@@ -14,3 +16,4 @@ export {
   requireReader,
 } from './membership.ts'
 export { importChannel } from './service.ts'
+export { mutedAmong } from './sidebar.ts'

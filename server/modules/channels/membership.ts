@@ -127,6 +127,23 @@ export function memberIdsOf({ db }: Pick<Platform, 'db'>, channelId: string): Pr
   return repository.memberIds(db, channelId)
 }
 
+/** Everybody who is in each of these channels, by id. */
+export function memberIdsIn(
+  { db }: Pick<Platform, 'db'>,
+  channelIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  return repository.memberIdsIn(db, channelIds)
+}
+
+/** Those of these channels that there are, by id. */
+export async function channelsById(
+  { db }: Pick<Platform, 'db'>,
+  channelIds: readonly string[],
+): Promise<Map<string, Channel>> {
+  const found = channelIds.length > 0 ? await repository.findChannels(db, channelIds) : []
+  return new Map(found.map((channel) => [channel.id, channel]))
+}
+
 /** Those of these channels that are direct conversations. */
 export async function directAmong({ db }: Platform, channelIds: readonly string[]): Promise<Set<string>> {
   return new Set(channelIds.length === 0 ? [] : await repository.direct(db, channelIds))

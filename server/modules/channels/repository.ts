@@ -193,6 +193,14 @@ export async function memberIds(db: Db, channelId: string): Promise<string[]> {
   return (await members.orderBy('user_id').execute()).map(({ user_id }) => user_id)
 }
 
+/** Who is in each of these channels, by id. */
+export async function memberIdsIn(db: Db, channelIds: readonly string[]): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ channel_id: string; user_ids: string[] }>`
+    select channel_id, array_agg(user_id::text order by user_id) as user_ids
+    from channels.membership where channel_id = any(${channelIds}::uuid[]) group by channel_id`.execute(db)
+  return new Map(rows.map(({ channel_id, user_ids }) => [channel_id, user_ids]))
+}
+
 /** Whether more than `most` people are in a channel. */
 export async function isLargerThan(db: Db, channelId: string, most: number): Promise<boolean> {
   const members = db.selectFrom('channels.membership').select('user_id').where('channel_id', '=', channelId)

@@ -9,8 +9,9 @@ import {
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
-import type { ActorContext } from '../../platform/platform.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireMember } from './membership.ts'
+import type { Pair } from './model.ts'
 import * as repository from './sidebarRepository.ts'
 
 const mostArranged = 2_000
@@ -18,6 +19,11 @@ const untouched = Arrangement.parse({})
 
 export async function sidebar(ctx: ActorContext): Promise<Sidebar> {
   return (await repository.findSidebar(ctx.db, ctx.actor.userId)) ?? { version: 0, sections: [], channels: {} }
+}
+
+/** Of these pairs of a person and a channel, those where the person has muted it. */
+export function mutedAmong({ db }: Pick<Platform, 'db'>, pairs: readonly Pair[]): Promise<Pair[]> {
+  return repository.muted(db, pairs)
 }
 
 /** Stars or mutes a channel, or puts it into a section; what is left out stays as it is. */

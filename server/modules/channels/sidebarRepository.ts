@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Sidebar } from '../../../shared/channels.ts'
-import { type Tables, toSidebar } from './model.ts'
+import { type Pair, type Tables, toSidebar } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -27,4 +27,16 @@ export async function updateSidebar(db: Db, userId: string, { version, sections,
     .set({ version, sections: JSON.stringify(sections), channels: JSON.stringify(channels) })
     .where('user_id', '=', userId)
     .execute()
+}
+
+/** Of these pairs, those where the person has muted the channel. */
+export async function muted(db: Db, pairs: readonly Pair[]): Promise<Pair[]> {
+  if (pairs.length === 0) return []
+  const { rows } = await sql<{ channel_id: string; user_id: string }>`
+    select wanted.channel_id, wanted.user_id from unnest(
+      ${pairs.map(({ channelId }) => channelId)}::uuid[], ${pairs.map(({ userId }) => userId)}::uuid[]
+    ) as wanted (channel_id, user_id)
+    join channels.sidebar using (user_id)
+    where channels -> wanted.channel_id::text ->> 'muted' = 'true'`.execute(db)
+  return rows.map(({ channel_id, user_id }) => ({ channelId: channel_id, userId: user_id }))
 }

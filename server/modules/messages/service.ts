@@ -185,6 +185,11 @@ export async function requireMessage(ctx: ActorContext, { channelId, id }: OneMe
   return message
 }
 
+/** The messages of these places as they are now, whoever may read them; unknown ones are absent. */
+export function messagesAt({ db }: Pick<Platform, 'db'>, places: readonly OneMessage[]): Promise<Message[]> {
+  return repository.findAll(db, places)
+}
+
 /** The messages of these places, in their order; null for what the actor may not read, or is not there. */
 export async function messagesFor(ctx: ActorContext, places: readonly OneMessage[]): Promise<(Message | null)[]> {
   const readable = await readableAmong(

@@ -149,6 +149,16 @@ export async function threads(ctx: ActorContext, input: ListThreads): Promise<Fo
   return repository.followedThreads(ctx.db, ctx.actor.userId, channelIds, input)
 }
 
+/** How far those of these people who know a thread have read it. */
+export async function threadReadAmong(
+  { db }: Pick<Platform, 'db'>,
+  { channelId, id: rootId }: OneMessage,
+  userIds: readonly string[],
+): Promise<Map<string, number>> {
+  const found = await repository.followings(db, { channelId, rootId, userIds })
+  return new Map(found.map(({ userId, following }) => [userId, following.readSeq]))
+}
+
 /** Who is told of the replies of a thread. */
 export function followersOf({ db }: Platform, root: OneMessage): Promise<string[]> {
   return repository.followers(db, root)

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { type Redis, script } from '../../platform/redis.ts'
 import { Settings } from './model.ts'
 
@@ -12,9 +13,16 @@ export async function cachedSettings(redis: Redis, userIds: readonly string[]): 
   return found.map((text) => (text === null ? undefined : parse(text)))
 }
 
+/** Most people have what most have, in the same words. */
+const parsed = new LRUCache<string, Settings>({ max: 5_000 })
+
 /** What another release wrote in another shape is read anew. */
 function parse(text: string): Settings | undefined {
-  return Settings.safeParse(JSON.parse(text.slice(text.indexOf(' ')))).data
+  const known = parsed.get(text)
+  if (known) return known
+  const settings = Settings.safeParse(JSON.parse(text.slice(text.indexOf(' ')))).data
+  if (settings) parsed.set(text, settings)
+  return settings
 }
 
 /** The lease of what is as it was goes on, so that a lost word is made good within it. */

@@ -11,6 +11,8 @@ import { cached } from '../../platform/redis.ts'
 import { within } from '../../platform/waits.ts'
 import { hasPost } from '../auth/index.ts'
 import { cacheSettings } from './cacheRepository.ts'
+import { giveUpAllOf } from './deliveryRepository.ts'
+import { requireSecure } from './outside.ts'
 import * as repository from './repository.ts'
 import { changeSettings, settingsOf, tell } from './settings.ts'
 
@@ -55,8 +57,7 @@ async function requireOutside({ config }: Platform, endpoint: string) {
   const standing = standings(config.previewNetworks)
   try {
     const route = await within(resolveMs, routeTo(endpoint, standing, systemResolve), tooSlow)
-    const isNamed = standing(route.direct.hostname.replace(/^\[|\]$/g, '')) === 'named'
-    if (route.url.protocol !== 'https:' && !isNamed) throw new FetchFailure('not a secure address')
+    requireSecure(route, standing)
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error
     // A name that does not resolve at the moment is judged again when something is sent.
@@ -88,4 +89,16 @@ export async function forgetSessions(
   await repository.advance(db, ended)
   const after = await tell(db, ended)
   await cached(() => cacheSettings(redis, after))
+}
+
+/** A push service knows the device no more: it is told of nothing any more. */
+export async function dropDevice(
+  platform: Pick<Platform, 'db' | 'redis'>,
+  userId: string,
+  deviceId: string,
+): Promise<void> {
+  await changeSettings(platform, [userId], async (db) => {
+    await repository.removeDevice(db, userId, deviceId)
+    await giveUpAllOf(db, userId, deviceId, 'gone')
+  })
 }

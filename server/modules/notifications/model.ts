@@ -1,7 +1,14 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { DB } from '../../../db/schema.ts'
-import { LedgerEntry, Preferences, usualPreferences } from '../../../shared/notifications.ts'
+import {
+  type Interest,
+  LedgerEntry,
+  type LedgerState,
+  Preferences,
+  type Silence,
+  usualPreferences,
+} from '../../../shared/notifications.ts'
 import { Device, type Subscribe, SubscriptionKind } from '../../../shared/pushes.ts'
 
 export type Tables = Pick<
@@ -92,4 +99,104 @@ export function toWithheld({ channel_id, message_id, seq, at, reasons, upto, pos
     outcome: null,
     changedAt: time,
   })
+}
+
+/** Somebody whom a message concerns, and why they are told of it or not. */
+export interface Concerned<Reason extends Interest | Silence> {
+  userId: string
+  settings: Settings
+  reason: Reason
+}
+
+/** What is to be told to a device; to the open app without one. Times are in milliseconds. */
+export interface NewDelivery {
+  userId: string
+  messageId: string
+  device: Device | null
+  reason: string
+  state: LedgerState
+  dueAt: number | null
+  mailAt: number | null
+}
+
+/** What a device is to be told, and where it is reached; `target` is null where the device is not there any more. */
+export interface Due {
+  userId: string
+  messageId: string
+  deviceId: string
+  channelId: string
+  reason: string
+  at: string
+  tries: number
+  target: Target | null
+}
+
+/** A device as those who send to it need to know it. */
+export interface Target {
+  sessionId: string
+  kind: SubscriptionKind
+  address: string
+  p256dh: string
+  auth: string
+}
+
+/** What a device that was told is to take away again. */
+export interface Withdrawal {
+  userId: string
+  deviceId: string
+  messageIds: string[]
+  /** Since when the oldest of them is there. */
+  at: string
+  target: Target
+}
+
+interface TargetRow {
+  session_id: string | null
+  kind: string
+  address: string | null
+  p256dh: string | null
+  auth: string | null
+}
+
+export interface DueRow extends TargetRow {
+  user_id: string
+  message_id: string
+  device_id: string
+  channel_id: string
+  reason: string
+  at: Date
+  tries: number
+}
+
+function toTarget({ session_id, kind, address, p256dh, auth }: TargetRow): Target | null {
+  if (session_id === null || address === null) return null
+  return { sessionId: session_id, kind: SubscriptionKind.parse(kind), address, p256dh: p256dh ?? '', auth: auth ?? '' }
+}
+
+export function toDue(row: DueRow): Due {
+  return {
+    userId: row.user_id,
+    messageId: row.message_id,
+    deviceId: row.device_id,
+    channelId: row.channel_id,
+    reason: row.reason,
+    at: row.at.toISOString(),
+    tries: row.tries,
+    target: toTarget(row),
+  }
+}
+
+export interface WithdrawalRow extends TargetRow {
+  user_id: string
+  device_id: string
+  message_ids: string[]
+  at: Date
+}
+
+export function toWithdrawal(row: WithdrawalRow): Withdrawal[] {
+  const target = toTarget(row)
+  if (!target) return []
+  return [
+    { userId: row.user_id, deviceId: row.device_id, messageIds: row.message_ids, at: row.at.toISOString(), target },
+  ]
 }

@@ -1,3 +1,5 @@
+export { decideAll } from './deciding.ts'
 export { devices, forgetSessions, options, subscribe, unsubscribe } from './devices.ts'
+export { dismiss } from './dismissing.ts'
 export { ledger } from './ledger.ts'
 export { block, preferences, setPreferences, unblock } from './settings.ts'

@@ -1,2 +1,2 @@
 export { type PresenceTiming, presenceOf } from './presence.ts'
-export { presentAmong } from './service.ts'
+export { notDisturbedAmong, presentAmong, statesOf } from './service.ts'

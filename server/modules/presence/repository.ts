@@ -32,6 +32,17 @@ export async function findSettings(db: Db, userId: string): Promise<PresenceSett
   return settings
 }
 
+/** Those of these people who are not to be disturbed now. */
+export async function notDisturbed(db: Db, userIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('presence.setting')
+    .select('user_id')
+    .where('user_id', '=', sql<string>`any(${userIds}::uuid[])`)
+    .where('do_not_disturb_until', '>', sql<Date>`now()`)
+    .execute()
+  return rows.map(({ user_id }) => user_id)
+}
+
 /** Keeps others from changing the person's settings until the transaction ends, and reads them. */
 export async function lockSettings(db: Db, userId: string): Promise<PresenceSettings> {
   await db

@@ -3,6 +3,7 @@ import {
   type ActiveDay,
   type Presence,
   type PresenceSettings,
+  type PresenceState,
   type SetPresence,
   type TypingSignal,
   typingMs,
@@ -76,10 +77,26 @@ export async function presentAmong(
   { redis, db }: Pick<Platform, 'redis' | 'db'>,
   userIds: readonly string[],
 ): Promise<string[]> {
-  if (userIds.length === 0) return []
+  const states = await statesOf({ redis, db }, userIds)
+  return userIds.filter((userId) => states.get(userId) === 'active')
+}
+
+/** What these people's devices come to; while Redis is away, what they last came to. */
+export async function statesOf(
+  { redis, db }: Pick<Platform, 'redis' | 'db'>,
+  userIds: readonly string[],
+): Promise<Map<string, PresenceState>> {
+  if (userIds.length === 0) return new Map()
   const found = await cached(() => standings(redis, userIds))
   const last = found ? undefined : await repository.seen(db, userIds)
-  return userIds.filter((userId, index) => (found?.[index] ?? last?.get(userId))?.state === 'active')
+  return new Map(
+    userIds.map((userId, index) => [userId, (found?.[index] ?? last?.get(userId))?.state ?? ('offline' as const)]),
+  )
+}
+
+/** Those of these people who have asked not to be disturbed, for now. */
+export function notDisturbedAmong({ db }: Pick<Platform, 'db'>, userIds: readonly string[]): Promise<string[]> {
+  return repository.notDisturbed(db, userIds)
 }
 
 /** Tells those who look at the channel that the actor writes in it. */

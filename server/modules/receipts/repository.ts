@@ -83,6 +83,13 @@ export async function cursors(db: Db, userId: string, channelIds: readonly strin
   return rows.map(toCursor)
 }
 
+/** The marks of these pairs, as far as there are such. */
+export async function readSeqs(db: Db, pairs: readonly Pair[]): Promise<Mark[]> {
+  const { rows } = await sql<CursorRow>`
+    select ${columns} from receipts.cursor join ${among(pairs)} using (user_id, channel_id)`.execute(db)
+  return rows.map(toMark)
+}
+
 /** Begins the mark of a new member at a seq, unless there is one. */
 export async function begin(db: Db, pair: Pair, seq: number, since: string): Promise<void> {
   await db

@@ -12,7 +12,7 @@ import type {
   Seqs,
   Unread,
 } from '../../../shared/receipts.ts'
-import type { ActorContext } from '../../platform/platform.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { channelsOf, directAmong, memberIdsOf, membershipsOf, requireMember } from '../channels/index.ts'
 import { requireMessage, unreadAfter } from '../messages/index.ts'
@@ -126,6 +126,16 @@ async function readCursors(ctx: ActorContext, channelIds: readonly string[]): Pr
     channelIds.map((channelId) => ({ channelId, userId })),
   )
   return repository.cursors(ctx.db, userId, channelIds)
+}
+
+/** How far these people have read in these channels, as Postgres has it; 0 where it does not say. In their order. */
+export async function readAmong(
+  { db }: Pick<Platform, 'db'>,
+  pairs: readonly { userId: string; channelId: string }[],
+): Promise<number[]> {
+  const found = pairs.length > 0 ? await repository.readSeqs(db, pairs) : []
+  const seqs = new Map(found.map(({ userId, channelId, readSeq }) => [`${channelId}/${userId}`, readSeq]))
+  return pairs.map(({ channelId, userId }) => seqs.get(`${channelId}/${userId}`) ?? 0)
 }
 
 /** Who has received and who has read a message, besides its author. */
