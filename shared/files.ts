@@ -73,7 +73,7 @@ export type Download = z.infer<typeof Download>
 export const pictureSides = { small: 720, large: 2_048 } as const
 export type PictureSize = keyof typeof pictureSides
 
-/** Where a file is, from the deployment's root on; for a picture also smaller, as WebP. */
+/** Where a file is, from the deployment's root on; for a picture also smaller, as WebP, and of a text the beginning. */
 export function pathOfFile({ id, name }: Pick<FileInfo, 'id' | 'name'>, size?: PictureSize): string {
   return `/api/files/${id}/${encodeURIComponent(name)}${size ? `?size=${size}` : ''}`
 }
@@ -104,6 +104,14 @@ export function showsAs({
   const kind = Object.hasOwn(shown, type ?? '') ? shown[type ?? ''] : undefined
   return kind === 'image' && image === null ? 'file' : (kind ?? 'file')
 }
+
+/** Whether all of a file is characters. */
+export function isText(type: string): boolean {
+  return /^text\/|^application\/(json|xml)$|[+](json|xml)$/.test(type)
+}
+
+/** How much of a text its small copy is: its first bytes. */
+export const excerptBytes = 2_048
 
 /** Keyed by the uploader's id, and told to their devices. */
 const toUploader = { audience: ({ key }: { key: string }) => `user:${key}` as const }

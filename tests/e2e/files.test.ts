@@ -119,7 +119,7 @@ test('a file that is dropped on the conversation opens in the place of the app, 
   await give(aiko.page, 'drop', '[data-drop-area]', pdf)
   await aiko.page.locator('[data-attachment=ready]').waitFor()
   await composer(aiko.page).press('Enter')
-  const card = tomas.page.locator('[data-kind=file]').filter({ hasText: 'Plan & map.pdf' })
+  const card = tomas.page.locator('[data-kind=pdf]').filter({ hasText: 'Plan & map.pdf' })
   const saving = tomas.page.waitForEvent('download')
   await card.getByRole('link', { name: 'Download Plan & map.pdf' }).click()
   const saved = await saving
@@ -276,7 +276,7 @@ test('a file that cannot go says nothing, cannot be removed, or stops the others
   expect(await send(page).isDisabled()).toBe(true)
   for (const name of ['film.mov', 'empty.txt']) await page.getByRole('button', { name: `Remove ${name}` }).click()
   await send(page).click()
-  await page.locator('[data-state=sent] [data-kind=file]').filter({ hasText: 'fine.txt' }).waitFor()
+  await page.locator('[data-state=sent] [data-kind=text]').filter({ hasText: 'fine.txt' }).waitFor()
 })
 
 test('a reply cannot hold a file, or what is attached to it goes to the channel', async () => {

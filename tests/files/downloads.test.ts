@@ -127,6 +127,31 @@ describe('a stretch of a file', () => {
     expect(await ask('bytes=2-4', { 'if-range': '"another"' })).toEqual([200, null, '0123456789'])
   })
 
+  test('of a text is no more than all of it, or counts as having had it', async () => {
+    const text = await uploaded(app, mira, 'ä'.repeat(5_000), 'long.txt')
+    await shared([text], jonas)
+    const answer = await door.get(jonas.headers, text, '?size=small')
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(answer.headers.get('content-security-policy')).toStartWith('sandbox')
+    expect((await answer.arrayBuffer()).byteLength).toBe(2_048)
+    const tag = answer.headers.get('etag') ?? ''
+    expect((await door.get(jonas.headers, text, '', { 'if-none-match': tag })).status).toBe(200)
+    const page = await uploaded(app, mira, '<?xml version="1.0"?><a xmlns="http://www.w3.org/1999/xhtml"/>', 'a.xml')
+    const excerpt = await door.get(mira.headers, page, '?size=small')
+    expect(excerpt.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    const zip = await uploaded(app, mira, Uint8Array.of(0x50, 0x4b, 5, 6, ...new Array(18).fill(0)), 'a.zip')
+    for (const [file, query] of [
+      [text, '?size=large'],
+      [zip, '?size=small'],
+    ] as const)
+      expect((await door.get(mira.headers, file, query)).status).toBe(404)
+    const had = await until('the one download', async () => {
+      const downloads = await mira.api.files.downloads.query({ fileId: text.id })
+      return downloads.length > 0 && downloads
+    })
+    expect(had).toHaveLength(1)
+  })
+
   test('is loaded again though it has not changed', async () => {
     const file = await uploaded(app, mira, '0123456789', 'digits.txt')
     const { headers } = await door.get(mira.headers, file)

@@ -3,6 +3,16 @@ declare module '*.woff2' {
   export default url
 }
 
+declare module '*.wasm' {
+  const url: string
+  export default url
+}
+
+declare module '*.min.mjs' {
+  const url: string
+  export default url
+}
+
 declare module '*.svg' {
   const url: string
   export default url

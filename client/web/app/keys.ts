@@ -39,6 +39,8 @@ export const keys = {
   history: (id: string, changedSeq: number) => ['messages', 'history', id, changedSeq] as const,
   channelFiles: (channelId: string, filter: object) => ['files', 'in', channelId, filter] as const,
   filesIn: (channelId: string) => ['files', 'in', channelId] as const,
+  excerpt: (fileId: string) => ['excerpt', fileId] as const,
+  text: (fileId: string, bytes: number) => ['text', fileId, bytes] as const,
   downloads: (fileId: string) => ['files', 'downloads', fileId] as const,
   activities: (kind: string | undefined) => ['activity', 'list', kind] as const,
   seen: ['activity', 'seen'] as const,

@@ -2,6 +2,7 @@ import { styled } from '@mui/material/styles'
 import { useState } from 'react'
 import { type FileInfo, pathOfFile } from '../../../shared/files.ts'
 import { tones } from '../app/theme.ts'
+import { Excerpt } from './Excerpt.tsx'
 import { FileCard } from './FileCard.tsx'
 import { sizeOf, sorted } from './geometry.ts'
 import { Lightbox } from './Lightbox.tsx'
@@ -49,6 +50,7 @@ function Other({ file, onOpen }: { file: Shown; onOpen: () => void }) {
         <video src={pathOfFile(file)} controls preload="none" aria-label={name} />
       )}
       <FileCard file={file} onOpen={onOpen} />
+      {view === 'text' && <Excerpt file={file} onOpen={onOpen} />}
       {view === 'audio' && (
         // biome-ignore lint/a11y/useMediaCaption: nobody has written down what is said in it
         <audio src={pathOfFile(file)} controls preload="none" aria-label={name} />

@@ -7,6 +7,7 @@ import X from 'lucide-react/icons/x'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pathOfFile } from '../../../shared/files.ts'
+import { theme } from '../app/theme.ts'
 import { FileMenu } from './FileMenu.tsx'
 import { Stage } from './Stage.tsx'
 import type { Shown } from './views.ts'
@@ -123,4 +124,6 @@ const Arrow = styled('button')({
   top: 'calc(50% - 10px)',
   background: 'rgb(16 15 13 / 0.55)',
   borderRadius: 20,
+  // On a phone it would stand on what is read.
+  [theme.breakpoints.down('md')]: { top: 'auto', bottom: 16, background: '#2d2a26' },
 })

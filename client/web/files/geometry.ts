@@ -1,4 +1,5 @@
 import { type FileInfo, showsAs } from '../../../shared/files.ts'
+import { viewOf } from './views.ts'
 
 /** In px. */
 interface Size {
@@ -12,6 +13,7 @@ const tileHeight = 160
 const video = { width: 400, height: 225 }
 const cardHeight = 58
 const soundHeight = 96
+const lineHeight = 17
 const gap = 8
 
 /** How large a picture is shown: known before it is there, so that nothing moves when it comes. */
@@ -44,6 +46,20 @@ export function heightOf(files: readonly FileInfo[], column = 800): number {
   const sizes = pictures.map(({ image }) => sizeOf(image, pictures.length === 1))
   const wide = sizes.reduce((sum, { width }) => sum + width + gap, 0)
   const rows = Math.ceil(wide / column) * ((sizes[0]?.height ?? 0) + gap)
-  const below = { video: video.height, audio: soundHeight, file: cardHeight, image: 0 }
-  return rows + others.reduce((sum, file) => sum + below[showsAs(file)] + gap, 0)
+  const below = {
+    video: video.height,
+    audio: soundHeight,
+    pdf: cardHeight,
+    text: cardHeight,
+    file: cardHeight,
+    image: 0,
+  }
+  const height = (file: FileInfo) => below[viewOf(file)] + (viewOf(file) === 'text' ? excerptOf(file).height : 0)
+  return rows + others.reduce((sum, file) => sum + height(file) + gap, 0)
+}
+
+/** How much room the first lines of a text have, which are not known yet: the less there are in it. */
+export function excerptOf({ size }: Pick<FileInfo, 'size'>): { lines: number; height: number } {
+  const lines = Math.min(6, Math.ceil(size / 32))
+  return { lines, height: lines * lineHeight + 17 }
 }

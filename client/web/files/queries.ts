@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import type { FileDetails, ListFiles } from '../../../shared/files.ts'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type FileDetails, type FileInfo, type ListFiles, pathOfFile } from '../../../shared/files.ts'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
 import type { Shown } from './views.ts'
@@ -38,4 +38,33 @@ export function useDownloads(fileId: string) {
     // It is asked for to know how it is now.
     gcTime: 0,
   })
+}
+
+const forever = { staleTime: Number.POSITIVE_INFINITY, retry: 1 } as const
+
+/** The first lines of a text, which is no download. */
+export function useExcerpt(file: FileInfo) {
+  return useQuery({
+    queryKey: keys.excerpt(file.id),
+    queryFn: ({ signal }) => read(pathOfFile(file, 'small'), { signal }),
+    ...forever,
+  })
+}
+
+/** The first bytes of a text. */
+export function useText(file: FileInfo, bytes: number) {
+  return useQuery({
+    queryKey: keys.text(file.id, bytes),
+    queryFn: ({ signal }) => read(pathOfFile(file), { signal, headers: { range: `bytes=0-${bytes - 1}` } }),
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+    ...forever,
+  })
+}
+
+async function read(path: string, init: RequestInit): Promise<string> {
+  const answer = await fetch(path, init)
+  if (!answer.ok) throw new Error(`the file could not be had: ${answer.status}`)
+  // The last character may be cut in two.
+  return new TextDecoder().decode(await answer.arrayBuffer(), { stream: true })
 }

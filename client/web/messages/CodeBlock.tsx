@@ -1,12 +1,10 @@
 import { styled } from '@mui/material/styles'
-import { useQuery } from '@tanstack/react-query'
-import type { ElementContent, RootContent } from 'hast'
 import Copy from 'lucide-react/icons/copy'
-import { createElement, Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mono, tones } from '../app/theme.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useCopy } from './actions.ts'
+import { codeColours, useColours } from './useColours.ts'
 
 /** A block of code, coloured once its colours are loaded. */
 export function CodeBlock({ code, language }: { code: string; language: string | undefined }) {
@@ -23,29 +21,6 @@ export function CodeBlock({ code, language }: { code: string; language: string |
         onClick={() => void copy(code)}
       />
     </Frame>
-  )
-}
-
-/** Which languages there are is known to a part of the app that is loaded with the first block that names one. */
-function useColours(code: string, language: string | undefined): ReactNode {
-  const { data: colour } = useQuery({
-    queryKey: ['colours'],
-    queryFn: () => import('./colours.ts').then((module) => module.colour),
-    enabled: language !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  const tree = language !== undefined && colour?.(code, language)
-  return tree ? createElement(Fragment, null, ...tree.map(toElement)) : undefined
-}
-
-function toElement(node: RootContent | ElementContent): ReactNode {
-  if (node.type === 'text') return node.value
-  if (node.type !== 'element') return null
-  const names = node.properties['className']
-  return createElement(
-    'span',
-    { className: Array.isArray(names) ? names.join(' ') : '' },
-    ...node.children.map(toElement),
   )
 }
 
@@ -79,10 +54,5 @@ const Frame = styled('div')({
     '&:hover': { background: tones.background.paper },
   },
   '&:hover .copy, & .copy:focus-visible': { opacity: 1 },
-  '& .hljs-comment, & .hljs-quote': { color: tones.text.secondary, fontStyle: 'italic' },
-  '& .hljs-keyword, & .hljs-selector-tag, & .hljs-tag': { color: 'light-dark(#8a3ffc, #c3a6ff)' },
-  '& .hljs-string, & .hljs-attr, & .hljs-addition': { color: tones.success.main },
-  '& .hljs-number, & .hljs-literal, & .hljs-symbol': { color: tones.warning.main },
-  '& .hljs-title, & .hljs-section, & .hljs-built_in, & .hljs-type': { color: tones.primary.main },
-  '& .hljs-deletion': { color: tones.error.main },
+  ...codeColours,
 })

@@ -1,4 +1,4 @@
-import { type PictureSize, showsAs } from '../../../shared/files.ts'
+import { excerptBytes, isText, type PictureSize, showsAs } from '../../../shared/files.ts'
 import { nothing, problem } from '../../platform/answers.ts'
 import type { Storage } from '../../platform/storage/storage.ts'
 import { type FileRow, keyOf, toDetails } from './model.ts'
@@ -21,13 +21,16 @@ export async function answerWithFile(
   { method, headers }: Request,
 ): Promise<Answer> {
   const info = toDetails(file)
-  if (info.type === null || (size && !info.image)) return { response: nothing(), isBeginning: false }
-  const key = keyOf(file.id, size)
-  const total = await storage.size(key)
+  if (info.type === null) return { response: nothing(), isBeginning: false }
+  const isExcerpt = size === 'small' && isText(info.type)
+  if (size && !info.image && !isExcerpt) return { response: nothing(), isBeginning: false }
+  const key = keyOf(file.id, info.image ? size : undefined)
+  const stored = await storage.size(key)
+  const total = isExcerpt ? Math.min(stored, excerptBytes) : stored
   if (total === 0) return { response: nothing(), isBeginning: false }
-  const tag = `"${key}"`
+  const tag = `"${keyOf(file.id, size)}"`
   const fields = {
-    'content-type': size ? 'image/webp' : typeOf(info.type),
+    'content-type': isExcerpt ? typeOf('text/plain') : size ? 'image/webp' : typeOf(info.type),
     'content-disposition': disposition(showsAs(info) === 'file' ? 'attachment' : 'inline', file.name),
     'cache-control': 'private, no-cache',
     'accept-ranges': 'bytes',

@@ -36,6 +36,7 @@ export function createHttp(parts: GatewayParts) {
 
   return new Hono<{ Bindings: Bindings }>()
     .use('/api/files/*', sandboxed)
+    .use('/assets/*', boxedIn)
     .use(headers)
     .route('/', healthRoutes(platform))
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
@@ -110,6 +111,13 @@ const headers = secureHeaders({
 async function sandboxed(c: HttpContext, next: Next) {
   await next()
   c.header('content-security-policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'")
+}
+
+/** What takes documents apart that people bring along can reach nothing either. */
+async function boxedIn(c: HttpContext, next: Next) {
+  await next()
+  if (/\/pdf\.worker[^/]*$/.test(c.req.path))
+    c.header('content-security-policy', "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'")
 }
 
 const limitBody = bodyLimit({

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 
 const folder = `${import.meta.dir}/../../../dist/web`
 const forAYear = 'public, max-age=31536000, immutable'
-const compressible = /\.(js|css|svg|map)$/
+const compressible = /\.(m?js|css|svg|map|wasm)$/
 
 /** What has a hash in its name never changes, so it is compressed once. */
 const compressed = new LRUCache<string, Uint8Array<ArrayBuffer>>({
