@@ -567,6 +567,7 @@ export interface ReceiptsAcknowledgement {
 export interface ReceiptsCursor {
   channel_id: string;
   delivered_seq: number;
+  read_ordinal: Generated<number>;
   read_seq: number;
   since: Timestamp;
   user_id: string;

@@ -37,7 +37,7 @@ export async function unread(): Promise<Row[]> {
     const userId = authors[0] ?? ''
     const rows: Row[] = []
     for (const [name, nth] of [['a_fifth_new', 5] as const, ['all_new', 1] as const]) {
-      const reads = channelIds.map((channelId, n) => ({ channelId, readSeq: each - (n % nth ? 0 : stopped(n / nth)) }))
+      const reads = channelIds.map((channelId, n) => readTo(channelId, each - (n % nth ? 0 : stopped(n / nth))))
       const ours = await time(() => unreadAfter(db, userId, reads))
       const counted = await time(() => count(db, userId, reads))
       rows.push(
@@ -56,6 +56,8 @@ export async function unread(): Promise<Row[]> {
     await app.stop()
   }
 }
+
+const readTo = (channelId: string, readSeq: number) => ({ channelId, readSeq, readOrdinal: readSeq })
 
 const stopped = (n: number) => behind[n % behind.length] ?? 0
 

@@ -3,10 +3,17 @@ import type { Tables } from './model.ts'
 
 type Db = Kysely<Tables>
 
-/** How far somebody has read in a channel. */
+/** How far somebody has read in a channel, and how many messages stand in it up to there. */
 export interface Read {
   channelId: string
   readSeq: number
+  readOrdinal: number
+}
+
+/** A place in a channel, and how many messages stand in it up to there. */
+export interface Place {
+  seq: number
+  ordinal: number
 }
 
 /** What they have not read of it, as of its `lastSeq`. */
@@ -22,7 +29,8 @@ export async function unreadAfter(db: Db, userId: string, reads: readonly Read[]
   const { rows } = await sql<{ channel_id: string; last_seq: number; unread: number; mentions: number }>`
     select * from messages.unread_after(
       ${userId}::uuid,
-      ${reads.map(({ channelId }) => channelId)}::uuid[], ${reads.map(({ readSeq }) => readSeq)}::bigint[]
+      ${reads.map(({ channelId }) => channelId)}::uuid[],
+      ${reads.map(({ readSeq }) => readSeq)}::bigint[], ${reads.map(({ readOrdinal }) => readOrdinal)}::bigint[]
     )`.execute(db)
   return rows.map(({ channel_id, last_seq, unread, mentions }) => ({
     channelId: channel_id,
@@ -40,12 +48,27 @@ export async function lastSeqs(db: Db, channelIds: readonly string[]): Promise<M
   return new Map(channelIds.map((channelId) => [channelId, found.get(channelId) ?? 0]))
 }
 
-/** The place of the last message that was said in a channel by a moment; 0 where there was none. */
-export async function seqAt(db: Db, channelId: string, at: string): Promise<number> {
-  const { rows } = await sql<{ seq: number }>`
-    select seq from messages.message where channel_id = ${channelId}::uuid and created_at <= ${at}::timestamptz
-    order by seq desc limit 1`.execute(db)
-  return rows[0]?.seq ?? 0
+/** The place of the last message that was said in a channel by a moment; its beginning where there was none. */
+export async function placeAt(db: Db, channelId: string, at: string): Promise<Place> {
+  const { rows } = await sql<Place>`
+    select seq, ordinal from messages.message
+    where channel_id = ${channelId}::uuid and created_at <= ${at}::timestamptz order by seq desc limit 1`.execute(db)
+  return rows[0] ?? { seq: 0, ordinal: 0 }
+}
+
+/** How many messages stand in each channel up to a seq, in the order asked. */
+export async function ordinalsAt(db: Db, asked: readonly { channelId: string; seq: number }[]): Promise<number[]> {
+  if (asked.length === 0) return []
+  const { rows } = await sql<{ ordinal: number }>`
+    select coalesce((
+      select ordinal from messages.message
+      where message.channel_id = asked.channel_id and message.seq <= asked.seq order by seq desc limit 1
+    ), 0) as ordinal
+    from unnest(
+      ${asked.map(({ channelId }) => channelId)}::uuid[], ${asked.map(({ seq }) => seq)}::bigint[]
+    ) with ordinality as asked (channel_id, seq, position)
+    order by position`.execute(db)
+  return rows.map(({ ordinal }) => ordinal)
 }
 
 /** The channels in which something was said. */

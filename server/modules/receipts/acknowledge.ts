@@ -6,7 +6,7 @@ import type { Db } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { directAmong } from '../channels/index.ts'
-import { lastSeqs } from '../messages/index.ts'
+import { lastSeqs, ordinalsAt } from '../messages/index.ts'
 import { cacheMarks } from './cacheRepository.ts'
 import { beginMarks } from './members.ts'
 import { type Mark, toReceipt, type Word } from './model.ts'
@@ -49,16 +49,21 @@ async function write(platform: Platform, words: readonly Word[]): Promise<Mark[]
     return outcome.kinds.size > 0 ? [outcome] : []
   })
   if (outcomes.length === 0) return []
-  const written = await repository.writeMarks(
-    db,
-    outcomes.map(({ mark }) => mark),
-  )
+  const written = await repository.writeMarks(db, await counted(db, outcomes))
   await repository.insertAcknowledgements(
     db,
     outcomes.flatMap(({ kinds }) => [...kinds.values()]),
   )
   await tell(platform, written, new Map(outcomes.map((outcome) => [keyOf(outcome.mark), outcome])))
   return written
+}
+
+/** The marks, with how many messages stand up to what is read now. */
+async function counted(db: Db, outcomes: readonly Outcome[]): Promise<Mark[]> {
+  const read = outcomes.filter(({ kinds }) => kinds.has('read') || kinds.has('unread')).map(({ mark }) => mark)
+  const places = read.map(({ channelId, readSeq }) => ({ channelId, seq: readSeq }))
+  const ordinals = new Map((await ordinalsAt(db, places)).map((ordinal, nth) => [read[nth], ordinal]))
+  return outcomes.map(({ mark }) => ({ ...mark, readOrdinal: ordinals.get(mark) ?? mark.readOrdinal }))
 }
 
 function keyOf({ userId, channelId }: { userId: string; channelId: string }) {
@@ -93,7 +98,7 @@ function moved({ deliveredSeq, readSeq }: Mark, kind: AcknowledgementKind, seq: 
 /** Everybody's own devices are told; in direct conversations, the others too. */
 async function tell(platform: Platform, marks: readonly Mark[], outcomes: ReadonlyMap<string, Outcome>) {
   const own = marks.map((mark) => {
-    const { userId, ...cursor } = mark
+    const { userId, readOrdinal: _, ...cursor } = mark
     const kind = [...(outcomes.get(keyOf(mark))?.kinds.keys() ?? [])].at(-1) ?? 'read'
     return newEvent(messageAcknowledged, { key: mark.channelId, actor: userId, data: { userId, kind, cursor } })
   })

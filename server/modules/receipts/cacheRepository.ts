@@ -1,6 +1,5 @@
-import type { Cursor } from '../../../shared/receipts.ts'
 import { type Redis, script } from '../../platform/redis.ts'
-import { formatCursor, type Mark, parseCursor } from './model.ts'
+import { type CountedCursor, formatCursor, type Mark, parseCursor } from './model.ts'
 
 /** Redis: a person's cursors by channel. */
 const cursorsKey = (userId: string) => `receipts:{${userId}}:cursors`
@@ -11,7 +10,7 @@ export async function cachedCursors(
   redis: Redis,
   userId: string,
   channelIds: readonly string[],
-): Promise<(Cursor | undefined)[]> {
+): Promise<(CountedCursor | undefined)[]> {
   const found = await redis.hmget(cursorsKey(userId), ...channelIds)
   return channelIds.map((channelId, index) => parseCursor(channelId, found[index]))
 }
@@ -28,7 +27,7 @@ const store = script(`
   if redis.call('ttl', KEYS[1]) < 0 then redis.call('expire', KEYS[1], ARGV[1]) end
   return 1`)
 
-export async function cacheCursors(redis: Redis, userId: string, cursors: readonly Cursor[]): Promise<void> {
+export async function cacheCursors(redis: Redis, userId: string, cursors: readonly CountedCursor[]): Promise<void> {
   const fields = cursors.flatMap((cursor) => [cursor.channelId, formatCursor(cursor)])
   await store(redis, [cursorsKey(userId)], [leaseSeconds, ...fields])
 }

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { joinedAt } from '../channels/index.ts'
-import { seqAt } from '../messages/index.ts'
+import { ordinalsAt, placeAt } from '../messages/index.ts'
 import { forgetCursor } from './cacheRepository.ts'
 import * as repository from './repository.ts'
 
@@ -25,7 +25,8 @@ export async function followMembers(platform: Platform, events: readonly EventOf
 /** Brings in how far people have read in a channel, as the seed has it. */
 export async function importMarks(db: Db, channelId: string, userIds: readonly string[], readSeq: number) {
   const since = new Date().toISOString()
-  for (const userId of userIds) await repository.begin(db, { userId, channelId }, readSeq, since)
+  const [ordinal = 0] = await ordinalsAt(db, [{ channelId, seq: readSeq }])
+  for (const userId of userIds) await repository.begin(db, { userId, channelId }, { seq: readSeq, ordinal }, since)
 }
 
 /** Gives members a mark who have none yet: they have read what was said before they joined, and nothing since. */
@@ -33,5 +34,5 @@ export async function beginMarks(platform: Pick<Platform, 'db'>, pairs: readonly
   const { db } = platform
   const missing = await repository.unmarked(db, pairs)
   for (const { userId, channelId, since } of await joinedAt(platform, missing))
-    await repository.begin(db, { userId, channelId }, await seqAt(db, channelId, since), since)
+    await repository.begin(db, { userId, channelId }, await placeAt(db, channelId, since), since)
 }

@@ -12,11 +12,16 @@ export type Tables = Pick<DB, 'receipts.cursor' | 'receipts.acknowledgement' | '
 
 export type CursorRow = Pick<
   Selectable<Tables['receipts.cursor']>,
-  'user_id' | 'channel_id' | 'delivered_seq' | 'read_seq' | 'version'
+  'user_id' | 'channel_id' | 'delivered_seq' | 'read_seq' | 'read_ordinal' | 'version'
 >
 
+/** A cursor, and how many messages stand in the channel up to what was read. */
+export interface CountedCursor extends Cursor {
+  readOrdinal: number
+}
+
 /** A person's cursor in a channel. */
-export interface Mark extends Cursor {
+export interface Mark extends CountedCursor {
   userId: string
 }
 
@@ -33,25 +38,26 @@ export function toMark(row: CursorRow): Mark {
   return { userId: row.user_id, ...toCursor(row) }
 }
 
-export function toCursor(row: CursorRow): Cursor {
+export function toCursor(row: CursorRow): CountedCursor {
   return {
     channelId: row.channel_id,
     deliveredSeq: row.delivered_seq,
     readSeq: row.read_seq,
+    readOrdinal: row.read_ordinal,
     version: row.version,
   }
 }
 
 /** A cursor as Redis holds it; the version comes first, for the script compares it. */
-export function formatCursor({ version, deliveredSeq, readSeq }: Cursor): string {
-  return `${version}:${deliveredSeq}:${readSeq}`
+export function formatCursor({ version, deliveredSeq, readSeq, readOrdinal }: CountedCursor): string {
+  return [version, deliveredSeq, readSeq, readOrdinal].join(':')
 }
 
 /** Undefined for what `formatCursor` has not made. */
-export function parseCursor(channelId: string, text: string | null | undefined): Cursor | undefined {
-  const [version, deliveredSeq, readSeq] = (text ?? '').split(':').map(Number)
-  if (!version || deliveredSeq === undefined || readSeq === undefined) return undefined
-  return { channelId, version, deliveredSeq, readSeq }
+export function parseCursor(channelId: string, text: string | null | undefined): CountedCursor | undefined {
+  const [version, deliveredSeq, readSeq, readOrdinal] = (text ?? '').split(':').map(Number)
+  if (!version || deliveredSeq === undefined || readSeq === undefined || readOrdinal === undefined) return undefined
+  return { channelId, version, deliveredSeq, readSeq, readOrdinal }
 }
 
 export function toAcknowledgement(row: Selectable<Tables['receipts.acknowledgement']>): Acknowledgement {

@@ -1,16 +1,17 @@
 import type { Db } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { memberIdsOf } from '../channels/index.ts'
-import { recount, spokenIn } from '../messages/index.ts'
+import { ordinalsAt, recount, spokenIn } from '../messages/index.ts'
 import { beginMarks } from './members.ts'
-import { unmarked } from './repository.ts'
+import { marksIn, unmarked, writeMarks } from './repository.ts'
 
 /** Thrown to have nothing of a transaction take effect. */
 class DryRun extends Error {}
 
 /**
  * Counts anew what unread messages are derived from, one channel after the other and while people write: how many messages
- * stand in it up to each, and that every member has a cursor. Says what was wrong.
+ * stand in it up to each and up to what everybody has read, and that every member has a cursor. Says what was wrong. What
+ * Redis holds of that ends with its lease, within a minute.
  */
 export async function rebuildUnread(platform: Pick<Platform, 'db'>, dryRun: boolean): Promise<string> {
   let counts = 0
@@ -18,7 +19,7 @@ export async function rebuildUnread(platform: Pick<Platform, 'db'>, dryRun: bool
   const channelIds = await spokenIn(platform.db)
   for (const channelId of channelIds) {
     const rebuild = platform.db.transaction().execute(async (db: Db) => {
-      counts += await recount(db, channelId)
+      counts += (await recount(db, channelId)) + (await recountMarks(db, channelId))
       const members = await memberIdsOf({ db }, channelId)
       const missing = await unmarked(
         db,
@@ -34,4 +35,15 @@ export async function rebuildUnread(platform: Pick<Platform, 'db'>, dryRun: bool
   }
   const done = dryRun ? 'would be' : 'were'
   return `Of ${channelIds.length} channels, ${counts} counts ${done} corrected and ${cursors} cursors ${done} added.`
+}
+
+/** Answers with how many marks were wrong. */
+async function recountMarks(db: Db, channelId: string): Promise<number> {
+  const marks = await marksIn(db, channelId)
+  const places = marks.map(({ readSeq }) => ({ channelId, seq: readSeq }))
+  const ordinals = await ordinalsAt(db, places)
+  const counted = marks.map((mark, nth) => ({ ...mark, readOrdinal: ordinals[nth] ?? 0 }))
+  const wrong = counted.filter(({ readOrdinal }, nth) => readOrdinal !== marks[nth]?.readOrdinal)
+  if (wrong.length > 0) await writeMarks(db, wrong)
+  return wrong.length
 }

@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import type {
   Acknowledgement,
-  Cursor,
   ListAcknowledgements,
   Readers,
   ReadingPrivacy,
   Receipt,
 } from '../../../shared/receipts.ts'
+import type { Place } from '../messages/index.ts'
 import {
+  type CountedCursor,
   type CursorRow,
   type Mark,
   type Tables,
@@ -30,7 +31,8 @@ export interface Pair {
 const usersOf = (pairs: readonly Pair[]) => sql`${pairs.map(({ userId }) => userId)}::uuid[]`
 const channelsOf = (pairs: readonly Pair[]) => sql`${pairs.map(({ channelId }) => channelId)}::uuid[]`
 
-const columns = sql`cursor.user_id, cursor.channel_id, cursor.delivered_seq, cursor.read_seq, cursor.version`
+const columns = sql`cursor.user_id, cursor.channel_id, cursor.delivered_seq, cursor.read_seq, cursor.read_ordinal,
+  cursor.version`
 
 const among = (pairs: readonly Pair[]) =>
   sql`unnest(${usersOf(pairs)}, ${channelsOf(pairs)}) as wanted (user_id, channel_id)`
@@ -55,11 +57,13 @@ export async function lockMarks(db: Db, pairs: readonly Pair[]): Promise<Mark[]>
 export async function writeMarks(db: Db, marks: readonly Mark[]): Promise<Mark[]> {
   const { rows } = await sql<CursorRow>`
     update receipts.cursor set
-      delivered_seq = changed.delivered_seq, read_seq = changed.read_seq, version = cursor.version + 1
+      delivered_seq = changed.delivered_seq, read_seq = changed.read_seq, read_ordinal = changed.read_ordinal,
+      version = cursor.version + 1
     from unnest(
       ${usersOf(marks)}, ${channelsOf(marks)},
-      ${marks.map(({ deliveredSeq }) => deliveredSeq)}::bigint[], ${marks.map(({ readSeq }) => readSeq)}::bigint[]
-    ) as changed (user_id, channel_id, delivered_seq, read_seq)
+      ${marks.map(({ deliveredSeq }) => deliveredSeq)}::bigint[], ${marks.map(({ readSeq }) => readSeq)}::bigint[],
+      ${marks.map(({ readOrdinal }) => readOrdinal)}::bigint[]
+    ) as changed (user_id, channel_id, delivered_seq, read_seq, read_ordinal)
     where cursor.user_id = changed.user_id and cursor.channel_id = changed.channel_id
     returning ${columns}`.execute(db)
   return rows.map(toMark)
@@ -76,7 +80,7 @@ export async function insertAcknowledgements(db: Db, words: readonly Word[]): Pr
 }
 
 /** A person's cursors in these channels, as far as there are such. */
-export async function cursors(db: Db, userId: string, channelIds: readonly string[]): Promise<Cursor[]> {
+export async function cursors(db: Db, userId: string, channelIds: readonly string[]): Promise<CountedCursor[]> {
   const { rows } = await sql<CursorRow>`
     select ${columns} from receipts.cursor
     where user_id = ${userId}::uuid and channel_id = any(${channelIds}::uuid[])`.execute(db)
@@ -90,13 +94,23 @@ export async function readSeqs(db: Db, pairs: readonly Pair[]): Promise<Mark[]> 
   return rows.map(toMark)
 }
 
-/** Begins the mark of a new member at a seq, unless there is one. */
-export async function begin(db: Db, pair: Pair, seq: number, since: string): Promise<void> {
+/** Begins the mark of a new member at a place, unless there is one. */
+export async function begin(db: Db, { userId, channelId }: Pair, place: Place, since: string): Promise<void> {
+  const { seq, ordinal } = place
   await db
     .insertInto('receipts.cursor')
-    .values({ user_id: pair.userId, channel_id: pair.channelId, delivered_seq: seq, read_seq: seq, since })
+    .values({ user_id: userId, channel_id: channelId, delivered_seq: seq, read_seq: seq, read_ordinal: ordinal, since })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+}
+
+/** Everybody's marks in a channel. */
+export async function marksIn(db: Db, channelId: string): Promise<Mark[]> {
+  const { rows } = await sql<CursorRow>`
+    select ${columns} from receipts.cursor where channel_id = ${channelId}::uuid order by user_id for update`.execute(
+    db,
+  )
+  return rows.map(toMark)
 }
 
 /** Forgets the mark of somebody who left, unless they have come again since. */

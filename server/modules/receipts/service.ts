@@ -19,6 +19,7 @@ import { requireMessage, unreadAfter } from '../messages/index.ts'
 import { acknowledgeAll } from './acknowledge.ts'
 import { cacheCursors, cachedCursors } from './cacheRepository.ts'
 import { beginMarks } from './members.ts'
+import type { CountedCursor } from './model.ts'
 import * as repository from './repository.ts'
 
 /** The actor's devices have received what stands in a channel up to a seq. */
@@ -105,7 +106,7 @@ async function unreadIn(ctx: ActorContext, channelIds: readonly string[]): Promi
 }
 
 /** The actor's cursors: what Redis has, else Postgres; in a channel just joined, one that begins here. */
-async function cursorsOf(ctx: ActorContext, channelIds: readonly string[]): Promise<Cursor[]> {
+async function cursorsOf(ctx: ActorContext, channelIds: readonly string[]): Promise<CountedCursor[]> {
   if (channelIds.length === 0) return []
   const { redis } = ctx
   const { userId } = ctx.actor
@@ -117,7 +118,7 @@ async function cursorsOf(ctx: ActorContext, channelIds: readonly string[]): Prom
   return channelIds.flatMap((channelId) => all.get(channelId) ?? [])
 }
 
-async function readCursors(ctx: ActorContext, channelIds: readonly string[]): Promise<Cursor[]> {
+async function readCursors(ctx: ActorContext, channelIds: readonly string[]): Promise<CountedCursor[]> {
   const { userId } = ctx.actor
   const found = await repository.cursors(ctx.db, userId, channelIds)
   if (found.length === channelIds.length) return found
