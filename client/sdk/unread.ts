@@ -43,6 +43,8 @@ export function createUnread({ userId, ask, timing }: Hooks): FedUnreadChannels 
   /** What was told while an answer was on its way. */
   let meanwhile: News[] | undefined
   let asking = false
+  /** How often in a row nobody answered. */
+  let failures = 0
   let isWanted = false
 
   function show(next: ReadonlyMap<string, Unread>) {
@@ -77,6 +79,8 @@ export function createUnread({ userId, ask, timing }: Hooks): FedUnreadChannels 
 
   function refresh(channelId?: string) {
     if (!isWanted) return
+    // Also where it is about to be given up: what there is to ask now comes of a connection, or of news over one.
+    failures = 0
     if (channelId === undefined) allStale = true
     else stale.add(channelId)
     if (!asking) void askAll()
@@ -84,7 +88,7 @@ export function createUnread({ userId, ask, timing }: Hooks): FedUnreadChannels 
 
   async function askAll() {
     asking = true
-    for (let failures = 0; (allStale || stale.size > 0) && failures < mostTries; ) {
+    while ((allStale || stale.size > 0) && failures < mostTries) {
       failures = (await askOnce()) ? 0 : failures + 1
       // Also after an answer: what comes in quick succession is asked for together.
       await new Promise((resolve) => setTimeout(resolve, backoff(failures, timing)))

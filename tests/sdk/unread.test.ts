@@ -111,3 +111,21 @@ test('news that come while the counts are on their way are lost, or counted twic
     { numRuns: 500, endOnFailure: true },
   )
 }, 60_000)
+
+test('who comes back just when asking is given up never hears what is unread', async () => {
+  const server = createServer()
+  server.put({})
+  let asked = 0
+  const unread = createUnread({
+    userId: me,
+    timing,
+    async ask() {
+      if (++asked > 6) return [server.state()]
+      // After the last try, before the pause that follows it has ended.
+      if (asked === 6) setTimeout(unread.refresh)
+      throw new Error('the connection was lost')
+    },
+  })
+  unread.get()
+  await until('it knows what the server knows', () => Bun.deepEquals(unread.get().get(channelId), server.state()))
+})

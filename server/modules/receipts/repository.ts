@@ -6,7 +6,6 @@ import type {
   ReadingPrivacy,
   Receipt,
 } from '../../../shared/receipts.ts'
-import type { Place } from '../messages/index.ts'
 import {
   type CountedCursor,
   type CursorRow,
@@ -92,6 +91,12 @@ export async function readSeqs(db: Db, pairs: readonly Pair[]): Promise<Mark[]> 
   const { rows } = await sql<CursorRow>`
     select ${columns} from receipts.cursor join ${among(pairs)} using (user_id, channel_id)`.execute(db)
   return rows.map(toMark)
+}
+
+/** A place in a channel, and how many messages stand in it up to there. */
+interface Place {
+  seq: number
+  ordinal: number
 }
 
 /** Begins the mark of a new member at a place, unless there is one. */
