@@ -22,13 +22,28 @@ const Label = z
 
 const byEndpoint = { endpoint: z.url({ protocol: /^https?$/ }).max(2_048), keys: Keys, label: Label }
 
-/** The actor's device, as its browser or its system describes it. The same again is the same device. */
-export const Subscribe = z.discriminatedUnion('kind', [
+/** A device, as its browser or its system describes it. */
+export const Subscription = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('webpush'), ...byEndpoint }),
   z.object({ kind: z.literal('unifiedpush'), ...byEndpoint }),
   z.object({ kind: z.literal('fcm'), token: z.string().regex(/^[\w:.-]{20,4096}$/), label: Label }),
   z.object({ kind: z.literal('apns'), token: z.string().regex(/^[\da-f]{64,200}$/i), label: Label }),
 ])
+export type Subscription = z.infer<typeof Subscription>
+
+/** The actor's device, told as one object, for REST describes no others. The same again is the same device. */
+export const Subscribe = z
+  .object({
+    kind: SubscriptionKind,
+    endpoint: byEndpoint.endpoint.optional(),
+    keys: Keys.optional(),
+    token: z.string().max(4_096).optional(),
+    label: Label,
+  })
+  .superRefine((told, { addIssue }) => {
+    for (const { path, message } of Subscription.safeParse(told).error?.issues ?? [])
+      addIssue({ code: 'custom', path, message })
+  })
 export type Subscribe = z.infer<typeof Subscribe>
 
 /** A device that is told of messages while the app is closed. It belongs to the session that it was subscribed in. */

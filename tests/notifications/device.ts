@@ -1,7 +1,7 @@
 import { createECDH, randomBytes } from 'node:crypto'
-import type { Subscribe } from '../../shared/pushes.ts'
+import type { Subscription } from '../../shared/pushes.ts'
 
-type WebPush = Extract<Subscribe, { kind: 'webpush' }>
+type WebPush = Extract<Subscription, { kind: 'webpush' }>
 
 /** A browser's subscription at a push service, and the keys that it alone has. */
 export function newDevice(endpoint: string, label = 'A browser') {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BlockPerson, LedgerEntry, Preferences, ReadLedger, SetPreferences } from '../../../shared/notifications.ts'
-import { Device, NotificationOptions, Subscribe, Unsubscribe } from '../../../shared/pushes.ts'
+import { Device, NotificationOptions, Subscribe, Subscription, Unsubscribe } from '../../../shared/pushes.ts'
 import { procedure, router, sessionProcedure } from '../../platform/trpc.ts'
 import * as service from './service.ts'
 
@@ -16,7 +16,7 @@ export const notificationsRouter = router({
   subscribe: sessionProcedure
     .input(Subscribe)
     .output(Device)
-    .mutation(({ ctx, input }) => service.subscribe(ctx, input)),
+    .mutation(({ ctx, input }) => service.subscribe(ctx, Subscription.parse(input))),
 
   unsubscribe: sessionProcedure
     .meta({

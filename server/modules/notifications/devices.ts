@@ -1,7 +1,13 @@
 import { TRPCError } from '@trpc/server'
 import type { loggedOut, sessionRevoked } from '../../../shared/auth.ts'
 import type { EventOf } from '../../../shared/event.ts'
-import type { Device, NotificationOptions, Subscribe, SubscriptionKind, Unsubscribe } from '../../../shared/pushes.ts'
+import type {
+  Device,
+  NotificationOptions,
+  Subscription,
+  SubscriptionKind,
+  Unsubscribe,
+} from '../../../shared/pushes.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { standings } from '../../platform/outside/addresses.ts'
 import { FetchFailure } from '../../platform/outside/failure.ts'
@@ -34,7 +40,7 @@ export async function devices(ctx: ActorContext): Promise<Device[]> {
 }
 
 /** From now on the device is told what the actor is notified of, until their session ends. Whoever had it before has it no more. */
-export async function subscribe(ctx: ActorContext, input: Subscribe): Promise<Device> {
+export async function subscribe(ctx: ActorContext, input: Subscription): Promise<Device> {
   if (!kindsOf(ctx.config).includes(input.kind))
     throw new TRPCError({ code: 'PRECONDITION_FAILED', message: `this deployment does not speak ${input.kind}` })
   if ('endpoint' in input) await requireOutside(ctx, input.endpoint)

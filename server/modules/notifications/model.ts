@@ -9,7 +9,7 @@ import {
   type Silence,
   usualPreferences,
 } from '../../../shared/notifications.ts'
-import { Device, type Subscribe, SubscriptionKind } from '../../../shared/pushes.ts'
+import { Device, type Subscription, SubscriptionKind } from '../../../shared/pushes.ts'
 
 export type Tables = Pick<
   DB,
@@ -46,7 +46,7 @@ export function toDevice(row: Omit<DeviceRow, 'address' | 'p256dh' | 'auth' | 'u
 }
 
 /** Where a device is reached: the address of a push service, or the token of a phone; with what is encrypted for. */
-export function toAddress(subscribe: Subscribe) {
+export function toAddress(subscribe: Subscription) {
   if ('endpoint' in subscribe) {
     const { endpoint, keys } = subscribe
     return { address: new URL(endpoint).href, p256dh: keys.p256dh, auth: keys.auth }

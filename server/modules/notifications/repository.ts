@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Preferences } from '../../../shared/notifications.ts'
-import type { Device, Subscribe } from '../../../shared/pushes.ts'
+import type { Device, Subscription } from '../../../shared/pushes.ts'
 import { type Settings, type Tables, toAddress, toDevice, toPreferences } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -42,7 +42,7 @@ export async function savePreferences(db: Db, userId: string, { version: _, ...r
 }
 
 /** Whose device has this address. */
-export async function ownerOf(db: Db, subscribe: Subscribe): Promise<string | undefined> {
+export async function ownerOf(db: Db, subscribe: Subscription): Promise<string | undefined> {
   const { address } = toAddress(subscribe)
   const device = db.selectFrom('notifications.device').select('user_id').where('kind', '=', subscribe.kind)
   return (await device.where('address', '=', address).executeTakeFirst())?.user_id
@@ -52,7 +52,7 @@ export async function ownerOf(db: Db, subscribe: Subscribe): Promise<string | un
 export async function saveDevice(
   db: Db,
   owner: { id: string; userId: string; sessionId: string },
-  subscribe: Subscribe,
+  subscribe: Subscription,
 ): Promise<Device> {
   const { kind, label } = subscribe
   const fresh = { user_id: owner.userId, session_id: owner.sessionId, label, ...toAddress(subscribe) }
