@@ -328,9 +328,20 @@ export interface FilesFile {
   message_id: string | null;
   name: string;
   received_at: Timestamp | null;
+  rejected: string | null;
   released_at: Timestamp | null;
   size: number;
   type: string | null;
+  uploader_id: string;
+}
+
+export interface FilesRejection {
+  at: Generated<Timestamp>;
+  file_id: string;
+  finding: string | null;
+  name: string;
+  reason: string;
+  size: number;
   uploader_id: string;
 }
 
@@ -640,6 +651,7 @@ export interface DB {
   "emoji.emoji": EmojiEmoji;
   "files.download": FilesDownload;
   "files.file": FilesFile;
+  "files.rejection": FilesRejection;
   "integrations.command": IntegrationsCommand;
   "integrations.invocation": IntegrationsInvocation;
   "limits.refusal": LimitsRefusal;

@@ -26,6 +26,10 @@ export const FileInfo = z.object({
 })
 export type FileInfo = z.infer<typeof FileInfo>
 
+/** Why a file is refused when it is looked into: by a virus scanner, or for being too large for one. */
+export const Rejection = z.enum(['infected', 'unscannable'])
+export type Rejection = z.infer<typeof Rejection>
+
 /** A file as its uploader and the readers of its channel see it; `type` is null until it is looked into. */
 export const FileDetails = FileInfo.extend({
   type: z.string().nullable(),
@@ -33,6 +37,8 @@ export const FileDetails = FileInfo.extend({
   createdAt: z.iso.datetime(),
   /** From when on it can be attached to a message. */
   completedAt: z.iso.datetime().nullable(),
+  /** Its bytes are gone, and it never will be complete. */
+  rejected: Rejection.nullable(),
   channelId: ChannelId.nullable(),
   messageId: z.uuid().nullable(),
 })
@@ -125,6 +131,12 @@ export const uploadStarted = topic(
 export const uploadReceived = topic('files.upload_received', z.object({ id: FileId }))
 /** It can be attached to a message. */
 export const uploadCompleted = topic('files.upload_completed', z.object({ file: FileInfo }), toUploader)
+/** It cannot be attached to anything, nor be had. */
+export const uploadRejected = topic(
+  'files.upload_rejected',
+  FileInfo.pick({ id: true, name: true }).extend({ reason: Rejection }),
+  toUploader,
+)
 /** Keyed by the file's id; the actor has had it. */
 export const fileDownloaded = topic(
   'files.downloaded',

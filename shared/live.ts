@@ -4,7 +4,7 @@ import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { draftChanged, scheduledChanged } from './drafts.ts'
 import { emojiChanged } from './emoji.ts'
 import type { EventOf } from './event.ts'
-import { uploadCompleted, uploadStarted } from './files.ts'
+import { uploadCompleted, uploadRejected, uploadStarted } from './files.ts'
 import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { slowModeChanged } from './limits.ts'
 import { messageRejected, messageTopics, threadFollowed } from './messages.ts'
@@ -30,6 +30,7 @@ export const liveTopics = [
   slowModeChanged,
   uploadStarted,
   uploadCompleted,
+  uploadRejected,
   loggedOut,
   sessionRevoked,
   tokenRevoked,

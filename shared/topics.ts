@@ -2,7 +2,7 @@ import { activityChanged, activitySeen } from './activity.ts'
 import { auditedTopics } from './audit.ts'
 import { channelChanged, channelCreated, sidebarChanged } from './channels.ts'
 import { draftChanged, scheduledChanged } from './drafts.ts'
-import { fileDownloaded, uploadCompleted, uploadReceived, uploadStarted } from './files.ts'
+import { fileDownloaded, uploadCompleted, uploadReceived, uploadRejected, uploadStarted } from './files.ts'
 import { commandAnswered, commandInvoked, commandsChanged } from './integrations.ts'
 import { limitExceeded, rulesChanged, slowModeChanged } from './limits.ts'
 import { messageRejected, messageSent, messageTopics, threadFollowed } from './messages.ts'
@@ -28,6 +28,7 @@ export const topics = [
   uploadStarted,
   uploadReceived,
   uploadCompleted,
+  uploadRejected,
   fileDownloaded,
   limitExceeded,
   rulesChanged,

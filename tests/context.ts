@@ -14,6 +14,7 @@ export function service(
     | 'TEST_DATA_DIR'
     | 'TEST_REDIS_URL'
     | 'TEST_KAFKA_BROKERS'
+    | 'TEST_CLAMD_URL'
     | 'TEST_S3_ENDPOINT'
     | 'TEST_S3_ACCESS_KEY_ID'
     | 'TEST_S3_SECRET_ACCESS_KEY'

@@ -58,7 +58,7 @@ export interface Chat {
    * Uploads a file, to be sent with a message; resolves when it can be attached. A connection that breaks is waited for,
    * and what has arrived is not sent again. A `Blob` without a name needs one.
    * @throws ChatError BAD_REQUEST (it is empty), PAYLOAD_TOO_LARGE, PRECONDITION_FAILED (there is no space left for the
-   * person's files), CLIENT_CLOSED_REQUEST (by the signal), or OFFLINE when the server does not come back.
+   * person's files), UNPROCESSABLE_CONTENT (it was refused, with the `reason`), CLIENT_CLOSED_REQUEST (by the signal), or OFFLINE when the server does not come back.
    * @example
    * const file = await chat.upload(new File(['hello'], 'hello.txt'), { onProgress: (part) => console.log(part) })
    * await chat.send(channel.id, 'for you', { files: [file] })

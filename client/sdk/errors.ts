@@ -3,6 +3,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
+import type { Rejection } from '../../shared/files.ts'
 
 /**
  * tRPC's codes, as the server gives them, and the client's own: no connection, closed by `close()`, outbox full, and a
@@ -10,19 +11,27 @@ import type { AppRouter } from '../../server/router.ts'
  */
 export type ChatErrorCode = TRPC_ERROR_CODE_KEY | 'OFFLINE' | 'CLOSED' | 'OUTBOX_FULL' | 'SECOND_STEP' | 'VERIFY_EMAIL'
 
+interface More {
+  retryAfterMs?: number | undefined
+  reason?: Rejection | undefined
+}
+
 /** What every call of the SDK rejects with; `chat.api` too. */
 export class ChatError extends TRPCClientError<AppRouter> {
   readonly code: ChatErrorCode
   /** When the server said so, how long to wait before another try, in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** Why an uploaded file was refused. */
+  readonly reason: Rejection | undefined
 
-  constructor(code: ChatErrorCode, message: string, { retryAfterMs }: { retryAfterMs?: number | undefined } = {}) {
+  constructor(code: ChatErrorCode, message: string, { retryAfterMs, reason }: More = {}) {
     super(message)
     // tRPC's constructor sets its own prototype.
     Object.setPrototypeOf(this, ChatError.prototype)
     this.name = 'ChatError'
     this.code = code
     this.retryAfterMs = retryAfterMs
+    this.reason = reason
   }
 }
 

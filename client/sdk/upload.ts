@@ -1,4 +1,4 @@
-import type { FileInfo } from '../../shared/files.ts'
+import type { FileInfo, Rejection } from '../../shared/files.ts'
 import type { Api, Target } from './connection.ts'
 import { ChatError, isRetryable, toChatError } from './errors.ts'
 import type { NewsListeners } from './listeners.ts'
@@ -28,6 +28,11 @@ interface Surroundings {
 /** The event that says so may have been told while there was no connection. */
 const askEveryMs = 2_000
 
+const words: Record<Rejection, string> = {
+  infected: 'there is a virus in the file',
+  unscannable: 'the file is too large to be scanned for viruses',
+}
+
 export function uploader({ target, api, news }: Surroundings) {
   return async (
     blob: Blob,
@@ -35,11 +40,12 @@ export function uploader({ target, api, news }: Surroundings) {
   ): Promise<FileInfo> => {
     const given = signal ?? new AbortController().signal
     const ended = hold ? AbortSignal.any([given, hold]) : given
-    const completed = new Map<string, FileInfo>()
+    const ends = new Map<string, FileInfo | Rejection>()
     let told = new AbortController()
     const stop = news.event.add((event) => {
-      if (event.type !== 'files.upload_completed') return
-      completed.set(event.data.file.id, event.data.file)
+      if (event.type === 'files.upload_completed') ends.set(event.data.file.id, event.data.file)
+      else if (event.type === 'files.upload_rejected') ends.set(event.data.id, event.data.reason)
+      else return
       told.abort()
     })
     try {
@@ -55,8 +61,9 @@ export function uploader({ target, api, news }: Surroundings) {
       })
       for (;;) {
         told = new AbortController()
-        const file = completed.get(id) ?? (await ask(id))
-        if (file) return file
+        const end = ends.get(id) ?? (await ask(id))
+        if (typeof end === 'string') throw new ChatError('UNPROCESSABLE_CONTENT', words[end], { reason: end })
+        if (end) return end
         if (ended.aborted) throw new ChatError('CLIENT_CLOSED_REQUEST', 'the upload was called off')
         await pause(askEveryMs, AbortSignal.any([told.signal, ended]))
       }
@@ -65,9 +72,10 @@ export function uploader({ target, api, news }: Surroundings) {
     }
   }
 
-  async function ask(fileId: string): Promise<FileInfo | undefined> {
+  async function ask(fileId: string): Promise<FileInfo | Rejection | undefined> {
     try {
-      const { id, name, type, size, image } = await api.files.get.query({ fileId })
+      const { id, name, type, size, image, rejected } = await api.files.get.query({ fileId })
+      if (rejected) return rejected
       return type === null ? undefined : { id, name, type, size, image }
     } catch (cause) {
       const error = toChatError(cause)

@@ -1,3 +1,4 @@
+import { startClamd } from './clamd.ts'
 import { startKafka } from './kafka.ts'
 import { startPostgres } from './postgres.ts'
 import { dismissGuard } from './process.ts'
@@ -10,6 +11,8 @@ interface Options {
   kafka?: boolean
   /** Start a server of S3's protocol too. */
   s3?: boolean
+  /** Start a virus scanner too, which knows one signature. */
+  clamd?: boolean
   /** Whether the data is to outlive a power cut, and Redis' a restart. */
   durable: boolean
   /** For the services started here. */
@@ -23,6 +26,7 @@ export interface Services {
   redisUrl: string
   kafkaBrokers: string | undefined
   s3: S3['env'] | undefined
+  clamdUrl: string | undefined
   stop(): Promise<void>
 }
 
@@ -31,11 +35,11 @@ interface Part {
 }
 
 /**
- * Starts what the environment does not name: Postgres, Redis and, when asked, Kafka and S3, side by side, on free ports
- * of loopback. They end with `stop`, or by their guard when this process ends without it.
+ * Starts what the environment does not name: Postgres, Redis and, when asked, the others, side by side, on free ports of
+ * loopback. They end with `stop`, or by their guard when this process ends without it.
  * @throws PartError that says which part is missing and what adds it; whatever had started is stopped again.
  */
-export async function startServices({ dataDir, kafka, s3, durable, password, env }: Options): Promise<Services> {
+export async function startServices({ dataDir, kafka, s3, clamd, durable, password, env }: Options): Promise<Services> {
   const parts: Part[] = []
   const started = async <P extends Part>(part: Promise<P>) => {
     const running = await part
@@ -51,13 +55,15 @@ export async function startServices({ dataDir, kafka, s3, durable, password, env
     env['DATABASE_URL'] || started(startPostgres(options)).then(({ url }) => url),
     env['REDIS_URL'] || started(startRedis(options)).then(({ url }) => url),
     env['KAFKA_BROKERS'] || (kafka ? started(startKafka(options)).then(({ brokers }) => brokers) : undefined),
+    clamd ? started(startClamd(options)).then(({ url }) => url) : undefined,
   ]
   const storing = s3 ? started(startS3(options)).then((running) => running.env) : undefined
   const settled = Promise.allSettled(starting)
   try {
     const [stored] = await Promise.allSettled([storing])
-    const [databaseUrl, redisUrl, kafkaBrokers] = (await settled).map(valueFrom)
-    return { databaseUrl: databaseUrl ?? '', redisUrl: redisUrl ?? '', kafkaBrokers, s3: valueFrom(stored), stop }
+    const [databaseUrl, redisUrl, kafkaBrokers, clamdUrl] = (await settled).map(valueFrom)
+    const urls = { databaseUrl: databaseUrl ?? '', redisUrl: redisUrl ?? '' }
+    return { ...urls, kafkaBrokers, clamdUrl, s3: valueFrom(stored), stop }
   } catch (error) {
     await stop()
     throw error

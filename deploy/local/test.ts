@@ -37,6 +37,7 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
       TEST_DATABASE_URL: services.databaseUrl,
       ...(services.kafkaBrokers && { TEST_KAFKA_BROKERS: services.kafkaBrokers }),
       ...(services.s3 && prefixed(services.s3)),
+      ...(services.clamdUrl && { TEST_CLAMD_URL: services.clamdUrl }),
       TEST_DATA_DIR: `${folder}/files`,
       CHROMIUM_PATH: await chromiumPath(),
     }
@@ -64,12 +65,18 @@ function prefixed(env: Record<string, string>) {
 async function partsHere() {
   const { canRunKafka } = await import('./kafka.ts')
   const { canRunS3 } = await import('./s3.ts')
+  const { canRunClamd } = await import('./clamd.ts')
   const all = Boolean(process.env['CI'])
   const kafka = all || Boolean(process.env['KAFKA_BROKERS']) || (await canRunKafka())
   const s3 = all || (await canRunS3())
+  const clamd = all || canRunClamd()
   const java = 'sudo apt-get install openjdk-17-jre-headless maven'
-  const missing = [!kafka && `Kafka: ${java}`, !s3 && `S3: ${java}`].filter((part) => part !== false)
-  return { kafka, s3, missing }
+  const missing = [
+    !kafka && `Kafka: ${java}`,
+    !s3 && `S3: ${java}`,
+    !clamd && 'clamd: sudo apt-get install clamav-daemon',
+  ].filter((part) => part !== false)
+  return { kafka, s3, clamd, missing }
 }
 
 /** The tests named on the command line in one go; or all of them, the slow ones beside the others. */

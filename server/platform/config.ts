@@ -52,6 +52,7 @@ const Environment = z.object({
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
+  CLAMD_URL: z.url({ protocol: /^(?:tcp|unix)$/ }).optional(),
   MAX_FILE_MB: z.coerce.number().int().min(1).max(10_000).default(100),
   FILES_PER_PERSON_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000),
   ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
@@ -100,6 +101,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     vapid: vapidOf(vars),
     dataDir: resolve(vars.DATA_DIR),
     s3: s3Of(vars),
+    clamd: clamdOf(vars),
     fileBytes: vars.MAX_FILE_MB * megabyte,
     personBytes: vars.FILES_PER_PERSON_MB * megabyte,
     role: vars.ROLE,
@@ -139,4 +141,13 @@ function s3Of({
   if (!endpoint || !accessKeyId || !secretAccessKey)
     throw new ConfigError('S3_BUCKET: S3_ENDPOINT, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong to it')
   return { bucket, endpoint, region, accessKeyId, secretAccessKey }
+}
+
+/** Where the virus scanner listens; undefined where there is none. */
+function clamdOf({ CLAMD_URL }: z.infer<typeof Environment>) {
+  if (!CLAMD_URL) return undefined
+  const { protocol, hostname, port, pathname } = new URL(CLAMD_URL)
+  if (protocol === 'unix:') return { path: decodeURIComponent(pathname) }
+  if (!hostname) throw new ConfigError('CLAMD_URL: it names no host')
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 3310) }
 }

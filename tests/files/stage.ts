@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import type { App } from '../../server/main.ts'
 import type { FileInfo } from '../../shared/files.ts'
 import type { Message } from '../../shared/messages.ts'
@@ -49,6 +50,43 @@ export function doorOf({ url }: Pick<App, 'url'>) {
     remove: (headers: Headers, id: string) => fetch(at(id), { method: 'DELETE', headers: { ...headers, ...version } }),
     get: (headers: Headers, { id, name }: Pick<FileInfo, 'id' | 'name'>, query = '', more: Headers = {}) =>
       fetch(`${at(id)}/${encodeURIComponent(name)}${query}`, { headers: { ...headers, ...more } }),
+  }
+}
+
+/** A part that is sent bit by bit, and cut off or brought to its end when one says so. */
+export function openPatch(
+  { url }: Pick<App, 'url'>,
+  headers: Headers,
+  id: string,
+  { offset, size }: { offset: number; size: number },
+) {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const fields = {
+    host: `${hostname}:${port}`,
+    ...headers,
+    ...version,
+    'upload-offset': offset,
+    'content-type': 'application/offset+octet-stream',
+    'content-length': size,
+    connection: 'close',
+  }
+  const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`)
+  socket.write(`PATCH /api/files/${id} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`)
+  let told = ''
+  socket.on('data', (data) => {
+    told += data.toString()
+  })
+  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
+  socket.on('error', () => undefined)
+  return {
+    send: (bytes: Uint8Array) => new Promise<void>((resolve) => socket.write(bytes, () => resolve())),
+    cut: () => socket.destroy(),
+    /** The status that it is answered with. */
+    async status() {
+      await closed
+      return Number(told.split(' ')[1])
+    },
   }
 }
 

@@ -1,43 +1,34 @@
-import { uploadCompleted } from '../../../shared/files.ts'
+import { uploadCompleted, uploadRejected } from '../../../shared/files.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { isOutage } from '../../platform/bus/errors.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { startRounds } from '../../platform/rounds.ts'
-import type { Running } from '../../platform/run.ts'
+import { createScanner, type Scanner } from '../../platform/scanner.ts'
 import type { Storage } from '../../platform/storage/storage.ts'
 import { type OneAtATime, oneAtATime } from '../../platform/waits.ts'
 import { examine } from './findings.ts'
-import { type FileRow, type Findings, toInfo } from './model.ts'
+import { type FileRow, type Findings, type Refusal, toInfo } from './model.ts'
 import * as repository from './repository.ts'
 import { removeStored, storageOf } from './stored.ts'
-
-/** How often it is looked for what nobody was told of; how often for what is to be removed, and how long that is kept. */
-export interface FileTiming {
-  examineEveryMs: number
-  removeEveryMs: number
-  keptSeconds: number
-}
-
-const usual: FileTiming = { examineEveryMs: 5_000, removeEveryMs: 60_000, keptSeconds: 86_400 }
 
 const leaseSeconds = 120
 /** Whatever ended the processes that looked into it would end this one too. */
 const mostAttempts = 3
-const removedAtOnce = 100
 
 const examiners = new WeakMap<Platform, OneAtATime>()
-const stopped = new WeakSet<Platform>()
+const stops = new WeakMap<Platform, AbortController>()
 
 /** Looks into what has come, one file after the other: a decoded picture may take hundreds of megabytes. */
 function examinerOf(platform: Platform): OneAtATime {
   const known = examiners.get(platform)
   if (known) return known
   const storage = storageOf(platform)
+  const scanner = createScanner(platform.config)
+  const { signal } = stopOf(platform)
   const examiner = oneAtATime(async () => {
     try {
-      while (!stopped.has(platform) && (await examineNext(platform, storage)));
+      while (!signal.aborted && (await examineNext({ platform, storage, scanner, signal })));
     } catch (error) {
       platform.log.warn({ err: error }, 'a file has to wait')
     }
@@ -46,66 +37,95 @@ function examinerOf(platform: Platform): OneAtATime {
   return examiner
 }
 
+function stopOf(platform: Platform): AbortController {
+  const stop = stops.get(platform) ?? new AbortController()
+  stops.set(platform, stop)
+  return stop
+}
+
 /** Has somebody look into what has come, here and now. */
 export function wake(platform: Platform): void {
   examinerOf(platform).ask()
 }
 
-async function examineNext(platform: Platform, storage: Storage): Promise<boolean> {
-  const file = await repository.takeDue(platform.db, leaseSeconds)
+/** Resolves when this process looks into nothing any more. */
+export async function stopExamining(platform: Platform): Promise<void> {
+  stopOf(platform).abort()
+  await examinerOf(platform).settled()
+}
+
+interface Examiner {
+  platform: Platform
+  storage: Storage
+  scanner: Scanner | undefined
+  /** Aborts when this process ends. */
+  signal: AbortSignal
+}
+
+async function examineNext(examiner: Examiner): Promise<boolean> {
+  const { platform, storage } = examiner
+  const { db, log } = platform
+  const file = await repository.takeDue(db, leaseSeconds)
   if (!file) return false
+  const renewing = setInterval(() => {
+    repository.renew(db, file.id, leaseSeconds).catch(() => undefined)
+  }, leaseSeconds * 333)
   try {
-    await storage.incoming(file.id, file.size).finish()
-    const isHopeless = file.attempts > mostAttempts
-    const found = isHopeless ? { type: 'application/octet-stream', image: null } : await examine(storage, file)
-    await conclude(platform, file, found)
+    if (file.rejected === null) await lookInto(examiner, file)
+    else await clearAway(platform, storage, file.id)
   } catch (error) {
-    platform.log.warn({ err: error, file: file.id }, 'what a file is could not be found out yet')
+    log.warn({ err: error, file: file.id }, 'what a file is could not be found out yet')
     // A file is not to blame for what was out of reach.
-    if (isOutage(error)) await repository.postpone(platform.db, file.id)
+    if (isOutage(error)) await repository.postpone(db, file.id)
+  } finally {
+    clearInterval(renewing)
   }
   return true
 }
 
-async function conclude(platform: Platform, { id }: FileRow, found: Findings) {
-  await platform.db.transaction().execute(async (db: Db) => {
+async function lookInto(examiner: Examiner, file: FileRow) {
+  const { platform, storage } = examiner
+  await storage.incoming(file.id, file.size).finish()
+  const refusal = await refusalBy(examiner, file.id)
+  if (refusal) {
+    await refuse(platform, file.id, refusal)
+    return clearAway(platform, storage, file.id)
+  }
+  const isHopeless = file.attempts > mostAttempts
+  const found = isHopeless ? { type: 'application/octet-stream', image: null } : await examine(storage, file)
+  await conclude(platform, storage, file.id, found)
+}
+
+async function refusalBy({ scanner, storage, signal }: Examiner, id: string): Promise<Refusal | undefined> {
+  const verdict = await scanner?.scan(await storage.read(id), signal)
+  if (!verdict || verdict.is === 'clean') return undefined
+  return { reason: verdict.is, finding: verdict.is === 'infected' ? verdict.by : null }
+}
+
+async function refuse({ db: database, log }: Platform, id: string, refusal: Refusal) {
+  await database.transaction().execute(async (db: Db) => {
+    const file = await repository.reject(db, id, refusal)
+    if (!file) return
+    const { name, uploader_id } = file
+    log.warn({ file: id, uploader: uploader_id, ...refusal }, 'a file was refused')
+    const data = { id, name, reason: refusal.reason }
+    await announce(db, [newEvent(uploadRejected, { key: uploader_id, actor: uploader_id, data })])
+  })
+}
+
+async function clearAway({ db }: Platform, storage: Storage, id: string) {
+  await removeStored(storage, id)
+  await repository.settle(db, id)
+}
+
+async function conclude({ db: database }: Platform, storage: Storage, id: string, found: Findings) {
+  await database.transaction().execute(async (db: Db) => {
     const file = await repository.complete(db, id, found)
     // It was taken back meanwhile, and its small copies would be left.
-    if (!file) return removeStored(storageOf(platform), id)
+    if (!file) return removeStored(storage, id)
     const { uploaderId } = file
     await announce(db, [
       newEvent(uploadCompleted, { key: uploaderId, actor: uploaderId, data: { file: toInfo(file) } }),
     ])
-  })
-}
-
-/** Looks into files and removes what nobody wants. Any number of processes may: each file is one process's alone. */
-export function startFiles(platform: Platform, timing: Partial<FileTiming> = {}): Running {
-  const { examineEveryMs, removeEveryMs, keptSeconds } = { ...usual, ...timing }
-  const { log } = platform
-  const storage = storageOf(platform)
-  const examining = startRounds(log, 'received files', examineEveryMs, async () => {
-    wake(platform)
-    return false
-  })
-  const removing = startRounds(log, 'unwanted files', removeEveryMs, async () => {
-    return (await removeLoose(platform, storage, keptSeconds)) === removedAtOnce
-  })
-  return {
-    stop: async () => {
-      stopped.add(platform)
-      await Promise.all([examining.stop(), removing.stop()])
-      await examinerOf(platform).settled()
-    },
-  }
-}
-
-/** First what is stored, then the row: what fails between is done again. */
-function removeLoose({ db: database }: Platform, storage: Storage, keptSeconds: number): Promise<number> {
-  return database.transaction().execute(async (db: Db) => {
-    const ids = await repository.lockLoose(db, keptSeconds, removedAtOnce)
-    for (const id of ids) await removeStored(storage, id)
-    if (ids.length > 0) await repository.remove(db, ids)
-    return ids.length
   })
 }

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import { FileDetails, type FileInfo, type PictureSize } from '../../../shared/files.ts'
+import { FileDetails, type FileInfo, type PictureSize, type Rejection } from '../../../shared/files.ts'
 
-export type Tables = Pick<DB, 'files.file' | 'files.download'>
+export type Tables = Pick<DB, 'files.file' | 'files.download' | 'files.rejection'>
 
 export type FileRow = Selectable<Tables['files.file']>
 
@@ -20,6 +20,12 @@ export interface Findings {
   image: FileInfo['image']
 }
 
+/** Why a file is refused, and what was found in it. */
+export interface Refusal {
+  reason: Rejection
+  finding: string | null
+}
+
 /** The files that somebody wants to attach to a message of theirs. */
 export interface Wanted {
   channelId: string
@@ -29,6 +35,7 @@ export interface Wanted {
 }
 
 const Image = FileDetails.shape.image
+const Rejected = FileDetails.shape.rejected
 
 export function toDetails(row: FileRow): FileDetails {
   return {
@@ -40,6 +47,7 @@ export function toDetails(row: FileRow): FileDetails {
     uploaderId: row.uploader_id,
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
+    rejected: Rejected.parse(row.rejected),
     channelId: row.channel_id,
     messageId: row.message_id,
   }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Download, FileDetails, ListDownloads, ListFiles } from '../../../shared/files.ts'
 import type { Redis } from '../../platform/redis.ts'
-import { type FileRow, type Findings, type NewFile, type Tables, toDetails } from './model.ts'
+import { type FileRow, type Findings, type NewFile, type Refusal, type Tables, toDetails } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -9,7 +9,7 @@ type Db = Kysely<Tables>
 export async function lockUsage(db: Db, userId: string): Promise<{ bytes: number; loose: number }> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`files:${userId}`}, 0))`.execute(db)
   const { rows } = await sql<{ bytes: number; loose: number }>`
-    select coalesce(sum(size), 0)::bigint as bytes, count(*) filter (where message_id is null) as loose
+    select coalesce(sum(size) filter (where rejected is null), 0)::bigint as bytes, count(*) filter (where message_id is null) as loose
     from files.file where uploader_id = ${userId}::uuid`.execute(db)
   return rows[0] ?? { bytes: 0, loose: 0 }
 }
@@ -22,6 +22,13 @@ export async function insert(db: Db, { id, uploaderId, name, size }: NewFile): P
 export async function find(db: Db, id: string): Promise<FileRow | undefined> {
   const found = db.selectFrom('files.file').selectAll().where('id', '=', id).where('released_at', 'is', null)
   return found.executeTakeFirst()
+}
+
+/** A file that no message has let go of; until the transaction ends, nobody else writes to it or has it looked into. */
+export async function lock(db: Db, id: string): Promise<FileRow | undefined> {
+  // Not its row: that would be a change, and wait for the disk.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`file:${id}`}, 0))`.execute(db)
+  return find(db, id)
 }
 
 /** Notes that all of a file is there; whether it was not known before. */
@@ -50,7 +57,7 @@ export async function postpone(db: Db, id: string): Promise<void> {
   await sql`
     update files.file set attempts = attempts - 1, due_at = now() + (0.5 + random() / 2)
       * least(greatest((now() - received_at) / 2, interval '1 second'), interval '1 minute')
-    where id = ${id}::uuid and completed_at is null`.execute(db)
+    where id = ${id}::uuid and due_at is not null`.execute(db)
 }
 
 /** Writes what has been found out about a file, once. */
@@ -63,6 +70,33 @@ export async function complete(db: Db, id: string, { type, image }: Findings): P
     .returningAll()
     .executeTakeFirst()
   return row && toDetails(row)
+}
+
+/** Keeps a file one process's alone for longer. */
+export async function renew(db: Db, id: string, leaseSeconds: number): Promise<void> {
+  const due_at = sql<Date>`now() + make_interval(secs => ${leaseSeconds})`
+  await db.updateTable('files.file').set({ due_at }).where('id', '=', id).where('due_at', 'is not', null).execute()
+}
+
+/** Writes why a file is refused, once; it stays due until its bytes are gone. */
+export async function reject(db: Db, id: string, { reason, finding }: Refusal): Promise<FileRow | undefined> {
+  const file = await db
+    .updateTable('files.file')
+    .set({ rejected: reason })
+    .where('id', '=', id)
+    .where('completed_at', 'is', null)
+    .where('rejected', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  if (!file) return undefined
+  const { uploader_id, name, size } = file
+  await db.insertInto('files.rejection').values({ file_id: id, uploader_id, name, size, reason, finding }).execute()
+  return file
+}
+
+/** Notes that there is nothing more to do with a file. */
+export async function settle(db: Db, id: string): Promise<void> {
+  await db.updateTable('files.file').set({ due_at: null }).where('id', '=', id).execute()
 }
 
 /** Those of these files that are there, kept as they are until the transaction ends. */

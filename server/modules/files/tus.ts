@@ -3,9 +3,12 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DataStore, ERRORS, Server, Upload } from '@tus/server'
 import { later, problem } from '../../platform/answers.ts'
 import { isOutage } from '../../platform/bus/errors.ts'
+import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
+import { AwayError } from '../../platform/outage.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Storage } from '../../platform/storage/storage.ts'
+import { createTurns } from '../../platform/turns.ts'
 import * as repository from './repository.ts'
 import { begin, receive } from './uploads.ts'
 
@@ -43,6 +46,7 @@ export function tusDoor(platform: Platform, storage: Storage) {
 
 function dataStore(platform: Platform, storage: Storage): DataStore {
   const { db } = platform
+  const inTurn = createTurns({ atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
   return Object.assign(new DataStore(), {
     extensions: ['creation', 'creation-with-upload', 'termination'],
     async getUpload(id: string) {
@@ -65,13 +69,45 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
       }
     },
     async write(stream: AsyncIterable<Uint8Array>, id: string, offset: number) {
-      const file = (await repository.find(db, id)) ?? gone()
-      return storage.incoming(id, file.size).write(offset, stream)
+      const { chunks, cut } = await gather(stream)
+      const end = await inTurn(() => keepPart(platform, storage, { id, offset, chunks }))
+      if (end === undefined) throw new AwayError('too many uploads are being written')
+      if (cut) throw cut
+      return end
     },
     async remove(id: string) {
       const file = (await repository.find(db, id)) ?? gone()
       if (!(await repository.discard(db, id, file.uploader_id))) gone()
     },
+  })
+}
+
+/** All that comes, which is a part of a few megabytes, also when it is cut off. */
+async function gather(stream: AsyncIterable<Uint8Array>) {
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of stream) chunks.push(chunk)
+    return { chunks }
+  } catch (cut) {
+    return { chunks, cut }
+  }
+}
+
+interface Part {
+  id: string
+  offset: number
+  chunks: readonly Uint8Array[]
+}
+
+/**
+ * Writes a part, unless all of the file is there by now: what has been looked into is never changed again, whoever still
+ * has a connection open.
+ */
+function keepPart({ db: database }: Platform, storage: Storage, { id, offset, chunks }: Part): Promise<number> {
+  return database.transaction().execute(async (db: Db) => {
+    const file = (await repository.lock(db, id)) ?? gone()
+    if (file.received_at) throw ERRORS.INVALID_OFFSET
+    return storage.incoming(id, file.size).write(offset, chunks)
   })
 }
 

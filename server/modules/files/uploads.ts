@@ -42,6 +42,8 @@ function refuse(message: string): never {
 /** All of a file is there: it is looked into next. Said twice, it is the same. */
 export async function receive({ db: database }: Platform, id: string): Promise<void> {
   await database.transaction().execute(async (db: Db) => {
+    // Whoever is still writing to it comes first; nobody does afterwards.
+    await repository.lock(db, id)
     const fresh = await repository.receive(db, id)
     if (fresh) await announce(db, [newEvent(uploadReceived, { key: id, actor: fresh.uploaderId, data: { id } })])
   })
@@ -50,7 +52,7 @@ export async function receive({ db: database }: Platform, id: string): Promise<v
 /** The one who uploads a file, while it can still be changed or taken back. @throws TRPCError NOT_FOUND */
 export async function requireUpload({ db }: Platform, id: string, userId: string) {
   const file = await repository.find(db, id)
-  if (!file || file.uploader_id !== userId || file.message_id) missing()
+  if (!file || file.uploader_id !== userId || file.message_id || file.rejected) missing()
   return file
 }
 

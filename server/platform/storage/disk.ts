@@ -14,11 +14,13 @@ export function diskStorage(folder: string): Storage {
     return (await file.exists()) ? (await file.stat()).size : 0
   }
   return {
-    incoming: (key) => ({
+    incoming: (key, total) => ({
       begin: async () => {},
       arrived: () => size(key),
       write: (from, chunks) => write(pathOf(key), from, chunks),
-      finish: async () => {},
+      finish: async () => {
+        if ((await size(key)) !== total) throw new Error(`${key} is not whole`)
+      },
     }),
     put: async (key, bytes) => {
       await write(pathOf(key), 0, [bytes])

@@ -95,7 +95,9 @@ export function incomingOn(
     },
 
     async finish() {
-      if ((await stored()) === 0) await multipart.complete()
+      const there = await stored()
+      if (there === 0 && !isSmall) await multipart.complete()
+      else if (there !== total) throw new Error(`${key} is not whole`)
       await dropRemainders()
     },
 
