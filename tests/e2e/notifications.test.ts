@@ -143,7 +143,7 @@ test('a channel, a thread or a person cannot be told of otherwise than all', asy
   await button('Close').last().click()
 
   await page.locator('[data-message]').first().getByRole('button', { name: 'Priya Raman' }).first().click()
-  await button('Do not notify me of their messages').click()
+  await button('Do not notify me').click()
   await until('it is kept', async () => (await preferences()).blocked.join() === priya.me.id)
   await page.keyboard.press('Escape')
 

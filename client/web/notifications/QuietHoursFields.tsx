@@ -73,7 +73,7 @@ function Fields({ hours, onChange }: { hours: QuietHours; onChange: (hours: Quie
           onChange={({ target }) => change({ to: target.value })}
         />
       </Box>
-      <TimeZoneField value={hours.timeZone} onChange={(timeZone) => change({ timeZone })} />
+      <TimeZoneField required value={hours.timeZone} onChange={(timeZone) => change({ timeZone })} />
     </Box>
   )
 }

@@ -79,15 +79,14 @@ function useSubscribe() {
 /** A browser may have given itself another address, while nothing of the app was open to tell the server. */
 export function useKeepSubscribed() {
   const client = useQueryClient()
-  const isOn = useThisDevice()?.standing === 'on'
   const subscribe = useSubscribe()
   const keep = async () => {
-    const subscription = await subscriptionHere()
-    if (!subscription || subscription.endpoint === keptDevice.get()?.endpoint) return
+    const [subscription, kept] = [await subscriptionHere(), keptDevice.get()]
+    if (!subscription || !kept || subscription.endpoint === kept.endpoint) return
     await subscribe(subscription)
-    await client.invalidateQueries({ queryKey: keys.pushDevices })
+    for (const queryKey of [keys.thisDevice, keys.pushDevices]) await client.invalidateQueries({ queryKey })
   }
   // Where it fails, it is tried again at the next visit.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is known to be on
-  useEffect(() => void (isOn && keep().catch(() => undefined)), [isOn])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit
+  useEffect(() => void keep().catch(() => undefined), [])
 }

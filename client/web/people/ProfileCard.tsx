@@ -117,7 +117,7 @@ function Actions({ profile: { id, deactivated }, act, onMessage }: ActionsProps)
 
 function CardSkeleton() {
   return (
-    <Box aria-hidden sx={{ p: 4, display: 'grid', gap: 3, alignContent: 'start', minHeight: 240 }}>
+    <Box aria-hidden sx={{ p: 4, display: 'grid', gap: 3, alignContent: 'start', minHeight: 284 }}>
       <Skeleton variant="rounded" width={88} height={88} />
       <Box>
         <Skeleton width="60%" height={16} sx={{ my: 1 }} />

@@ -58,7 +58,11 @@ function Form({ profile, onDone }: { profile: Profile; onDone: () => void }) {
         autoComplete="off"
         {...form.field('pronouns', t('people.pronounsError'))}
       />
-      <TimeZoneField value={form.values.timeZone} onChange={(timeZone) => form.set('timeZone', timeZone)} />
+      <TimeZoneField
+        value={form.values.timeZone}
+        onChange={(timeZone) => form.set('timeZone', timeZone)}
+        hint={t('people.timeZoneHint')}
+      />
       <Typography role="alert" variant="body2" sx={{ color: 'error.main', minHeight: 20, gridColumn: '1 / -1' }}>
         {problem}
       </Typography>

@@ -7,8 +7,16 @@ import { useTranslation } from 'react-i18next'
 
 const here = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
+interface Props {
+  value: string
+  onChange: (timeZone: string) => void
+  /** One has to be chosen. */
+  required?: boolean
+  hint?: string
+}
+
 /** Where one is on the clock. The zone of this device comes first. */
-export function TimeZoneField({ value, onChange }: { value: string; onChange: (timeZone: string) => void }) {
+export function TimeZoneField({ value, onChange, required = false, hint }: Props) {
   const { t } = useTranslation()
   const id = useId()
   const zones = new Set([here(), ...(value ? [value] : []), ...Intl.supportedValuesOf('timeZone')])
@@ -24,16 +32,18 @@ export function TimeZoneField({ value, onChange }: { value: string; onChange: (t
         input={<OutlinedInput id={id} />}
         inputProps={{ id }}
       >
-        <option value="">{t('people.noTimeZone')}</option>
+        {!required && <option value="">{t('people.noTimeZone')}</option>}
         {[...zones].map((zone) => (
           <option key={zone} value={zone}>
             {zone.replaceAll('_', ' ')}
           </option>
         ))}
       </NativeSelect>
-      <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 0.75 }}>
-        {t('people.timeZoneHint')}
-      </Typography>
+      {hint && (
+        <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 0.75 }}>
+          {hint}
+        </Typography>
+      )}
     </Box>
   )
 }

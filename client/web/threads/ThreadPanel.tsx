@@ -3,7 +3,7 @@ import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
 import Bell from 'lucide-react/icons/bell'
 import BellOff from 'lucide-react/icons/bell-off'
-import BellRing from 'lucide-react/icons/bell-ring'
+import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ThreadState, ThreadTimeline } from 'realtime-chat/sdk'
@@ -76,7 +76,7 @@ function ThreadLevel({ channel, id }: { channel: Channel; id: string }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <IconAction icon={BellRing} label={t('notifications.ofThread')} onClick={() => setOpen(true)} />
+      <IconAction icon={SlidersHorizontal} label={t('notifications.ofThread')} onClick={() => setOpen(true)} />
       {isOpen && <LevelDialog channelId={channel.id} threadId={id} name={label} onClose={() => setOpen(false)} />}
     </>
   )
