@@ -2,16 +2,10 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { type Chat, connect } from 'realtime-chat/sdk'
 import { newDevice } from '../notifications/device.ts'
 import { until } from '../until.ts'
-import { answerAsBrowser } from './pushing.ts'
+import { answerAsBrowser, vapid } from './pushing.ts'
 import { emailOf, openStage, password, type Stage, type Visitor } from './stage.ts'
 
 setDefaultTimeout(60_000)
-
-/** A pair for tests alone. */
-const vapid = {
-  VAPID_PUBLIC_KEY: 'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
-  VAPID_PRIVATE_KEY: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
-}
 
 let stage: Stage
 let priya: Chat

@@ -1,7 +1,13 @@
 import type { BrowserContext } from 'playwright-core'
 
+/** A pair for tests alone. */
+export const vapid = {
+  VAPID_PUBLIC_KEY: 'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
+  VAPID_PRIVATE_KEY: 'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
+}
+
 /** What a browser has of a subscription, as JSON. */
-interface Subscription {
+export interface Subscription {
   endpoint: string
   keys: { p256dh: string; auth: string }
 }

@@ -1,5 +1,6 @@
 import type { MessagePush, Push } from '../../shared/pushes.ts'
 import { until } from '../until.ts'
+import type { Subscription } from './pushing.ts'
 import type { Visitor } from './stage.ts'
 
 /** A notification as it is shown. */
@@ -17,9 +18,10 @@ interface Scope {
   clients: { openWindow(path: string): Promise<unknown> }
   dispatchEvent(event: Event): boolean
   opened: string[]
+  /** Has the worker do what it does for such an event. */
+  tell(type: string, of: object): Promise<unknown>
 }
 declare const self: Scope
-declare const ExtendableEvent: { prototype: { waitUntil(work: Promise<unknown>): void } }
 declare const WindowClient: { prototype: object }
 
 /** The service worker of somebody's browser, with pushes from no real service: the browser is told to deliver them. */
@@ -44,6 +46,8 @@ export async function openWorker({ page, context }: Visitor, origin: string) {
     shown,
     titles: async () => (await shown()).map(({ title }) => title),
     /** What is done with the notification of this tag; gives the page that a new window was opened with, if one was. */
+    /** As the browser does when it has given itself another subscription. */
+    resubscribe: (subscription: Subscription) => worker.evaluate(resubscribe, subscription),
     click: (tag: string, action = '', reply = '') => worker.evaluate(click, { tag, action, reply }),
   }
 }
@@ -77,11 +81,13 @@ export function pushOf(
 
 /** The packaged Chromium has no notifications, and lets nobody act as if one had been clicked. */
 function standInForNotifications() {
-  ExtendableEvent.prototype.waitUntil = ((real) =>
-    function (this: Event, work: Promise<unknown>) {
-      if (this.isTrusted) return real.call(this as never, work)
-      Object.assign(this, { work })
-    })(ExtendableEvent.prototype.waitUntil)
+  self.tell = (type, of) => {
+    const works: Promise<unknown>[] = []
+    self.dispatchEvent(
+      Object.assign(new Event(type), of, { waitUntil: (work: Promise<unknown>) => void works.push(work) }),
+    )
+    return Promise.all(works)
+  }
   Object.assign(WindowClient.prototype, { focus: async () => undefined })
   self.opened = []
   self.clients.openWindow = async (path) => void self.opened.push(path)
@@ -118,9 +124,10 @@ async function readShown() {
 async function click({ tag, action, reply }: { tag: string; action: string; reply: string }) {
   const notification = (await self.registration.getNotifications()).find((each) => each.tag === tag)
   if (!notification) throw new Error(`${tag} is not shown`)
-  const event = Object.assign(new Event('notificationclick'), { notification, action, reply })
-  Object.assign(event, { waitUntil: ExtendableEvent.prototype.waitUntil })
-  self.dispatchEvent(event)
-  await (event as unknown as { work: Promise<unknown> }).work
+  await self.tell('notificationclick', { notification, action, reply })
   return self.opened.pop()
+}
+
+async function resubscribe(subscription: Subscription) {
+  await self.tell('pushsubscriptionchange', { newSubscription: { toJSON: () => subscription } })
 }
