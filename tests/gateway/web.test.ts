@@ -29,6 +29,13 @@ describe('the built app', () => {
       expect(await (await get(path)).text()).toBe(page)
   })
 
+  test('the app cannot be put on a home screen, where alone some phones let it notify', async () => {
+    const path = /rel="manifest" href="([^"]+)"/.exec(await (await get('/')).text())?.[1] ?? ''
+    const manifest = await get(path)
+    expect(manifest.headers.get('content-type')).toContain('application/manifest+json')
+    expect(await manifest.json()).toMatchObject({ start_url: '/', display: 'standalone', icons: [{ sizes: 'any' }] })
+  })
+
   test('a missing file is answered with the page, and breaks as a script', async () => {
     for (const path of ['/assets/gone-12345678.js', '/assets/', '/favicon.ico', '/robots.txt'])
       expect([path, (await get(path)).status]).toEqual([path, 404])
