@@ -14,7 +14,13 @@ import { limiterOf } from './modules/limits/index.ts'
 import { messagesEvents } from './modules/messages/events.ts'
 import { startPolls } from './modules/messages/index.ts'
 import { notificationsEvents } from './modules/notifications/events.ts'
-import { type NotificationTiming, startDelivering, startForgettingLedger } from './modules/notifications/index.ts'
+import {
+  type NotificationTiming,
+  startDelivering,
+  startDigests,
+  startForgettingLedger,
+  unsubscribeHandler,
+} from './modules/notifications/index.ts'
 import { presenceEvents } from './modules/presence/events.ts'
 import { type PresenceTiming, presenceOf } from './modules/presence/index.ts'
 import { previewsEvents } from './modules/previews/events.ts'
@@ -119,6 +125,7 @@ function rounds(platform: Platform, { previews, files, notifications }: Timing):
     { name: 'previews', start: async () => startPreviews(platform, previews) },
     { name: 'files', start: async () => startFiles(platform, files) },
     { name: 'notifications', start: () => startDelivering(platform, notifications) },
+    { name: 'digests', start: async () => startDigests(platform, notifications) },
     { name: 'old ledger', start: async () => startForgettingLedger(platform) },
   ]
 }
@@ -149,6 +156,7 @@ function publicDoor(platform: Platform) {
       emojiHandler: emojiHandler(platform, resolve),
       previewHandler: previewHandler(platform, resolve),
       fileHandler: fileHandler(platform, resolve),
+      unsubscribeHandler: unsubscribeHandler(platform),
       mailboxHandler: mailboxHandler(platform),
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),

@@ -7,6 +7,8 @@ export interface Letter {
   subject: string
   text: string
   html: string
+  /** Where one says that no more of its kind are wanted (RFC 2369), by a POST without a question (RFC 8058). */
+  unsubscribe?: string | undefined
 }
 
 /** The way out of the house for mail. */
@@ -30,8 +32,20 @@ export function connectMail({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mai
     ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
   })
   return {
-    async send(letter) {
-      await transport.sendMail({ from: mailFrom, ...letter })
+    async send({ unsubscribe, ...letter }) {
+      const headers = unsubscribe && {
+        'List-Unsubscribe': `<${unsubscribe}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }
+      await transport.sendMail({ from: mailFrom, ...letter, ...(headers && { headers }) })
     },
   }
 }
+
+/** What letters look like, around HTML that says something. */
+export const letterPage = (content: string) =>
+  `<!doctype html><html lang="en"><body style="margin:0;padding:32px 16px;background:#f7f5f2;font:15px/22px system-ui,sans-serif;color:#23201c"><div style="max-width:480px;margin:auto;background:#fffefc;border:1px solid #e4dfd7;border-radius:12px;padding:32px"><p style="margin:0 0 24px;font-weight:650">Realtime Chat</p>${content}</div></body></html>`
+
+/** The way to where a letter leads. */
+export const letterButton = ({ label, href }: { label: string; href: string }) =>
+  `<p style="margin:24px 0"><a href="${Bun.escapeHTML(href)}" style="background:#0b6e5f;color:#fff;padding:10px 18px;border-radius:8px;text-decoration:none;font-weight:600">${Bun.escapeHTML(label)}</a></p>`

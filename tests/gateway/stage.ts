@@ -136,6 +136,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     avatarHandler: () => Response.json({}),
     previewHandler: () => Response.json({}),
     fileHandler: () => new Response(null, { status: 404 }),
+    unsubscribeHandler: async () => new Response(),
     mailboxHandler: undefined,
     developmentPage: () => Promise.reject(new Error('built only')),
   })

@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   presence: async () => (await import('./presence.ts')).presence(),
   conversation: async () => (await import('./conversation.ts')).conversation(),
   unread: async () => (await import('./unread.ts')).unread(),
+  notifications: async () => (await import('./notifications.ts')).notifications(),
   render: async () => (await import('./render.ts')).render(),
   idle: async () => (await import('./idle.ts')).idle(),
 }

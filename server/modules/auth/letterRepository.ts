@@ -11,10 +11,14 @@ interface NewLetter {
   subject: string
   text: string
   html: string
+  unsubscribe?: string | undefined
 }
 
-export async function insertLetter(db: Db, { id, to, subject, text, html }: NewLetter): Promise<void> {
-  await db.insertInto('auth.letter').values({ id, recipient: to, subject, body: text, html }).execute()
+export async function insertLetter(db: Db, { id, to, subject, text, html, unsubscribe }: NewLetter): Promise<void> {
+  await db
+    .insertInto('auth.letter')
+    .values({ id, recipient: to, subject, body: text, html, unsubscribe: unsubscribe ?? null })
+    .execute()
 }
 
 /** Takes letters that are due, for so long that nobody else does while they are being sent. */

@@ -1,4 +1,4 @@
-import type { Letter } from '../../platform/mail.ts'
+import { type Letter, letterButton, letterPage } from '../../platform/mail.ts'
 
 type Words = Omit<Letter, 'to'>
 
@@ -67,14 +67,8 @@ export function changedLetter(): Words {
 
 function compose({ subject, lines, link, otherwise }: Content): Words {
   const text = [...lines, ...(link ? [`${link.label}:\n${link.href}`] : []), otherwise].join('\n\n')
-  const paragraphs = [...lines.map(paragraph), ...(link ? [button(link)] : []), paragraph(otherwise)]
-  return { subject, text, html: page(paragraphs.join('\n')) }
+  const paragraphs = [...lines.map(paragraph), ...(link ? [letterButton(link)] : []), paragraph(otherwise)]
+  return { subject, text, html: letterPage(paragraphs.join('\n')) }
 }
 
 const paragraph = (line: string) => `<p style="margin:0 0 16px">${Bun.escapeHTML(line)}</p>`
-
-const button = ({ label, href }: { label: string; href: string }) =>
-  `<p style="margin:24px 0"><a href="${Bun.escapeHTML(href)}" style="background:#0b6e5f;color:#fff;padding:10px 18px;border-radius:8px;text-decoration:none;font-weight:600">${Bun.escapeHTML(label)}</a></p>`
-
-const page = (content: string) =>
-  `<!doctype html><html lang="en"><body style="margin:0;padding:32px 16px;background:#f7f5f2;font:15px/22px system-ui,sans-serif;color:#23201c"><div style="max-width:480px;margin:auto;background:#fffefc;border:1px solid #e4dfd7;border-radius:12px;padding:32px"><p style="margin:0 0 24px;font-weight:650">Realtime Chat</p>${content}</div></body></html>`

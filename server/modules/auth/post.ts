@@ -33,9 +33,9 @@ export function startPost(platform: Platform): Running {
 async function sendDue({ db, log }: Platform, mail: Mail | undefined): Promise<number> {
   const due = await repository.takeDue(db, atOnce, holdSeconds)
   await Promise.all(
-    due.map(async ({ id, recipient, subject, body, html, tries }) => {
+    due.map(async ({ id, recipient, subject, body, html, unsubscribe, tries }) => {
       try {
-        await mail?.send({ to: recipient, subject, text: body, html })
+        await mail?.send({ to: recipient, subject, text: body, html, unsubscribe: unsubscribe ?? undefined })
         await repository.markSent(db, id, mail === undefined)
       } catch (error) {
         log.warn({ err: error, letter: id, tries }, 'a letter was not taken')

@@ -10,6 +10,11 @@ export function findPerson(db: Kysely<Tables>, id: string) {
   return db.selectFrom('auth.person').select(accountColumns).where('id', '=', id).executeTakeFirst()
 }
 
+export function findAddress(db: Kysely<Tables>, id: string) {
+  const people = db.selectFrom('auth.person').select(['email', 'email_verified', 'kind', 'deactivated_at'])
+  return people.where('id', '=', id).executeTakeFirst()
+}
+
 export function findByEmail(db: Kysely<Tables>, email: string) {
   const people = db.selectFrom('auth.person').select(['id', 'email', 'email_verified', 'two_factor_enabled'])
   return people.where('email', '=', email).executeTakeFirst()

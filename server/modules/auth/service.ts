@@ -213,3 +213,13 @@ export function liveSessionsAmong(
 ): Promise<ReadonlySet<string>> {
   return sessionRepository.liveAmong(db, sessionIds)
 }
+
+/** Where somebody is written to; null where they are not there any more, are a bot, or have not shown that it is theirs. */
+export async function addressOf(
+  { db, config }: Pick<Platform, 'db' | 'config'>,
+  userId: string,
+): Promise<string | null> {
+  const person = await repository.findAddress(db, userId)
+  if (!person || person.deactivated_at || person.kind === 'bot') return null
+  return config.smtpUrl && !person.email_verified ? null : person.email
+}

@@ -18,9 +18,11 @@ export interface NotificationTiming extends PortTiming {
   everyMs: number
   retryMs: number
   leaseSeconds: number
+  /** How often it is looked for who is to be mailed. */
+  digestEveryMs: number
 }
 
-const usual: Omit<NotificationTiming, 'resolve'> = {
+const usual: Omit<NotificationTiming, 'resolve' | 'digestEveryMs'> = {
   everyMs: 1_000,
   retryMs: 5_000,
   /** Longer than a push service may take. */

@@ -1,2 +1,5 @@
+export { decideAll } from './deciding.ts'
 export { type NotificationTiming, startDelivering } from './delivering.ts'
+export { startDigests } from './digest.ts'
 export { startForgetting as startForgettingLedger } from './forgetting.ts'
+export { unsubscribeHandler } from './unsubscribing.ts'

@@ -86,9 +86,17 @@ function tooMany(message: string): never {
   throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
 }
 
-async function alter(ctx: ActorContext, change: (before: Preferences) => Preferences): Promise<Preferences> {
-  const { userId } = ctx.actor
-  const { preferences } = await changeSettings(ctx, [userId], async (db) => {
+function alter(ctx: ActorContext, change: (before: Preferences) => Preferences): Promise<Preferences> {
+  return changePreferences(ctx, ctx.actor.userId, change)
+}
+
+/** Changes somebody's preferences by what they are. */
+export async function changePreferences(
+  platform: Pick<Platform, 'db' | 'redis'>,
+  userId: string,
+  change: (before: Preferences) => Preferences,
+): Promise<Preferences> {
+  const { preferences } = await changeSettings(platform, [userId], async (db) => {
     await repository.savePreferences(db, userId, change((await mine(db, userId)).preferences))
     return mine(db, userId)
   })

@@ -22,6 +22,8 @@ export interface GatewayParts {
   previewHandler(request: Request, address: string): Response | Promise<Response>
   /** Answers `/api/files` and what is below. */
   fileHandler(request: Request, address: string): Response | Promise<Response>
+  /** Answers `/api/notifications/unsubscribe`, the link of a mail. */
+  unsubscribeHandler(request: Request): Promise<Response>
   /** Answers `/api/dev/mailbox` with what would have been mailed, while the deployment is developed. */
   mailboxHandler: (() => Promise<Response>) | undefined
   /** The app's page, for Bun to bundle while people work on it. */

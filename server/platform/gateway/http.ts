@@ -20,8 +20,17 @@ const safeMethods = new Set(['GET', 'HEAD'])
 
 /** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
 export function createHttp(parts: GatewayParts) {
-  const { platform, authHandler, avatarHandler, emojiHandler, previewHandler, fileHandler, mailboxHandler, router } =
-    parts
+  const {
+    platform,
+    authHandler,
+    avatarHandler,
+    emojiHandler,
+    previewHandler,
+    fileHandler,
+    mailboxHandler,
+    unsubscribeHandler,
+    router,
+  } = parts
   const contextOf = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
     if (isFault(error)) platform.log.error({ err: error, path }, 'a call failed')
@@ -55,6 +64,9 @@ export function createHttp(parts: GatewayParts) {
     .all('/api/v1/*', ...guards, wellFormedPath, (c) => {
       return createOpenApiFetchHandler({ ...answering(c), endpoint: '/api/v1', req: c.req.raw })
     })
+    .all('/api/notifications/unsubscribe', ownOriginOnly(platform.config.publicUrl), (c) =>
+      unsubscribeHandler(c.req.raw),
+    )
     .get('/api/dev/mailbox', (c) => mailboxHandler?.() ?? notFound(c))
     .all('/api/*', (c) => notFound(c))
     .all('/trpc', (c) => notFound(c))
