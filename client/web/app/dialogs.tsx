@@ -5,20 +5,22 @@ import { TokensDialog } from '../auth/TokensDialog.tsx'
 import { BrowseDialog } from '../channels/BrowseDialog.tsx'
 import { CreateDialog } from '../channels/CreateDialog.tsx'
 import { DirectDialog } from '../channels/DirectDialog.tsx'
-import { Switcher } from '../channels/Switcher.tsx'
 import { HelpDialog } from '../commands/HelpDialog.tsx'
 import { DirectoryDialog } from '../people/DirectoryDialog.tsx'
 import { ProfileDialog } from '../people/ProfileDialog.tsx'
 import { StatusDialog } from '../presence/StatusDialog.tsx'
+import { SearchDialog } from '../search/SearchDialog.tsx'
 
 type Name = keyof typeof dialogs
 
 interface Dialogs {
-  show: (name: Name) => void
+  /** `given` is what it begins with, where it has a text. */
+  show: (name: Name, given?: string) => void
   close: () => void
+  given: string
 }
 
-const DialogContext = createContext<Dialogs>({ show: () => undefined, close: () => undefined })
+const DialogContext = createContext<Dialogs>({ show: () => undefined, close: () => undefined, given: '' })
 
 /** Opens one of the workspace's dialogs, or closes the open one. */
 export const useDialogs = () => use(DialogContext)
@@ -27,7 +29,7 @@ const dialogs = {
   browse: BrowseDialog,
   create: CreateDialog,
   direct: DirectDialog,
-  switcher: Switcher,
+  search: SearchDialog,
   devices: DevicesDialog,
   security: SecurityDialog,
   tokens: TokensDialog,
@@ -38,8 +40,15 @@ const dialogs = {
 }
 
 export function DialogProvider({ children }: { children: ReactNode }) {
-  const [name, setName] = useState<Name>()
-  const value = useMemo(() => ({ show: setName, close: () => setName(undefined) }), [])
+  const [{ name, given }, setOpen] = useState<{ name?: Name; given: string }>({ given: '' })
+  const value = useMemo(
+    () => ({
+      show: (shown: Name, words = '') => setOpen({ name: shown, given: words }),
+      close: () => setOpen({ given: '' }),
+      given,
+    }),
+    [given],
+  )
   const Open = name && dialogs[name]
   return (
     <DialogContext value={value}>

@@ -34,6 +34,7 @@ import { applyToPerson, type Profile, type profileChanged } from '../../../share
 import type { Device } from '../../../shared/pushes.ts'
 import { applyReceipt, type Receipt } from '../../../shared/receipts.ts'
 import { tookTurn } from '../limits/slowMode.ts'
+import { followSearch } from '../search/queries.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
 import { keys } from './keys.ts'
@@ -55,6 +56,7 @@ export function useLive(chat: Chat) {
           ['threads'],
           ['activity'],
           ['saved'],
+          ['search'],
           ['drafts'],
           ['files'],
           keys.botCommands,
@@ -74,6 +76,7 @@ export function useLive(chat: Chat) {
 }
 
 function follow(client: QueryClient, userId: string, event: LiveEvent) {
+  followSearch(client, userId, event)
   if (event.type === 'auth.role_assigned') return void client.invalidateQueries({ queryKey: keys.me })
   if (event.type === 'auth.security_changed') return void client.invalidateQueries({ queryKey: keys.security })
   if (event.type === 'channels.sidebar_changed')

@@ -1,5 +1,6 @@
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
 import { z } from 'zod'
+import { maxSearchLength } from '../../../shared/search.ts'
 import { ActivityPage } from '../activity/ActivityPage.tsx'
 import { ConfirmPage, ForgottenPage, LinkRequestPage, NewPasswordPage, SignInLinkPage } from '../auth/mailPages.tsx'
 import { SignInPage } from '../auth/SignInPage.tsx'
@@ -10,6 +11,7 @@ import { InvitePage } from '../channels/InvitePage.tsx'
 import { DraftsPage } from '../drafts/DraftsPage.tsx'
 import { NotificationsPage } from '../notifications/NotificationsPage.tsx'
 import { SavedPage } from '../saved/SavedPage.tsx'
+import { SearchPage } from '../search/SearchPage.tsx'
 import { ThreadsPage } from '../threads/ThreadsPage.tsx'
 import { AdminArea } from './AdminArea.tsx'
 import { isSignedOut, openChat } from './chat.ts'
@@ -37,6 +39,12 @@ const Beside = z.object({
   panel: z.enum(['people', 'pins', 'files']).optional().catch(undefined),
   thread: z.uuid().optional().catch(undefined),
   message: z.uuid().optional().catch(undefined),
+})
+
+/** What is looked for, and in which order it is wanted. */
+const Sought = z.object({
+  q: z.coerce.string().max(maxSearchLength).catch('').default(''),
+  sort: z.enum(['newest']).optional().catch(undefined),
 })
 
 const root = createRootRouteWithContext()({ component: Outlet, notFoundComponent: NotFoundPage })
@@ -92,6 +100,12 @@ const notifications = createRoute({
   validateSearch: z.object({ show: z.literal('ledger').optional().catch(undefined) }),
   component: NotificationsPage,
 })
+const search = createRoute({
+  getParentRoute: () => workspace,
+  path: '/search',
+  validateSearch: Sought,
+  component: SearchPage,
+})
 const invite = createRoute({ getParentRoute: () => workspace, path: '/invite/$code', component: InvitePage })
 const admin = createRoute({ getParentRoute: () => workspace, path: '/admin/$page', component: AdminArea })
 
@@ -105,7 +119,7 @@ export const router = createRouter({
     signIn,
     signUp,
     ...mailPages,
-    workspace.addChildren([home, channel, threads, activity, drafts, saved, notifications, invite, admin]),
+    workspace.addChildren([home, channel, threads, activity, drafts, saved, notifications, search, invite, admin]),
   ]),
   defaultErrorComponent: FailedPage,
   defaultPendingMs: 0,

@@ -5,16 +5,18 @@ import { groupChannels } from '../channels/groups.ts'
 import { useMyChannels, useSidebar } from '../channels/queries.ts'
 import { useBadges } from '../receipts/unread.ts'
 import { useMarking } from '../receipts/useMarking.ts'
+import { useOpenSearch } from '../search/useOpenSearch.ts'
 import { useDialogs } from './dialogs.tsx'
 
 const steps: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
 
 /**
- * Ctrl or Cmd+K finds a channel; Alt+Up and Alt+Down go through them, with Shift through those with something new.
+ * Ctrl or Cmd+K searches; Alt+Up and Alt+Down go through them, with Shift through those with something new.
  * Shift+Escape marks everything as read; Ctrl or Cmd+/ tells of all keys.
  */
 export function useShortcuts() {
   const { show } = useDialogs()
+  const openSearch = useOpenSearch()
   const { channelId } = useParams({ strict: false })
   const { data: mine = [] } = useMyChannels()
   const sidebar = useSidebar()
@@ -31,7 +33,7 @@ export function useShortcuts() {
   }
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') show('switcher')
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') openSearch()
     else if ((event.ctrlKey || event.metaKey) && event.key === '/') show('help')
     else if (event.shiftKey && event.key === 'Escape') allRead()
     else if (event.altKey && event.key in steps)

@@ -14,6 +14,7 @@ import { codeOf } from '../app/errors.ts'
 import { useIsAtLeast } from '../auth/me.ts'
 import { SlowModeDialog } from '../limits/SlowModeDialog.tsx'
 import { useMaySlowDown } from '../limits/slowMode.ts'
+import { SearchHere } from '../search/SearchHere.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useNotice } from '../ui/Notice.tsx'
 import { AddPeopleDialog } from './AddPeopleDialog.tsx'
@@ -44,6 +45,7 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
         onClick={(event) => setAnchor(event.currentTarget)}
       />
       <ArrangeMenu channel={channel} anchor={anchor} onClose={() => setAnchor(null)}>
+        <SearchHere channel={channel} onChoose={() => setAnchor(null)} />
         <FilesItem channelId={channel.id} onChoose={() => setAnchor(null)} />
         {channel.kind !== 'direct' && <Manage channel={channel} show={show} />}
       </ArrangeMenu>

@@ -8,6 +8,7 @@ import { frame } from '../app/theme.ts'
 import { AccountMenu } from '../auth/AccountMenu.tsx'
 import { useIsAtLeast } from '../auth/me.ts'
 import { AskCard } from '../notifications/AskCard.tsx'
+import { SearchButton } from '../search/SearchButton.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { Logo } from '../ui/Logo.tsx'
 import { ChannelList } from './ChannelList.tsx'
@@ -22,6 +23,9 @@ export function Sidebar() {
           {t('app.name')}
         </Typography>
         <Directory />
+      </Box>
+      <Box role="search" sx={{ px: 2, pt: 2.5 }}>
+        <SearchButton />
       </Box>
       <Box component="nav" aria-label={t('channels.list')} sx={{ flex: 1, overflowY: 'auto', px: 2, pb: 3 }}>
         <Places />

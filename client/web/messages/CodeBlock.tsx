@@ -1,18 +1,28 @@
 import { styled } from '@mui/material/styles'
 import Copy from 'lucide-react/icons/copy'
 import { useTranslation } from 'react-i18next'
+import type { Range } from '../../../shared/search.ts'
 import { mono, tones } from '../app/theme.ts'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useCopy } from './actions.ts'
+import { Marked } from './Marked.tsx'
 import { codeColours, useColours } from './useColours.ts'
 
+interface Props {
+  code: string
+  language: string | undefined
+  /** What was found in it; it is then marked and not coloured. */
+  found?: readonly Range[] | undefined
+}
+
 /** A block of code, coloured once its colours are loaded. */
-export function CodeBlock({ code, language }: { code: string; language: string | undefined }) {
+export function CodeBlock({ code, language, found = [] }: Props) {
   const { t } = useTranslation()
   const copy = useCopy()
+  const coloured = useColours(code, found.length > 0 ? undefined : language)
   return (
     <Frame>
-      <pre>{useColours(code, language) ?? code}</pre>
+      <pre>{coloured ?? <Marked text={code} found={found} />}</pre>
       <IconAction
         className="copy"
         size="small"

@@ -4,19 +4,29 @@ import type { List, RootContent, Table } from 'mdast'
 import { toString as textOf } from 'mdast-util-to-string'
 import { createElement, Fragment, memo, type ReactNode } from 'react'
 import type { OneMessage } from '../../../shared/messages.ts'
+import type { Range } from '../../../shared/search.ts'
 import { mono, tones } from '../app/theme.ts'
 import { useIsKnown } from '../emoji/known.ts'
 import { Shortcode } from '../emoji/Shortcode.tsx'
 import { placeOf } from '../sharing/links.ts'
 import { CodeBlock } from './CodeBlock.tsx'
+import { markFound } from './found.ts'
+import { Marked } from './Marked.tsx'
 import { ChannelMention, PersonMention } from './Mention.tsx'
 import { isOnlyEmoji, type Phrase, parse, safeHref, type Token, tokensOf, withSpoilers } from './markdown.ts'
 import { Spoiler } from './Spoiler.tsx'
 
+interface Props {
+  text: string
+  /** What was found in it, in order and apart from each other. */
+  found?: readonly Range[] | undefined
+}
+
 /** A message's text as its Markdown means it, made of React elements: nothing in it can become markup of the page. */
-export const MessageText = memo(function MessageText({ text }: { text: string }) {
+export const MessageText = memo(function MessageText({ text, found }: Props) {
   if (isOnlyEmoji(text)) return <OnlyEmoji text={text} />
-  return createElement(Body, null, ...parse(text).children.map((node) => block(node, 0)))
+  const root = found && found.length > 0 ? markFound(parse(text), text, found) : parse(text)
+  return createElement(Body, null, ...root.children.map((node) => block(node, 0)))
 })
 
 function OnlyEmoji({ text }: { text: string }) {
@@ -44,7 +54,7 @@ function block(node: RootContent, depth: number): ReactNode {
     case 'blockquote':
       return element('blockquote', { dir: 'auto' }, below(node.children))
     case 'code':
-      return <CodeBlock code={node.value} language={node.lang ?? undefined} />
+      return <CodeBlock code={node.value} language={node.lang ?? undefined} found={node.found} />
     case 'list':
       return list(node, depth)
     case 'table':
@@ -97,6 +107,7 @@ function phrase(node: Phrase, depth: number): ReactNode {
   if (depth > deepest) return node.type === 'spoiler' ? textOf(node.children) : textOf(node)
   switch (node.type) {
     case 'text':
+      if (node.isFound) return <Marked text={node.value} found={[[0, node.value.length]]} />
       return element(Fragment as never, null, tokensOf(node.value).map(show))
     case 'strong':
       return element('strong', null, inline(node.children, depth))
@@ -105,7 +116,11 @@ function phrase(node: Phrase, depth: number): ReactNode {
     case 'delete':
       return element('del', null, inline(node.children, depth))
     case 'inlineCode':
-      return <code>{node.value}</code>
+      return (
+        <code>
+          <Marked text={node.value} found={node.found} />
+        </code>
+      )
     case 'break':
       return <br />
     case 'spoiler':

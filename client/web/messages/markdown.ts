@@ -88,7 +88,7 @@ export type Phrase = PhrasingContent | { type: 'spoiler'; children: PhrasingCont
 /** The content of a paragraph with its spoilers put together; marks without their like stay text. */
 export function withSpoilers(children: readonly PhrasingContent[]): Phrase[] {
   const parts = children.flatMap((child): (PhrasingContent | '||')[] =>
-    child.type === 'text' ? split(child.value) : [child],
+    child.type === 'text' && !child.isFound ? split(child.value) : [child],
   )
   const phrases: Phrase[] = []
   for (let at = 0; at < parts.length; at++) {
