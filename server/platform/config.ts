@@ -43,6 +43,13 @@ const Environment = z.object({
     .regex(/^[\w-]{43}$/)
     .optional(),
   VAPID_SUBJECT: z.url({ protocol: /^(?:https|mailto)$/ }).optional(),
+  FCM_SERVICE_ACCOUNT: z.string().optional(),
+  FCM_URL: z.url({ protocol: /^https?$/ }).default('https://fcm.googleapis.com'),
+  APNS_KEY: z.string().optional(),
+  APNS_KEY_ID: z.string().optional(),
+  APNS_TEAM_ID: z.string().optional(),
+  APNS_TOPIC: z.string().optional(),
+  APNS_URL: z.url({ protocol: /^https?$/ }).default('https://api.push.apple.com'),
   DATA_DIR: z.string().min(1).default('.data'),
   S3_BUCKET: z
     .string()
@@ -99,6 +106,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     smtpUrl: vars.SMTP_URL,
     mailFrom: vars.MAIL_FROM,
     vapid: vapidOf(vars),
+    fcm: fcmOf(vars),
+    apns: apnsOf(vars),
     dataDir: resolve(vars.DATA_DIR),
     s3: s3Of(vars),
     clamd: clamdOf(vars),
@@ -150,4 +159,32 @@ function clamdOf({ CLAMD_URL }: z.infer<typeof Environment>) {
   if (protocol === 'unix:') return { path: decodeURIComponent(pathname) }
   if (!hostname) throw new ConfigError('CLAMD_URL: it names no host')
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 3310) }
+}
+
+const ServiceAccount = z.object({
+  project_id: z.string(),
+  client_email: z.string(),
+  private_key: z.string(),
+  token_uri: z.url(),
+})
+
+/** Firebase Cloud Messaging, by the JSON of a service account's key; undefined where there is none. */
+function fcmOf({ FCM_SERVICE_ACCOUNT, FCM_URL }: z.infer<typeof Environment>) {
+  if (!FCM_SERVICE_ACCOUNT) return undefined
+  const read = z.string().transform((text) => JSON.parse(text))
+  try {
+    return { url: FCM_URL, account: read.pipe(ServiceAccount).parse(FCM_SERVICE_ACCOUNT) }
+  } catch {
+    throw new ConfigError('FCM_SERVICE_ACCOUNT: not the JSON of a service account')
+  }
+}
+
+/** Apple's push service, by a key of a team for an app; undefined where there is none. */
+function apnsOf({ APNS_KEY, APNS_KEY_ID, APNS_TEAM_ID, APNS_TOPIC, APNS_URL }: z.infer<typeof Environment>) {
+  if (!APNS_KEY) return undefined
+  if (!APNS_KEY_ID || !APNS_TEAM_ID || !APNS_TOPIC)
+    throw new ConfigError('APNS_KEY: APNS_KEY_ID, APNS_TEAM_ID and APNS_TOPIC belong to it')
+  // One line, as environments like to have it.
+  const key = APNS_KEY.replaceAll('\\n', '\n')
+  return { url: APNS_URL, key, keyId: APNS_KEY_ID, teamId: APNS_TEAM_ID, topic: APNS_TOPIC }
 }

@@ -30,8 +30,9 @@ export function options({ config }: Platform): NotificationOptions {
   return { webPushKey: config.vapid?.publicKey ?? null, kinds: kindsOf(config), email: hasPost(config) }
 }
 
-function kindsOf({ vapid }: Platform['config']): SubscriptionKind[] {
-  return vapid ? ['webpush', 'unifiedpush'] : []
+function kindsOf({ vapid, fcm, apns }: Platform['config']): SubscriptionKind[] {
+  const web: SubscriptionKind[] = vapid ? ['webpush', 'unifiedpush'] : []
+  return [...web, ...(fcm ? ['fcm' as const] : []), ...(apns ? ['apns' as const] : [])]
 }
 
 export async function devices(ctx: ActorContext): Promise<Device[]> {

@@ -41,10 +41,10 @@ const fits = (text: string, mostBytes: number) => text.length <= mostGraphemes &
 const encoder = new TextEncoder()
 const bytesOf = (text: string) => encoder.encode(JSON.stringify(text)).length - 2
 
-/** A push with as much of the body as fits. */
-export function fitted(push: MessagePush): MessagePush {
+/** A push with as much of the body as fits into so many bytes. */
+export function fitted(push: MessagePush, mostBytes = mostPushBytes): MessagePush {
   const rest = encoder.encode(JSON.stringify({ ...push, body: '' })).length
-  return { ...push, body: beginning(push.body, mostPushBytes - rest) }
+  return { ...push, body: beginning(push.body, Math.max(3, mostBytes - rest)) }
 }
 
 /** The words of a notification: who says it and where, and what they say. */

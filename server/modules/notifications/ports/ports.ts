@@ -2,6 +2,8 @@ import type { SubscriptionKind } from '../../../../shared/pushes.ts'
 import type { Config } from '../../../platform/config.ts'
 import { standings } from '../../../platform/outside/addresses.ts'
 import { type Resolve, systemResolve } from '../../../platform/outside/route.ts'
+import { apns } from './apns.ts'
+import { fcm } from './fcm.ts'
 import type { Port } from './port.ts'
 import { webPush } from './webPush.ts'
 
@@ -22,5 +24,7 @@ export function portsOf(
     const web = webPush({ vapid: config.vapid, standing, resolve, patienceMs, signal })
     ports.set('webpush', web).set('unifiedpush', web)
   }
+  if (config.fcm) ports.set('fcm', fcm({ ...config.fcm, patienceMs, signal }))
+  if (config.apns) ports.set('apns', apns({ ...config.apns, patienceMs, signal }))
   return ports
 }
