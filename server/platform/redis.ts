@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Log } from './log.ts'
+import { AwayError } from './outage.ts'
 
 export type { Redis } from 'ioredis'
 
@@ -23,6 +24,13 @@ export async function cached<T>(read: () => Promise<T>): Promise<T | undefined> 
   } catch {
     return undefined
   }
+}
+
+/** What Redis answers about something that is nowhere else. @throws AwayError */
+export async function required<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((cause) => {
+    throw new AwayError('Redis is away', { cause })
+  })
 }
 
 /** A script for Redis, known there by its digest once it has run. */

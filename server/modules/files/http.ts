@@ -9,7 +9,7 @@ import { answerWithFile } from './answer.ts'
 import { actorByLink, noteDownload, requireFile } from './service.ts'
 import { storageOf } from './stored.ts'
 import { tusDoor } from './tus.ts'
-import { requireUpload } from './uploads.ts'
+import { missing, requireUpload } from './uploads.ts'
 
 type Env = { Bindings: { address: string }; Variables: { actor: Actor } }
 
@@ -32,7 +32,7 @@ export function fileHandler(platform: Platform, resolve: ResolveActor) {
     if (raw.method === 'GET') return nothing()
     const { userId } = requireActor(await actorBehind(c), 'write')
     const id = c.req.param('id')
-    if (id !== undefined) await requireUpload(platform, FileId.safeParse(id).data ?? '', userId)
+    if (id !== undefined) await requireUpload(platform, FileId.safeParse(id).data ?? missing(), userId)
     return tus(raw, userId)
   }
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Download, FileDetails, ListDownloads, ListFiles } from '../../../shared/files.ts'
-import type { Redis } from '../../platform/redis.ts'
+import { type Redis, required } from '../../platform/redis.ts'
 import { type FileRow, type Findings, type NewFile, type Refusal, type Tables, toDetails } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -197,19 +197,21 @@ export async function downloads(db: Db, { fileId, before, limit }: ListDownloads
   return rows.map(({ user_id, at }) => ({ userId: user_id, at: at.toISOString() }))
 }
 
-/** Redis: what a temporary link leads to, and by whose session it was asked for. */
-const linkKey = (secret: string) => `files:link:${secret}`
+/** Redis: what a temporary link leads to, and by whose session it was asked for, under the digest of its secret. */
+const linkKey = (digest: string) => `files:link:${digest}`
 
 export interface Link {
   fileId: string
   sessionId: string
 }
 
-export async function keepLink(redis: Redis, secret: string, { fileId, sessionId }: Link, seconds: number) {
-  await redis.set(linkKey(secret), `${fileId}/${sessionId}`, 'EX', seconds)
+/** @throws AwayError */
+export async function keepLink(redis: Redis, digest: string, { fileId, sessionId }: Link, seconds: number) {
+  await required(redis.set(linkKey(digest), `${fileId}/${sessionId}`, 'EX', seconds))
 }
 
-export async function findLink(redis: Redis, secret: string): Promise<Link | undefined> {
-  const [fileId, sessionId] = (await redis.get(linkKey(secret)))?.split('/') ?? []
+/** @throws AwayError */
+export async function findLink(redis: Redis, digest: string): Promise<Link | undefined> {
+  const [fileId, sessionId] = (await required(redis.get(linkKey(digest))))?.split('/') ?? []
   return fileId && sessionId ? { fileId, sessionId } : undefined
 }

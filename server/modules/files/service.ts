@@ -11,6 +11,7 @@ import {
   pathOfFile,
 } from '../../../shared/files.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
+import { digestOf } from '../../platform/digest.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { type Actor, requireScope } from '../../platform/trpc.ts'
 import { actorOf } from '../auth/index.ts'
@@ -46,14 +47,19 @@ const linkSeconds = 300
 export async function link(ctx: ActorContext, { fileId }: OneFile): Promise<FileLink> {
   const file = await requireFile(ctx, fileId)
   const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')
-  await repository.keepLink(ctx.redis, secret, { fileId, sessionId: ctx.actor.sessionId }, linkSeconds)
+  await repository.keepLink(ctx.redis, keptAs(secret), { fileId, sessionId: ctx.actor.sessionId }, linkSeconds)
   const expiresAt = new Date(Date.now() + linkSeconds * 1_000).toISOString()
   return { path: `${pathOfFile(file)}?link=${secret}`, expiresAt }
 }
 
+/** Whoever reads what is kept cannot use it. */
+function keptAs(secret: string): string {
+  return digestOf(secret).toString('base64url')
+}
+
 /** Who comes by a link: the person who asked for it, if they still are here. */
 export async function actorByLink(platform: Platform, fileId: string, secret: string): Promise<Actor | null> {
-  const found = await repository.findLink(platform.redis, secret)
+  const found = await repository.findLink(platform.redis, keptAs(secret))
   return found?.fileId === fileId ? actorOf(platform, found.sessionId) : null
 }
 
