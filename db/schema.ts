@@ -310,6 +310,12 @@ export interface EmojiEmoji {
   version: string;
 }
 
+export interface FilesCarrier {
+  channel_id: string;
+  file_id: string;
+  message_id: string;
+}
+
 export interface FilesDownload {
   at: Timestamp;
   event_id: string;
@@ -649,6 +655,7 @@ export interface DB {
   "drafts.draft": DraftsDraft;
   "drafts.scheduled": DraftsScheduled;
   "emoji.emoji": EmojiEmoji;
+  "files.carrier": FilesCarrier;
   "files.download": FilesDownload;
   "files.file": FilesFile;
   "files.rejection": FilesRejection;

@@ -36,6 +36,8 @@ export const Forwarded = z.object({
   authorId: z.uuid(),
   text: z.string(),
   createdAt: z.iso.datetime(),
+  /** Whoever may read the copy may have them. */
+  files: z.array(FileInfo).default([]),
 })
 export type Forwarded = z.infer<typeof Forwarded>
 

@@ -140,6 +140,20 @@ test('a phone has no way to the files of a channel, or stays with them when one 
   expect(await panelOf(page).count()).toBe(0)
 })
 
+test('a phone cannot take the picture that is sent', async () => {
+  const { id } = await channelOf()
+  const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true }
+  await using kofi = await enterAs('Kofi Mensah', id, phone)
+  const { page } = kofi
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Add' }).first().click()
+  await page.getByRole('menuitem', { name: 'Take a photo' }).click()
+  const chooser = await choosing
+  expect(await chooser.element().getAttribute('capture')).toBe('environment')
+  await chooser.setFiles({ name: 'image.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(await png('#147')) })
+  await page.locator('[data-attachment=ready]').waitFor()
+})
+
 test('whoever sent a file cannot see who has had it, or everybody can', async () => {
   const { id } = await channelOf()
   await using samuel = await enterAs('Samuel Adeyemi', id)

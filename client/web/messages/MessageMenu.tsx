@@ -69,7 +69,7 @@ export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Pr
     )
   }
   const said = message.deletedAt === null
-  const hasWords = said && (message.text !== '' || message.forwarded !== null)
+  const canBePassedOn = said && (message.text !== '' || message.forwarded !== null || message.files.length > 0)
   return (
     <>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={onClose}>
@@ -79,8 +79,8 @@ export function MessageMenu({ message, inThread, anchor, onClose, onDialog }: Pr
             ? item(PinOff, t('messages.unpin'), () => void unpin())
             : item(Pin, t('messages.pin'), () => void pin()))}
         {said && <SaveItems message={message} onClose={onClose} />}
-        {hasWords && powers.posts && anchor && quote && item(Quote, t('sharing.quote'), quote)}
-        {hasWords && item(Forward, t('sharing.forward'), () => show('forward'))}
+        {canBePassedOn && powers.posts && anchor && quote && item(Quote, t('sharing.quote'), quote)}
+        {canBePassedOn && item(Forward, t('sharing.forward'), () => show('forward'))}
         {said && message.text && item(Copy, t('messages.copyText'), () => void copy(message.text))}
         {item(Link2, t('messages.copyLink'), () => void copy(linkTo(message)))}
         {message.editedAt && said && item(History, t('messages.history'), () => show('history'))}

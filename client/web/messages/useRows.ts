@@ -61,7 +61,8 @@ function estimate(row: Row | undefined): number {
   const measured = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / charsPerLine)), 0)
   const lines = text === '' && files.length > 0 ? 0 : measured
   const { message } = row.entry
-  const quoted = (message?.forwarded ? 92 : 0) + (text.includes('message=') ? 76 : 0)
+  const quoted =
+    (message?.forwarded ? 92 + heightOf(message.forwarded.files) : 0) + (text.includes('message=') ? 76 : 0)
   const poll = message?.poll ? message.poll.options.length * 42 + 32 : 0
   const below = (message?.reactions.length ? 32 : 0) + (message?.thread ? 32 : 0) + quoted + poll + heightOf(files)
   return 2 + lines * 22 + (row.head ? 28 : 0) + (row.opensDay ? 40 : 0) + below

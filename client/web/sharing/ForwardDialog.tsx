@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import Chip from '@mui/material/Chip'
 import OutlinedInput from '@mui/material/OutlinedInput'
 import Typography from '@mui/material/Typography'
+import Paperclip from 'lucide-react/icons/paperclip'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Message, maxTextLength } from '../../../shared/messages.ts'
@@ -70,7 +71,8 @@ function Foot({ message, chosen, onClose }: { message: Message; chosen: Target[]
     if (await forward({ channelIds: ids('channel'), userIds: ids('person') }, comment.trim())) onClose()
     else setBusy(false)
   }
-  const { authorId, createdAt, text } = message.text ? message : (message.forwarded ?? message)
+  const isOwn = message.text !== '' || message.files.length > 0
+  const { authorId, createdAt, text, files } = isOwn ? message : (message.forwarded ?? message)
   return (
     <Box sx={{ flex: 'none', px: 5, py: 3, borderTop: 1, borderColor: 'divider' }}>
       <OutlinedInput
@@ -84,7 +86,9 @@ function Foot({ message, chosen, onClose }: { message: Message; chosen: Target[]
         slotProps={{ input: { 'aria-label': t('sharing.comment'), maxLength: maxTextLength } }}
       />
       <Box inert sx={{ my: 2 }}>
-        <Quoted short authorId={authorId} at={createdAt} text={text} channel={undefined} place={undefined} />
+        <Quoted short authorId={authorId} at={createdAt} text={text} channel={undefined} place={undefined}>
+          {files.length > 0 && <FileNames files={files} />}
+        </Quoted>
       </Box>
       <Box sx={{ display: 'flex', justifyContent: 'flex-end', gap: 2 }}>
         <Button onClick={onClose}>{t('app.cancel')}</Button>
@@ -93,5 +97,18 @@ function Foot({ message, chosen, onClose }: { message: Message; chosen: Target[]
         </Button>
       </Box>
     </Box>
+  )
+}
+
+function FileNames({ files }: { files: Message['files'] }) {
+  return (
+    <Typography
+      variant="body2"
+      noWrap
+      sx={{ display: 'flex', alignItems: 'center', gap: 1.5, color: 'text.secondary' }}
+    >
+      <Paperclip aria-hidden size={14} />
+      {files.map(({ name }) => name).join(', ')}
+    </Typography>
   )
 }

@@ -1,6 +1,7 @@
 import Forward from 'lucide-react/icons/forward'
 import { useTranslation } from 'react-i18next'
 import type { Forwarded } from '../../../shared/messages.ts'
+import { Files } from '../files/Files.tsx'
 import { Quoted } from './Quoted.tsx'
 import { useCard } from './queries.ts'
 
@@ -8,7 +9,7 @@ import { useCard } from './queries.ts'
 export function ForwardedMessage({ forwarded }: { forwarded: Forwarded }) {
   const { t } = useTranslation()
   const card = useCard(forwarded)
-  const { authorId, createdAt, text } = forwarded
+  const { authorId, createdAt, text, files } = forwarded
   return (
     <Quoted
       authorId={authorId}
@@ -21,6 +22,8 @@ export function ForwardedMessage({ forwarded }: { forwarded: Forwarded }) {
           <Forward aria-hidden size={12} /> {t('sharing.isForwarded')}
         </>
       }
-    />
+    >
+      {files.length > 0 && <Files files={files} uploaderId={authorId} />}
+    </Quoted>
   )
 }

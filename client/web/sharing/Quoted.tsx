@@ -21,10 +21,12 @@ interface Props {
   /** Shows the beginning only. */
   short?: boolean
   note?: ReactNode
+  /** What stands below its words. */
+  children?: ReactNode
 }
 
 /** What somebody said elsewhere, within another message. */
-export function Quoted({ authorId, at, text, channel, place, short = false, note }: Props) {
+export function Quoted({ authorId, at, text, channel, place, short = false, note, children }: Props) {
   const { t } = useTranslation()
   const { day, clock, full } = useTime()
   const person = usePerson(authorId)
@@ -46,9 +48,12 @@ export function Quoted({ authorId, at, text, channel, place, short = false, note
           {day(at)}, {clock(at)}
         </time>
       </div>
-      <div className={short ? 'words short' : 'words'}>
-        <MessageText text={text} />
-      </div>
+      {text && (
+        <div className={short ? 'words short' : 'words'}>
+          <MessageText text={text} />
+        </div>
+      )}
+      {children && <div className="below">{children}</div>}
     </Frame>
   )
 }
@@ -103,7 +108,7 @@ const Frame = styled('div')(({ theme }) => ({
   '& .byline a::after': { content: '""', position: 'absolute', inset: 0, borderRadius: 8 },
   '& .byline a:focus-visible': { outline: 'none' },
   '& .byline a:focus-visible::after': { outline: `2px solid ${theme.vars?.palette.primary.main}` },
-  '& .words a, & .words button': { position: 'relative', zIndex: 1 },
+  '& .words a, & .words button, & .below': { position: 'relative', zIndex: 1 },
   '& .place': { color: theme.vars?.palette.text.secondary, fontSize: 12 },
   '& .words > div': { fontSize: 14, lineHeight: '20px' },
   '& .short': { maxHeight: 60, overflow: 'hidden' },

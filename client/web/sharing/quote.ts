@@ -12,12 +12,18 @@ const mostCharacters = 1_000
  * without being called again: that was done when they were named first.
  */
 export function quoteOf(message: Message, author: string, nameOf: (id: string) => string): string {
-  const words = silent(message.text || (message.forwarded?.text ?? ''), nameOf)
+  const words = silent(message.text || message.forwarded?.text || filesOf(message), nameOf)
   const lines = words.slice(0, mostCharacters).toWellFormed().trimEnd().split('\n')
   const shown = lines.slice(0, mostLines)
   if (lines.length > mostLines || words.length > mostCharacters) shown.push('…')
   const by = `[${author.replaceAll(/[[\]\\*_`~<>|]/g, '\\$&')}](${linkTo(message)})`
   return [by, ...shown].map((line) => `> ${line}\n`).join('')
+}
+
+/** What a message without words is quoted by; as code, for a name may look like anything. */
+function filesOf({ files, forwarded }: Message): string {
+  const shown = files.length > 0 ? files : (forwarded?.files ?? [])
+  return shown.map(({ name }) => `\`${name.replaceAll('`', "'")}\``).join('\n')
 }
 
 function silent(text: string, nameOf: (id: string) => string): string {

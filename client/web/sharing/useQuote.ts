@@ -7,7 +7,8 @@ import { answerField, append, quoteOf } from './quote.ts'
 /** Puts a message's words into the field that it is answered in; undefined where there is none. */
 export function useQuote(message: Message, inThread: boolean): (() => void) | undefined {
   const { t } = useTranslation()
-  const author = message.text ? message.authorId : (message.forwarded?.authorId ?? message.authorId)
+  const author =
+    message.text || message.files.length > 0 ? message.authorId : (message.forwarded?.authorId ?? message.authorId)
   const people = usePeople([author, ...mentionsIn(message.text || (message.forwarded?.text ?? ''))])
   const nameOf = (id: string) => people.get(id)?.name ?? t('messages.someone')
   const field = answerField(inThread)

@@ -2,11 +2,15 @@ import { TRPCError } from '@trpc/server'
 import type { FileInfo } from '../../../shared/files.ts'
 import type { Db } from '../../platform/database.ts'
 import type { ActorContext } from '../../platform/platform.ts'
+import { carry, unload } from './carrierRepository.ts'
 import { type FileRow, toDetails, toInfo, type Wanted } from './model.ts'
 import * as repository from './repository.ts'
 
 /** Whether a file may stand in a message: it is its author's, complete, and in no other message. */
-function fits(file: FileRow | undefined, { channelId, messageId, authorId }: Wanted): file is FileRow {
+function fits(
+  file: FileRow | undefined,
+  { channelId, messageId, authorId }: Omit<Wanted, 'fileIds' | 'carried'>,
+): file is FileRow {
   if (!file || file.uploader_id !== authorId || file.completed_at === null) return false
   return file.message_id === null || (file.message_id === messageId && file.channel_id === channelId)
 }
@@ -15,7 +19,10 @@ function fits(file: FileRow | undefined, { channelId, messageId, authorId }: Wan
  * That the actor may attach these files to a message of theirs.
  * @throws TRPCError PRECONDITION_FAILED
  */
-export async function requireAttachable(ctx: ActorContext, wanted: Omit<Wanted, 'authorId'>): Promise<void> {
+export async function requireAttachable(
+  ctx: ActorContext,
+  wanted: Omit<Wanted, 'authorId' | 'carried'>,
+): Promise<void> {
   if (wanted.fileIds.length === 0) return
   const files = new Map((await repository.findAll(ctx.db, wanted.fileIds)).map((file) => [file.id, file]))
   const mine = { ...wanted, authorId: ctx.actor.userId }
@@ -24,35 +31,54 @@ export async function requireAttachable(ctx: ActorContext, wanted: Omit<Wanted, 
   throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
 }
 
+/** What a message may have: files of its own, and those that it passes on. */
+interface Had {
+  files: FileInfo[]
+  carried: FileInfo[]
+}
+
 /**
- * The files that each of these messages may have, in their order, or null where one of them is not to be had. To be
- * called in a transaction: until its end, the files stay as they are. Of two messages that want the same file, the first
- * has it.
+ * The files that each of these messages may have, in their order, or null where one of them is not to be had; of what is
+ * passed on, as much as still is there. To be called in a transaction: until its end, the files stay as they are. Of two
+ * messages that want the same file as theirs, the first has it.
  */
-export async function filesFor(db: Db, wanted: readonly Wanted[]): Promise<(FileInfo[] | null)[]> {
-  const ids = wanted.flatMap(({ fileIds }) => fileIds)
-  if (ids.length === 0) return wanted.map(() => [])
+export async function filesFor(db: Db, wanted: readonly Wanted[]): Promise<(Had | null)[]> {
+  const ids = wanted.flatMap(({ fileIds, carried }) => [...fileIds, ...carried.map(({ id }) => id)])
+  if (ids.length === 0) return wanted.map(() => ({ files: [], carried: [] }))
   const files = new Map((await repository.lockAll(db, ids)).map((file) => [file.id, file]))
   return wanted.map((each) => {
     const found = each.fileIds.map((id) => files.get(id))
     if (!found.every((file) => fits(file, each))) return null
     const taken = { channel_id: each.channelId, message_id: each.messageId }
     for (const file of found) files.set(file.id, { ...file, ...taken })
-    return found.map((file) => toInfo(toDetails(file)))
+    const carried = each.carried.filter(({ id }) => files.has(id))
+    return { files: found.map((file) => toInfo(toDetails(file))), carried }
   })
 }
 
-/** Makes files part of a message, for good. In the transaction of `filesFor`. */
-export async function attachFiles(
-  db: Db,
-  { channelId, id, files }: { channelId: string; id: string; files: readonly FileInfo[] },
-): Promise<void> {
-  const ids = files.map((file) => file.id)
-  if (ids.length > 0) await repository.attach(db, ids, channelId, id)
+/** A message, as far as files go. */
+interface Holder {
+  id: string
+  channelId: string
+  files: readonly FileInfo[]
+  forwarded: { files: readonly FileInfo[] } | null
 }
 
-/** Lets go of the files of a message that is deleted: nobody reads them from now on, and they are removed. */
-export async function releaseFiles(db: Db, { id, files }: { id: string; files: readonly FileInfo[] }): Promise<void> {
-  const ids = files.map((file) => file.id)
-  if (ids.length > 0) await repository.release(db, ids, id)
+/** Makes files part of a message, for good, and notes what it passes on. In the transaction of `filesFor`. */
+export async function attachFiles(db: Db, { channelId, id, files, forwarded }: Holder): Promise<void> {
+  const carried = forwarded?.files ?? []
+  if (files.length > 0) await repository.attach(db, idsOf(files), channelId, id)
+  if (carried.length > 0) await carry(db, idsOf(carried), { channelId, messageId: id })
 }
+
+/** Lets go of the files of a message that is deleted: unless others pass them on, nobody reads them, and they are removed. */
+export async function releaseFiles(db: Db, { id, files, forwarded }: Holder): Promise<void> {
+  const own = idsOf(files)
+  const all = [...own, ...idsOf(forwarded?.files ?? [])]
+  if (all.length === 0) return
+  await repository.lockAll(db, all)
+  if (own.length > 0) await repository.release(db, own, id)
+  await unload(db, id)
+}
+
+const idsOf = (files: readonly FileInfo[]) => files.map(({ id }) => id)

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
 import { FileDetails, type FileInfo, type PictureSize, type Rejection } from '../../../shared/files.ts'
 
-export type Tables = Pick<DB, 'files.file' | 'files.download' | 'files.rejection'>
+export type Tables = Pick<DB, 'files.file' | 'files.download' | 'files.rejection' | 'files.carrier'>
 
 export type FileRow = Selectable<Tables['files.file']>
 
@@ -26,12 +26,19 @@ export interface Refusal {
   finding: string | null
 }
 
-/** The files that somebody wants to attach to a message of theirs. */
+/** A message that a file stands in. */
+export interface Place {
+  channelId: string
+  messageId: string
+}
+
+/** The files that somebody wants to attach to a message of theirs, and those that it passes on. */
 export interface Wanted {
   channelId: string
   messageId: string
   authorId: string
   fileIds: readonly string[]
+  carried: readonly FileInfo[]
 }
 
 const Image = FileDetails.shape.image

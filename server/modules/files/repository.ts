@@ -115,9 +115,13 @@ export async function attach(db: Db, ids: readonly string[], channelId: string, 
   await files.where('id', 'in', ids).execute()
 }
 
-/** Lets go of the files of a message: from now on nobody reads them. */
+/** Whether other messages pass a file on. */
+export const isCarried = sql<boolean>`exists (select from files.carrier where carrier.file_id = file.id)`
+
+/** Lets go of the files of a message: from now on nobody reads them, unless others pass them on. */
 export async function release(db: Db, ids: readonly string[], messageId: string): Promise<void> {
-  const files = db.updateTable('files.file').set({ released_at: sql`now()`, channel_id: null, message_id: null })
+  const released_at = sql<Date | null>`case when ${isCarried} then null else now() end`
+  const files = db.updateTable('files.file').set({ released_at, channel_id: null, message_id: null })
   await files.where('id', 'in', ids).where('message_id', '=', messageId).execute()
 }
 
@@ -125,7 +129,8 @@ export async function release(db: Db, ids: readonly string[], messageId: string)
 export async function discard(db: Db, id: string, uploaderId: string): Promise<boolean> {
   const files = db.updateTable('files.file').set({ released_at: sql`now()` })
   const mine = files.where('id', '=', id).where('uploader_id', '=', uploaderId).where('message_id', 'is', null)
-  const { numUpdatedRows } = await mine.where('released_at', 'is', null).executeTakeFirst()
+  const loose = mine.where('released_at', 'is', null).where(sql<boolean>`not ${isCarried}`)
+  const { numUpdatedRows } = await loose.executeTakeFirst()
   return numUpdatedRows > 0
 }
 
@@ -135,24 +140,26 @@ const ofKind = {
   document: sql<boolean>`type !~ '^(image|video|audio)/'`,
 }
 
-export async function list(db: Db, { channelId, kind, uploaderId, before, limit }: ListFiles): Promise<FileDetails[]> {
-  const rows = await db
-    .selectFrom('files.file')
-    .selectAll()
-    .where('channel_id', '=', channelId)
+/** The files that are looked for, wherever they stand. */
+export function matching(db: Db, { kind, uploaderId, before, limit }: ListFiles) {
+  return db
+    .selectFrom('files.file as file')
     .$if(kind !== undefined, (query) => query.where(ofKind[kind ?? 'picture']))
-    .$if(uploaderId !== undefined, (query) => query.where('uploader_id', '=', uploaderId ?? ''))
-    .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
-    .orderBy('id', 'desc')
+    .$if(uploaderId !== undefined, (query) => query.where('file.uploader_id', '=', uploaderId ?? ''))
+    .$if(before !== undefined, (query) => query.where('file.id', '<', before ?? ''))
     .limit(limit)
-    .execute()
-  return rows.map(toDetails)
+}
+
+export async function list(db: Db, input: ListFiles): Promise<FileDetails[]> {
+  const found = matching(db, input).selectAll().where('file.channel_id', '=', input.channelId)
+  return (await found.orderBy('file.id', 'desc').execute()).map(toDetails)
 }
 
 /** Some of those that were let go of, or that nobody has made use of in time; others leave them alone meanwhile. */
 export async function lockLoose(db: Db, keptSeconds: number, atOnce: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from files.file where message_id is null and (
+    select id from files.file where message_id is null
+      and not exists (select from files.carrier where carrier.file_id = file.id) and (
       released_at is not null
       or coalesce(completed_at, received_at, created_at) < now() - make_interval(secs => ${keptSeconds})
     ) order by created_at limit ${atOnce}::int for update skip locked`.execute(db)

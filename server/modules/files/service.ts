@@ -16,19 +16,26 @@ import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { type Actor, requireScope } from '../../platform/trpc.ts'
 import { actorOf } from '../auth/index.ts'
 import { readableAmong, requireReader } from '../channels/index.ts'
+import { listCarried, placesOf } from './carrierRepository.ts'
 import { type FileRow, toDetails } from './model.ts'
 import * as repository from './repository.ts'
 import { missing } from './uploads.ts'
 
 /**
- * A file that the actor may have now: what stands in a message goes by its channel, also for whoever uploaded it.
+ * A file that the actor may have now, as it stands where they may read it: what stands in a message goes by its channel,
+ * also for whoever uploaded it, and what others pass on, by theirs.
  * @throws TRPCError NOT_FOUND
  */
 export async function requireFile(ctx: ActorContext, id: string): Promise<FileRow> {
   const file = (await repository.find(ctx.db, id)) ?? missing()
   const { channel_id, uploader_id } = file
-  if (channel_id === null) return uploader_id === ctx.actor.userId ? file : missing()
-  return (await readableAmong(ctx, [channel_id])).has(channel_id) ? file : missing()
+  if (channel_id !== null && (await readableAmong(ctx, [channel_id])).has(channel_id)) return file
+  const places = await placesOf(ctx.db, id)
+  const isLoose = channel_id === null && places.length === 0
+  if (isLoose) return uploader_id === ctx.actor.userId ? file : missing()
+  const readable = await readableAmong(ctx, [...new Set(places.map(({ channelId }) => channelId))])
+  const place = places.find(({ channelId }) => readable.has(channelId)) ?? missing()
+  return { ...file, channel_id: place.channelId, message_id: place.messageId }
 }
 
 export async function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileDetails> {
@@ -38,7 +45,9 @@ export async function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileD
 /** What stands in the messages of a channel, the newest first. */
 export async function list(ctx: ActorContext, input: ListFiles): Promise<FileDetails[]> {
   await requireReader(ctx, input.channelId)
-  return repository.list(ctx.db, input)
+  const [own, carried] = await Promise.all([repository.list(ctx.db, input), listCarried(ctx.db, input)])
+  if (carried.length === 0) return own
+  return [...own, ...carried].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, input.limit)
 }
 
 const linkSeconds = 300

@@ -131,8 +131,9 @@ async function place(
   })
 }
 
-function hasEffects({ threadId, mentions, mentionsAll, fileIds }: Draft): boolean {
-  return threadId !== null || mentions.length > 0 || mentionsAll !== null || fileIds.length > 0
+function hasEffects({ threadId, mentions, mentionsAll, fileIds, forwarded }: Draft): boolean {
+  const files = fileIds.length + (forwarded?.files.length ?? 0)
+  return threadId !== null || mentions.length > 0 || mentionsAll !== null || files > 0
 }
 
 /** The transaction that one is in already, or one of its own. */

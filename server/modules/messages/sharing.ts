@@ -33,13 +33,11 @@ export async function forward(ctx: ActorContext, { targets, text, ...one }: Forw
   return copies.map(({ channelId, id }) => ({ channelId, id }))
 }
 
-/** What is passed on of a message: its own words, or what it passes on itself where it has none. */
+/** What is passed on of a message: its own words, or what it passes on itself where it has none, and no files. */
 function wordsOf({ channelId, id, authorId, text, createdAt, deletedAt, forwarded, files }: Message): Forwarded {
   if (deletedAt) refuse('the message is deleted')
-  if (forwarded && text === '') return forwarded
-  // Whoever may not read their channel could not have them.
-  if (files.length > 0 && text === '') refuse('files are not passed on')
-  return { channelId, id, authorId, text, createdAt }
+  if (forwarded && text === '' && files.length === 0) return forwarded
+  return { channelId, id, authorId, text, createdAt, files }
 }
 
 /** The beginnings of these messages with the names of their channels; null for what the actor may not read. */

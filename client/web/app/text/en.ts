@@ -802,6 +802,7 @@ export const en = {
   },
   files: {
     attach: 'Attach files',
+    camera: 'Take a photo',
     attached: 'Attached files',
     drop: 'Drop files to attach them',
     tooMany: 'At most {count} files go with a message.',
