@@ -96,6 +96,7 @@ function useStatus({ state, part, size, error }: Attachment): string {
   if (state === 'paused') return t('files.paused', { part })
   if (state === 'lost') return t('files.lost')
   if (state === 'uploading') return part < 1 ? t('files.percent', { part }) : t('files.checking')
+  if (error === 'infected' || error === 'unscannable') return t(`files.${error}`)
   if (error === 'PAYLOAD_TOO_LARGE') return t('files.tooLarge')
   if (error === 'PRECONDITION_FAILED') return t('files.noSpace')
   return error === 'BAD_REQUEST' ? t('files.unreadable') : t('files.failed')

@@ -1,4 +1,4 @@
-import type { Chat } from 'realtime-chat/sdk'
+import { type Chat, ChatError } from 'realtime-chat/sdk'
 import { type FileInfo, mostFiles, pathOfFile } from '../../../shared/files.ts'
 import { codeOf } from '../app/errors.ts'
 import { type Kept, keepFiles } from './kept.ts'
@@ -16,7 +16,7 @@ export interface Attachment {
   /** How much of it has arrived, from 0 to 1. */
   part: number
   info?: FileInfo | undefined
-  /** The code of what went wrong. */
+  /** The code of what went wrong, or why it was refused. */
   error?: string | undefined
 }
 
@@ -40,7 +40,13 @@ export interface Attachments {
 }
 
 /** What another try would not change. */
-const forGood: ReadonlySet<string> = new Set(['PAYLOAD_TOO_LARGE', 'BAD_REQUEST', 'PRECONDITION_FAILED'])
+const forGood: ReadonlySet<string> = new Set([
+  'PAYLOAD_TOO_LARGE',
+  'BAD_REQUEST',
+  'PRECONDITION_FAILED',
+  'infected',
+  'unscannable',
+])
 
 export function mayGoOn({ state, error }: Attachment): boolean {
   return state === 'failed' && !forGood.has(error ?? '')
@@ -132,7 +138,10 @@ function createAttachments(chat: Chat): Attachments {
       void store.removeContent(item.kept.key)
       show(item, { state: 'ready', part: 1, info })
     } catch (error) {
-      if (item.held === held && item.shown.state === 'uploading') show(item, { state: 'failed', error: codeOf(error) })
+      if (item.held === held && item.shown.state === 'uploading') {
+        const reason = error instanceof ChatError ? error.reason : undefined
+        show(item, { state: 'failed', error: reason ?? codeOf(error) })
+      }
     }
     pump()
   }

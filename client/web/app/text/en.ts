@@ -822,6 +822,8 @@ export const en = {
     checking: 'Almost there',
     failed: 'The upload failed',
     tooLarge: 'Too large',
+    infected: 'There is a virus in it',
+    unscannable: 'Too large to be scanned',
     noSpace: 'No space left',
     unreadable: 'Empty or unreadable',
     uploading: '{count, plural, one {Uploading # file} other {Uploading # files}}',
