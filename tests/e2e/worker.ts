@@ -28,6 +28,7 @@ declare const WindowClient: { prototype: object }
 export async function openWorker({ page, context }: Visitor, origin: string) {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   const worker = await until('the worker', () => context.serviceWorkers()[0])
+  await context.grantPermissions(['notifications'])
   await worker.evaluate(standInForNotifications)
   const devtools = await context.newCDPSession(page)
   const found = Promise.withResolvers<string>()

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Typography from '@mui/material/Typography'
+import { useMatchRoute } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChat } from '../app/chat.ts'
@@ -17,7 +18,8 @@ export function AskCard() {
   const { isMoment, end } = useMoment()
   const standing = useThisDevice()?.standing
   const turn = useTurnThisDevice()
-  if (!isMoment || standing !== 'off') return null
+  const isThere = Boolean(useMatchRoute()({ to: '/notifications' }))
+  if (!isMoment || standing !== 'off' || isThere) return null
   return (
     <Box component="section" aria-label={t('notifications.ask')} sx={card}>
       <Typography variant="body2" sx={{ fontWeight: 550 }}>

@@ -19,7 +19,7 @@ export function Ledger() {
   const { t } = useTranslation()
   const [channelId, setChannelId] = useState('')
   return (
-    <Box sx={{ display: 'grid', gap: 5 }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 5 }}>
       <PageHint>{t('notifications.ledgerHint')}</PageHint>
       <ChannelField value={channelId} onChange={setChannelId} />
       <Rows key={channelId} channelId={channelId} />

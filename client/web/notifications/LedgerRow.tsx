@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useTime } from '../app/time.ts'
 import { usePerson } from '../auth/people.ts'
 import { useChannelName } from '../channels/names.ts'
+import { MessageText } from '../messages/MessageText.tsx'
 import { useCard } from '../sharing/queries.ts'
 import { TextLink } from '../ui/TextLink.tsx'
 import { type Decided, useReasons } from './reasons.ts'
@@ -42,19 +43,14 @@ function Which({ channelId, messageId }: { channelId: string; messageId: string 
   const author = usePerson(card?.message?.authorId ?? '')
   const name = author?.name ?? t('messages.someone')
   return (
-    <Typography variant="body2" noWrap>
-      <TextLink
-        to="/channels/$channelId"
-        params={{ channelId }}
-        search={{ message: messageId }}
-        sx={{ fontWeight: 550 }}
-      >
-        {place ? t('notifications.saidIn', { name, place }) : name}
-      </TextLink>
-      <Box component="span" sx={{ color: 'text.secondary', ml: 2 }}>
-        {card?.message?.text}
-      </Box>
-    </Typography>
+    <>
+      <Typography variant="body2" noWrap sx={{ fontWeight: 550 }}>
+        <TextLink to="/channels/$channelId" params={{ channelId }} search={{ message: messageId }}>
+          {place && card?.channel.kind !== 'direct' ? t('notifications.saidIn', { name, place }) : name}
+        </TextLink>
+      </Typography>
+      <Box sx={beginning}>{card?.message && <MessageText text={card.message.text} />}</Box>
+    </>
   )
 }
 
@@ -78,6 +74,9 @@ export function Why({ decided }: { decided: Decided }) {
     </>
   )
 }
+
+/** One line of what it says; its place is kept until that is there. */
+const beginning = { height: 22, overflow: 'hidden', color: 'text.secondary', '& *': { m: 0 } }
 
 const row = {
   display: 'flex',

@@ -12,8 +12,8 @@ export const notificationsRouter = router({
     .output(NotificationOptions)
     .query(({ ctx }) => service.options(ctx)),
 
-  // Not over REST: what it takes differs by the device's kind, and a body there is one object.
   subscribe: sessionProcedure
+    .meta({ openapi: { method: 'POST', path: '/notifications/devices', tags, summary: 'Tell a device of messages' } })
     .input(Subscribe)
     .output(Device)
     .mutation(({ ctx, input }) => service.subscribe(ctx, Subscription.parse(input))),
