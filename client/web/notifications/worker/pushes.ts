@@ -6,7 +6,7 @@ import { change, read } from './calls.ts'
 import type { Item } from './items.ts'
 import type { Scope } from './scope.ts'
 import { remember } from './seen.ts'
-import { dismiss, show } from './showing.ts'
+import { dismiss, show, showBriefly } from './showing.ts'
 
 /** Shows what is pushed, takes it away when it is read, and does what is chosen on it. */
 export function listenForPushes(scope: Scope) {
@@ -44,6 +44,7 @@ async function take(scope: Scope, push: Push) {
 async function takeAway(scope: Scope, { tags }: DismissPush) {
   await remember(tags)
   await dismiss(scope, ({ tag }) => tags.includes(tag))
+  await showBriefly(scope.registration)
 }
 
 /** Replies in threads are not read with their channel. */

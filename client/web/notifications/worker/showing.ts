@@ -12,7 +12,7 @@ export async function show({ registration }: Scope, item: Item) {
   const isShown = items.some(({ tag }) => tag === item.tag)
   if (!isShown && (await wasMet(item.tag))) return
   await remember([item.tag])
-  if (await isWatched(item.threadId ?? item.channelId)) return showBriefly(registration, item)
+  if (await isWatched(item.threadId ?? item.channelId)) return showBriefly(registration)
   const silent = isShown || !item.sound || (await isSounding())
   await present(registration, withItem(items, item), silent)
 }
@@ -58,11 +58,10 @@ const canReply = NotificationEvent !== undefined && 'reply' in NotificationEvent
 const reply = { action: 'reply', type: 'text' as const, title: pushes.reply, placeholder: pushes.replyHint }
 
 /** Safari takes the permission from whoever shows nothing; other browsers ask for nothing while a window can be seen. */
-async function showBriefly(registration: Scope['registration'], item: Item) {
+export async function showBriefly(registration: Scope['registration']) {
   if (!isSafari) return
-  await present(registration, [item], true)
-  const shown = await registration.getNotifications({ tag: item.group })
-  for (const notification of shown) notification.close()
+  await registration.showNotification(pushes.noText, { tag: 'brief', silent: true })
+  for (const notification of await registration.getNotifications({ tag: 'brief' })) notification.close()
 }
 
 const isSafari = /AppleWebKit/.test(navigator.userAgent) && !/Chrom/.test(navigator.userAgent)
