@@ -24,6 +24,7 @@ const questions: Record<string, Record<string, unknown>> = {
   'channels.revokeLink': { linkId: crypto.randomUUID() },
   'channels.arrange': { starred: true },
   'files.list': {},
+  'notifications.ledger': {},
   'presence.typing': {},
   'integrations.invoke': { name: 'deploy' },
   'limits.slowMode': {},

@@ -1,22 +1,22 @@
 import type { LedgerEntry, ReadLedger } from '../../../shared/notifications.ts'
 import type { ActorContext } from '../../platform/platform.ts'
-import { channelsOf } from '../channels/index.ts'
+import { channelsOf, requireMember } from '../channels/index.ts'
 import * as repository from './ledgerRepository.ts'
 
 /** Why the actor was, or was not, told of messages in the channels that they are in. What a message says is not in it. */
 export async function ledger(ctx: ActorContext, input: ReadLedger): Promise<LedgerEntry[]> {
   const { userId } = ctx.actor
+  if (input.channelId) await requireMember(ctx, input.channelId)
   const told = await repository.told(ctx.db, userId, input)
   const withheld = input.messageId
     ? await repository.withheldOf(ctx.db, userId, input.messageId)
-    : await repository.withheld(ctx.db, userId, await channelsIn(ctx, input.channelId), input)
+    : await repository.withheld(
+        ctx.db,
+        userId,
+        input.channelId ? [input.channelId] : await channelsOf(ctx, userId),
+        input,
+      )
   const all = [...told, ...withheld].toSorted((a, b) => (a.at < b.at ? 1 : -1))
   const last = all[input.limit - 1]
   return last ? all.filter(({ at }) => at >= last.at) : all
-}
-
-/** The actor's channels, or the one of them that is asked about. */
-async function channelsIn(ctx: ActorContext, channelId: string | undefined): Promise<string[]> {
-  const mine = await channelsOf(ctx, ctx.actor.userId)
-  return channelId === undefined ? mine : mine.filter((id) => id === channelId)
 }
