@@ -15,6 +15,7 @@ export function service(
     | 'TEST_REDIS_URL'
     | 'TEST_KAFKA_BROKERS'
     | 'TEST_CLAMD_URL'
+    | 'TEST_OPENSEARCH_URL'
     | 'TEST_S3_ENDPOINT'
     | 'TEST_S3_ACCESS_KEY_ID'
     | 'TEST_S3_SECRET_ACCESS_KEY'
@@ -26,6 +27,7 @@ export function service(
 }
 
 export const hasKafka = Boolean(process.env['TEST_KAFKA_BROKERS'])
+export const hasOpenSearch = Boolean(process.env['TEST_OPENSEARCH_URL'])
 
 /** Both transports, or the embedded one alone where there is no Kafka; the run counts what that skips. */
 export const transports = ['postgres', 'kafka'] as const

@@ -15,8 +15,9 @@ await main(async () => {
   const { startServices } = await import('./services.ts')
   const { readSecrets } = await import('./secrets.ts')
   const secrets = await readSecrets(dataDir)
-  const kafka = process.argv.includes('--kafka')
-  const services = await startServices({ dataDir, kafka, durable: true, password: secrets.servicePassword, env })
+  const [kafka, opensearch] = ['--kafka', '--opensearch'].map((flag) => process.argv.includes(flag))
+  const password = secrets.servicePassword
+  const services = await startServices({ dataDir, kafka, opensearch, durable: true, password, env })
   try {
     return await serve(services, secrets, stopped)
   } finally {
@@ -55,6 +56,7 @@ async function serve(
       DATABASE_URL: services.databaseUrl,
       REDIS_URL: services.redisUrl,
       KAFKA_BROKERS: services.kafkaBrokers ?? '',
+      OPENSEARCH_URL: services.opensearchUrl ?? '',
       AUTH_SECRET: env['AUTH_SECRET'] || authSecret,
       ...(!env['VAPID_PUBLIC_KEY'] && { VAPID_PUBLIC_KEY: vapid.publicKey, VAPID_PRIVATE_KEY: vapid.privateKey }),
     },

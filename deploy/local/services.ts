@@ -1,5 +1,6 @@
 import { startClamd } from './clamd.ts'
 import { startKafka } from './kafka.ts'
+import { startOpenSearch } from './opensearch.ts'
 import { startPostgres } from './postgres.ts'
 import { dismissGuard } from './process.ts'
 import { startRedis } from './redis.ts'
@@ -9,6 +10,8 @@ interface Options {
   dataDir: string
   /** Start a Kafka too. */
   kafka?: boolean
+  /** Start an OpenSearch too. */
+  opensearch?: boolean
   /** Start a server of S3's protocol too. */
   s3?: boolean
   /** Start a virus scanner too, which knows one signature. */
@@ -17,7 +20,7 @@ interface Options {
   durable: boolean
   /** For the services started here. */
   password: string
-  /** DATABASE_URL, REDIS_URL and KAFKA_BROKERS here name parts that are there already. */
+  /** DATABASE_URL, REDIS_URL, KAFKA_BROKERS and OPENSEARCH_URL here name parts that are there already. */
   env: Record<string, string | undefined>
 }
 
@@ -25,6 +28,7 @@ export interface Services {
   databaseUrl: string
   redisUrl: string
   kafkaBrokers: string | undefined
+  opensearchUrl: string | undefined
   s3: S3['env'] | undefined
   clamdUrl: string | undefined
   stop(): Promise<void>
@@ -39,7 +43,8 @@ interface Part {
  * loopback. They end with `stop`, or by their guard when this process ends without it.
  * @throws PartError that says which part is missing and what adds it; whatever had started is stopped again.
  */
-export async function startServices({ dataDir, kafka, s3, clamd, durable, password, env }: Options): Promise<Services> {
+export async function startServices(asked: Options): Promise<Services> {
+  const { dataDir, kafka, opensearch, s3, clamd, durable, password, env } = asked
   const parts: Part[] = []
   const started = async <P extends Part>(part: Promise<P>) => {
     const running = await part
@@ -56,14 +61,14 @@ export async function startServices({ dataDir, kafka, s3, clamd, durable, passwo
     env['REDIS_URL'] || started(startRedis(options)).then(({ url }) => url),
     env['KAFKA_BROKERS'] || (kafka ? started(startKafka(options)).then(({ brokers }) => brokers) : undefined),
     clamd ? started(startClamd(options)).then(({ url }) => url) : undefined,
+    env['OPENSEARCH_URL'] || (opensearch ? started(startOpenSearch(options)).then(({ url }) => url) : undefined),
   ]
   const storing = s3 ? started(startS3(options)).then((running) => running.env) : undefined
   const settled = Promise.allSettled(starting)
   try {
     const [stored] = await Promise.allSettled([storing])
-    const [databaseUrl, redisUrl, kafkaBrokers, clamdUrl] = (await settled).map(valueFrom)
-    const urls = { databaseUrl: databaseUrl ?? '', redisUrl: redisUrl ?? '' }
-    return { ...urls, kafkaBrokers, clamdUrl, s3: valueFrom(stored), stop }
+    const [databaseUrl = '', redisUrl = '', kafkaBrokers, clamdUrl, opensearchUrl] = (await settled).map(valueFrom)
+    return { databaseUrl, redisUrl, kafkaBrokers, clamdUrl, opensearchUrl, s3: valueFrom(stored), stop }
   } catch (error) {
     await stop()
     throw error

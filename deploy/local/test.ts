@@ -36,6 +36,7 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
     const env = {
       TEST_DATABASE_URL: services.databaseUrl,
       ...(services.kafkaBrokers && { TEST_KAFKA_BROKERS: services.kafkaBrokers }),
+      ...(services.opensearchUrl && { TEST_OPENSEARCH_URL: services.opensearchUrl }),
       ...(services.s3 && prefixed(services.s3)),
       ...(services.clamdUrl && { TEST_CLAMD_URL: services.clamdUrl }),
       TEST_DATA_DIR: `${folder}/files`,
@@ -64,19 +65,24 @@ function prefixed(env: Record<string, string>) {
 /** What cannot run here is skipped, counted so, and told with what adds it; a run for the record does without nothing. */
 async function partsHere() {
   const { canRunKafka } = await import('./kafka.ts')
+  const { canRunOpenSearch } = await import('./opensearch.ts')
   const { canRunS3 } = await import('./s3.ts')
   const { canRunClamd } = await import('./clamd.ts')
   const all = Boolean(process.env['CI'])
   const kafka = all || Boolean(process.env['KAFKA_BROKERS']) || (await canRunKafka())
+  // Nothing else needs it.
+  const searches = shards().some((files) => files.some((file) => file.includes('search')))
+  const opensearch = searches && (all || Boolean(process.env['OPENSEARCH_URL']) || (await canRunOpenSearch()))
   const s3 = all || (await canRunS3())
   const clamd = all || canRunClamd()
   const java = 'sudo apt-get install openjdk-17-jre-headless maven'
   const missing = [
     !kafka && `Kafka: ${java}`,
+    searches && !opensearch && `OpenSearch: ${java}`,
     !s3 && `S3: ${java}`,
     !clamd && 'clamd: sudo apt-get install clamav-daemon',
   ].filter((part) => part !== false)
-  return { kafka, s3, clamd, missing }
+  return { kafka, opensearch, s3, clamd, missing }
 }
 
 /** The tests named on the command line in one go; or all of them, the slow ones beside the others. */

@@ -27,6 +27,11 @@ const Environment = z.object({
     .string()
     .regex(/^[\w.-]{0,50}$/)
     .default(''),
+  OPENSEARCH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENSEARCH_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,50}$/, 'small letters, digits, dots, dashes and underscores')
+    .default('chat-'),
   AUTH_SECRET: z.string().min(32, 'at least 32 characters'),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -101,6 +106,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     redisUrl: vars.REDIS_URL,
     kafkaBrokers: vars.KAFKA_BROKERS,
     kafkaPrefix: vars.KAFKA_PREFIX,
+    opensearch: vars.OPENSEARCH_URL ? { url: vars.OPENSEARCH_URL, prefix: vars.OPENSEARCH_PREFIX } : undefined,
     authSecret: vars.AUTH_SECRET,
     oidc: oidcOf(vars),
     smtpUrl: vars.SMTP_URL,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { startApp, until } from '../context.ts'
 import { type Someone, signUp } from '../people.ts'
-import { engines, environmentOf } from './engines.ts'
+import { engines, environmentOf, isHere } from './engines.ts'
 
 for (const engine of engines)
-  describe(`searching by ${engine}`, () => {
+  describe.skipIf(!isHere(engine))(`searching by ${engine}`, () => {
     let app: Awaited<ReturnType<typeof startApp>>
     let mira: Someone
     let jonas: Someone

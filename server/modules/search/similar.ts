@@ -25,19 +25,29 @@ const mostTaken = 4
 
 /** The clauses with words that are like theirs as well, as somebody may have meant them; and which those are. */
 export async function withSimilar(db: Db, clauses: readonly Clause[]) {
-  const similar = new Set<string>()
-  const widened: Clause[] = []
-  for (const clause of clauses) {
-    const [word, ...others] = clause.ways.length === 1 ? (clause.ways[0] ?? []) : []
-    if (!word || others.length > 0 || clause.exact || !isWord(word)) {
-      widened.push(clause)
-      continue
-    }
-    const like = (await repository.wordsLike(db, word, mostLike)).filter((other) => isLike(word, other))
-    for (const other of like.slice(0, mostTaken)) similar.add(other)
-    widened.push({ ...clause, ways: [[word], ...like.slice(0, mostTaken).map((other) => [other])] })
-  }
-  return { clauses: widened, similar: [...similar] }
+  const like = new Map<string, string[]>()
+  for (const word of clauses.flatMap((clause) => wordIn(clause) ?? []))
+    like.set(word, likeAmong(word, await repository.wordsLike(db, word, mostLike)))
+  return { clauses: widened(clauses, like), similar: [...new Set([...like.values()].flat())] }
+}
+
+/** The word of a clause for which another may have been meant; null where it has none. */
+export function wordIn({ ways, exact }: Clause): string | null {
+  const [word, ...others] = ways.length === 1 ? (ways[0] ?? []) : []
+  return word && others.length === 0 && !exact && isWord(word) ? word : null
+}
+
+/** The first few of some words that may have been meant where this one was written. */
+export function likeAmong(word: string, known: readonly string[]): string[] {
+  return known.filter((other) => isLike(word, other)).slice(0, mostTaken)
+}
+
+/** The clauses with the words that may have been meant as well. */
+export function widened(clauses: readonly Clause[], like: ReadonlyMap<string, readonly string[]>): Clause[] {
+  return clauses.map((clause) => {
+    const word = wordIn(clause)
+    return word === null ? clause : { ...clause, ways: [[word], ...(like.get(word) ?? []).map((other) => [other])] }
+  })
 }
 
 /** Whether one may have been meant where the other was written: a letter more, less, another, or two in the wrong order. */
