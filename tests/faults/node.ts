@@ -27,7 +27,7 @@ export async function spawnNode(
     },
     20_000,
   )
-  return { url, end, [Symbol.asyncDispose]: async () => void (await end('SIGKILL')) }
+  return { url, pid: child.pid, end, [Symbol.asyncDispose]: async () => void (await end('SIGKILL')) }
 }
 
 function parseReady(line: string) {

@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   unread: async () => (await import('./unread.ts')).unread(),
   notifications: async () => (await import('./notifications.ts')).notifications(),
   render: async () => (await import('./render.ts')).render(),
+  upload: async () => (await import('./upload.ts')).upload(),
   idle: async () => (await import('./idle.ts')).idle(),
 }
 

@@ -71,17 +71,22 @@ function nextRedis({ redisUrl }: Parts) {
   return url.href
 }
 
-export async function deploy(parts: Parts, transport: Transport): Promise<Deployment> {
+/** What a server of its own is told, with nobody on it yet. */
+export async function environmentOf(parts: Parts, transport: Transport): Promise<Record<string, string>> {
   const databaseUrl = await createDatabase(parts)
   await migrate(databaseUrl)
   // Its few people stand for many; what they say is counted all the same.
   await query(databaseUrl, 'update limits.rule set burst_points = 1e9, sustained_points = 1e9')
-  const server = await startServer({
+  return {
     AUTH_SECRET: crypto.randomUUID(),
     DATABASE_URL: databaseUrl,
     REDIS_URL: nextRedis(parts),
     KAFKA_BROKERS: transport === 'kafka' ? (parts.kafkaBrokers ?? '') : '',
     KAFKA_PREFIX: transport === 'kafka' ? `${crypto.randomUUID()}.` : '',
-  })
-  return { ...server, databaseUrl }
+  }
+}
+
+export async function deploy(parts: Parts, transport: Transport): Promise<Deployment> {
+  const env = await environmentOf(parts, transport)
+  return { ...(await startServer(env)), databaseUrl: env['DATABASE_URL'] ?? '' }
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Order, Outcome } from './load.ts'
 
@@ -15,6 +15,10 @@ export interface Server extends AsyncDisposable {
   cpu(): Promise<number>
   /** Resident memory in bytes. */
   memory(): Promise<number>
+  /** The most that was resident since this was asked for, in bytes, as soon as it is called. */
+  watchPeak(): Promise<() => Promise<number>>
+  /** Ends it without a word. */
+  kill(): Promise<void>
 }
 
 /** A process full of clients. */
@@ -78,6 +82,15 @@ function observe(child: Bun.Subprocess, url: string): Server {
     url,
     cpu: () => cpuOf(child.pid),
     memory: () => memoryOf(child.pid),
+    async watchPeak() {
+      // From now on: proc(5), clear_refs.
+      await writeFile(`/proc/${child.pid}/clear_refs`, '5')
+      return () => memoryOf(child.pid, 'VmHWM')
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await child.exited
+    },
     [Symbol.asyncDispose]: () => stop(child),
   }
 }
@@ -117,9 +130,9 @@ async function cpuOf(pid: number) {
   return (await Promise.all(times)).reduce((sum, time) => sum + Number.parseInt(time, 10), 0) / 1000
 }
 
-async function memoryOf(pid: number) {
+async function memoryOf(pid: number, figure = 'VmRSS') {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024
+  return Number(new RegExp(`${figure}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024
 }
 
 const Reply = z.union([z.object({ error: z.string() }), z.object({ outcome: z.custom<Outcome>() })])

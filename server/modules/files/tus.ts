@@ -71,6 +71,7 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
     async write(stream: AsyncIterable<Uint8Array>, id: string, offset: number) {
       const { chunks, cut } = await gather(stream)
       const end = await inTurn(() => keepPart(platform, storage, { id, offset, chunks }))
+      letGo(chunks.splice(0))
       if (end === undefined) throw new AwayError('too many uploads are being written')
       if (cut) throw cut
       return end
@@ -91,6 +92,18 @@ async function gather(stream: AsyncIterable<Uint8Array>) {
   } catch (cut) {
     return { chunks, cut }
   }
+}
+
+/** How many bytes of parts may stand in memory after they were written, before they are collected. */
+const mostLeft = 16 * 1_048_576
+let left = 0
+
+/** The runtime sees how much is left over only when it is much, and keeps what it once had. */
+function letGo(chunks: readonly Uint8Array[]) {
+  left += chunks.reduce((sum, { length }) => sum + length, 0)
+  if (left < mostLeft) return
+  left = 0
+  Bun.gc(false)
 }
 
 interface Part {
