@@ -107,7 +107,7 @@ describe.skipIf(!hasOpenSearch)('a search by OpenSearch', () => {
     await again.api.channels.join.mutate({ channelId })
     await until(
       'it is found again',
-      async () => (await again.api.search.messages.query({ text: 'heirloom' })).total === 1,
+      async () => (await again.api.search.messages.query({ text: 'heirloom before' })).total === 1,
     )
     expect(Object.keys(await ask(`_alias/${alias}`))).toEqual([now])
   })
