@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Event, parseEvent, type Topic } from '../shared/event.ts'
 import { topics } from '../shared/topics.ts'
 import { rebuildUnread } from './modules/receipts/index.ts'
+import { rebuildIndex } from './modules/search/index.ts'
 import { type Bus, subscription } from './platform/bus/bus.ts'
 import { deadTopic } from './platform/bus/dead.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
@@ -14,6 +15,7 @@ import { createMetrics } from './platform/metrics.ts'
 const usage = `bun run replay --group NAME --topic TOPIC...   sends a stopped group back to the beginning of the log
 bun run replay --dead TOPIC                    publishes the dead letters of a topic again, each once
 bun run replay --unread                        counts anew what unread messages are derived from
+bun run replay --search                        writes every message into the index anew, while it is in use
   --dry-run                                    only says what it would do`
 
 const replayGroup = 'replay'
@@ -82,11 +84,13 @@ async function main() {
       topic: { type: 'string', multiple: true },
       dead: { type: 'string' },
       unread: { type: 'boolean', default: false },
+      search: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
   })
-  const { group, topic: names, dead, unread, 'dry-run': dryRun } = values
+  const { group, topic: names, dead, unread, search, 'dry-run': dryRun } = values
   if (unread) return withDatabase(async (db) => console.log(await rebuildUnread({ db }, dryRun)))
+  if (search) return withDatabase((db) => rebuildSearch(db, dryRun))
   if (dead && (group || names)) throw new Error(`Dead letters or a group, not both.\n${usage}`)
   if (group && names) {
     const of = names.map(named)
@@ -97,6 +101,10 @@ async function main() {
     return withBus((bus) => replayDead(bus, of, dryRun))
   }
   throw new Error(usage)
+}
+
+async function rebuildSearch(db: Db, dryRun: boolean) {
+  console.log(await rebuildIndex({ db, metrics: createMetrics() }, dryRun, console.log))
 }
 
 async function withBus(work: (bus: Bus) => Promise<string>) {

@@ -38,10 +38,12 @@ const plain: Readonly<Record<string, string>> = {
   ı: 'i',
   ς: 'σ',
 }
+const ascii = /^[a-zA-Z0-9]+$/
 const unplain = /[ßæœøłđðþħıς]/g
 
 /** A word without case, accents and the many ways in which Unicode writes the same sign. */
 export function fold(word: string): string {
+  if (ascii.test(word)) return word.toLowerCase()
   const bare = word.normalize('NFKD').replace(accents, '').toLowerCase().normalize('NFKC').replace(accents, '')
   return bare.replace(unplain, (letter) => plain[letter] ?? letter).replace(notOfWords, '')
 }
@@ -81,12 +83,13 @@ interface Piece {
 }
 
 function piecesIn(text: string): Piece[] {
-  const words = text.replace(mention, (found) => ' '.repeat(found.length))
+  const words = text.includes('<@') ? text.replace(mention, (found) => ' '.repeat(found.length)) : text
   return [...words.matchAll(run)].flatMap(({ 0: found, index }) => apart(found, index))
 }
 
 /** A run of letters, taken apart where its scripts change between those with spaces and those without. */
 function apart(found: string, start: number): Piece[] {
+  if (ascii.test(found)) return [{ text: found, start, spaced: true }]
   const pieces: Piece[] = []
   const add = (from: number, to: number, spaced: boolean) => {
     if (to > from) pieces.push({ text: found.slice(from, to), start: start + from, spaced })

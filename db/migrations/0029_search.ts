@@ -13,7 +13,6 @@ const statements = [
     words tsvector,
     primary key (channel_id, id)
   )`,
-  'alter table search.message alter column words set statistics 1000',
   'create index message_by_time on search.message (at, id) where words is not null',
   // Without a list of what is yet to be sorted in, which every search would have to go through.
   'create index message_by_words on search.message using gin (words) with (fastupdate = off)',

@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   conversation: async () => (await import('./conversation.ts')).conversation(),
   unread: async () => (await import('./unread.ts')).unread(),
   notifications: async () => (await import('./notifications.ts')).notifications(),
+  search: async () => (await import('./search.ts')).search(),
   render: async () => (await import('./render.ts')).render(),
   upload: async () => (await import('./upload.ts')).upload(),
   idle: async () => (await import('./idle.ts')).idle(),

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { mostCounted } from '../../shared/search.ts'
 import { startApp, until } from '../context.ts'
-import { type Someone, signUp } from '../people.ts'
+import { refusal, type Someone, signUp } from '../people.ts'
 import { engines, environmentOf, isHere } from './engines.ts'
 
 for (const engine of engines)
@@ -177,5 +180,154 @@ for (const engine of engines)
       expect(await channels(jonas, '#gene')).toEqual(['general'])
       expect(await channels(jonas, 'genreal')).toEqual(['general'])
       expect([await channels(mira, 'secret'), await channels(jonas, 'secret')]).toEqual([['secret'], []])
+    })
+
+    test('much that matches is found to its end, whichever way is taken through it', async () => {
+      const texts = Array.from({ length: 430 }, (_, nth) => `flamingo ${nth}`)
+      await Promise.all(texts.map((text) => say(mira, text)))
+      await until('the last is found', async () => (await search(jonas, 'flamingo ', { limit: 50 })).length === 50)
+      for (const text of texts) await finds(jonas, `"${text}"`, [text])
+      const all = async (sort: string) => {
+        const found: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await jonas.api.search.messages.query({
+            text: 'flamingo ',
+            limit: 50,
+            ...({ sort, cursor } as object),
+          })
+          expect(page.total).toBe(mostCounted)
+          found.push(...page.groups.flatMap(({ hits }) => hits.map(({ message }) => message.text)))
+          cursor = page.next ?? undefined
+        } while (cursor)
+        return found
+      }
+      const before = [await all('newest'), await all('relevance')]
+      await sql`analyze search.message`.execute(app.platform.db)
+      for (const found of [...before, await all('newest'), await all('relevance')])
+        expect(found.toSorted()).toEqual(texts.toSorted())
+      expect(await all('newest')).toEqual(before[0] ?? [])
+    }, 30_000)
+
+    test('a search that is too long, or a page that is none, is refused with what is wrong', async () => {
+      const ask = (input: { text: string; cursor?: string; timeZone?: string }) =>
+        refusal(jonas.api.search.messages.query(input))
+      expect(await ask({ text: 'x'.repeat(10_000) })).toStartWith('BAD_REQUEST')
+      expect(await refusal(jonas.api.search.people.query({ text: 'x'.repeat(10_000) }))).toStartWith('BAD_REQUEST')
+      expect(await refusal(jonas.api.search.channels.query({ text: 'x'.repeat(10_000) }))).toStartWith('BAD_REQUEST')
+      expect(await ask({ text: 'x', timeZone: 'Nowhere/Else' })).toStartWith('BAD_REQUEST')
+      for (const cursor of ['', 'x', btoa('{}'), btoa('[1]'), btoa('{"asOf":"\'; drop table x"}')])
+        expect(await ask({ text: 'x', cursor })).toBe('BAD_REQUEST: no such page')
+    })
+
+    test('some text makes the server fail', async () => {
+      const parts = fc.constantFrom(
+        'from:',
+        'in:',
+        'to:',
+        '-',
+        '"',
+        "'",
+        '\\',
+        ':*',
+        '|',
+        '&',
+        '!',
+        '(',
+        ')',
+        '<->',
+        '%',
+        '_',
+        '.*',
+        '$$',
+        '\0',
+        '\ud800',
+        ' ',
+        'zebra',
+        '東京',
+        '<@',
+        '@c',
+        'is:saved ',
+        'has:link ',
+        'on:2026-11-25 ',
+        'me',
+        '#general',
+        '😀',
+      )
+      const text = fc.oneof(
+        fc.array(parts, { maxLength: 25 }).map((some) => some.join('')),
+        fc.string({ unit: 'binary', maxLength: 60 }),
+      )
+      await fc.assert(
+        fc.asyncProperty(text, async (soup) => {
+          const answers = await Promise.all([
+            jonas.api.search.messages.query({ text: soup }),
+            jonas.api.search.people.query({ text: soup }),
+            jonas.api.search.channels.query({ text: soup }),
+          ])
+          expect(answers).toHaveLength(3)
+        }),
+        { numRuns: 60 },
+      )
+    }, 30_000)
+
+    test('guests find what they were invited to, and whom they share it with, and nothing else', async () => {
+      const guest = await signUp(app, 'Aiko')
+      await mira.api.auth.setRole.mutate({ userId: guest.id, role: 'guest' })
+      expect(await search(guest, 'flamingo')).toEqual([])
+      expect(await guest.api.search.people.query({ text: 'mira' })).toEqual([])
+      expect(await guest.api.search.channels.query({ text: 'general' })).toEqual([])
+      await say(mira, 'an ibis', secret)
+      await finds(mira, 'ibis', ['an ibis'])
+      await mira.api.channels.invite.mutate({ channelId: secret, userId: guest.id })
+      expect(await search(guest, 'ibis')).toEqual(['an ibis'])
+      expect((await guest.api.search.people.query({ text: 'mira' })).map(({ person }) => person.id)).toEqual([mira.id])
+      await mira.api.channels.kick.mutate({ channelId: secret, userId: guest.id })
+      expect(await search(guest, 'ibis')).toEqual([])
+      expect(await guest.api.search.people.query({ text: 'mira' })).toEqual([])
+    })
+
+    test('whoever has left reads on in results, by any door', async () => {
+      const text = 'a heron for insiders'
+      await say(mira, text, secret)
+      await finds(mira, 'heron', [text])
+      await mira.api.channels.invite.mutate({ channelId: secret, userId: jonas.id })
+      await using live = await jonas.listen()
+      const doors = [
+        async () => JSON.stringify(await jonas.api.search.messages.query({ text: 'heron' })),
+        async () => JSON.stringify(await live.api.search.messages.query({ text: 'heron' })),
+        async () => (await jonas.rest('GET', '/search/messages?text=heron')).text(),
+      ]
+      for (const door of doors) expect(await door()).toContain(text)
+      await jonas.api.channels.leave.mutate({ channelId: secret })
+      for (const door of doors) expect(await door()).not.toContain(text)
+    })
+
+    test('what is found says where it was found, and where it stands', async () => {
+      const sent = await say(mira, 'we call getUserName in naïve code')
+      const page = await until('it is found', async () => {
+        const found = await jonas.api.search.messages.query({ text: 'naive userName' })
+        return found.groups.length > 0 && found
+      })
+      expect(page.groups).toMatchObject([
+        {
+          channel: { id: general, name: 'general', kind: 'public' },
+          hits: [
+            {
+              message: { ...sent, seq: expect.any(Number), threadId: null },
+              highlights: [
+                {
+                  of: 'text',
+                  at: 0,
+                  ranges: [
+                    [11, 19],
+                    [23, 28],
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ])
     })
   })

@@ -13,7 +13,8 @@ export async function peopleCalled(db: Kysely<Tables>, words: readonly string[])
   return new Map([...Map.groupBy(rows, ({ word }) => word)].map(([word, own]) => [word, own.map(({ id }) => id)]))
 }
 
-const likeEnough = 0.3
+/** How much of what is typed must be like a part of somebody's words. */
+const likeEnough = '0.3'
 
 /** Those who are active, of `among` where it is given, the likest to `words` first. */
 export async function peopleLike(
@@ -23,14 +24,21 @@ export async function peopleLike(
   limit: number,
 ): Promise<(PersonColumns & { title: string })[]> {
   const some = among ? sql`and id = any(${among}::uuid[])` : sql``
-  const { rows } = await sql<PersonColumns & { title: string }>`
-    select id, name, handle, avatar, kind, deactivated_at, title from auth.person
-    cross join (select auth.fold(${words}) as typed) as wanted
-    cross join lateral (
-      select position(typed in folded) as at, word_similarity(typed, folded) as likeness, auth.fold(name) as called
-    ) as likeness
-    where deactivated_at is null ${some} and (at > 0 or likeness >= ${likeEnough}::real)
-    order by handle <> typed and called <> typed, at <> 1 and not starts_with(handle, typed), at = 0, likeness desc, name, id
-    limit ${limit}::int`.execute(db)
-  return rows
+  return db.transaction().execute(async (within) => {
+    await sql`select set_config('pg_trgm.word_similarity_threshold', ${likeEnough}, true)`.execute(within)
+    const { rows } = await sql<PersonColumns & { title: string }>`
+      select id, name, handle, avatar, kind, deactivated_at, title from auth.person
+      cross join (
+        select auth.fold(${words}) as typed,
+          '%' || regexp_replace(auth.fold(${words}), '([\\\\%_])', '\\\\\\1', 'g') || '%' as pattern
+      ) as wanted
+      cross join lateral (
+        select position(typed in folded) as at, word_similarity(typed, folded) as likeness, auth.fold(name) as called
+      ) as likeness
+      where deactivated_at is null ${some} and (folded like pattern or typed <% folded)
+      order by handle <> typed and called <> typed, at <> 1 and not starts_with(handle, typed), at = 0, likeness desc,
+        name, id
+      limit ${limit}::int`.execute(within)
+    return rows
+  })
 }

@@ -9,7 +9,12 @@ const marks = {
   mention: (id: string) => `@m${id}`,
   has: (what: string) => `@h${what}`,
   is: (what: string) => `@i${what}`,
+  week: (number: number) => `@w${number}`,
 }
+
+const weekMs = 7 * 86_400_000
+
+const weekOf = (at: string) => Math.floor(Date.parse(at) / weekMs)
 
 const quote = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
@@ -17,10 +22,11 @@ const quote = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'"
 const mostPositions = 255
 
 /** A document as a `tsvector`, written as Postgres reads one. */
-export function toVector({ channelId, authorId, mentions, has, is, tokens }: Document): string {
+export function toVector({ channelId, authorId, at, mentions, has, is, tokens }: Document): string {
   const bare = [
     marks.channel(channelId),
     marks.author(authorId),
+    marks.week(weekOf(at)),
     ...mentions.map(marks.mention),
     ...has.map(marks.has),
     ...is.map(marks.is),
@@ -60,6 +66,16 @@ export function toQuery(search: EngineSearch, clauses: readonly Clause[] = searc
     ...is.none.map(marks.is).map(quote),
   ]
   return [...wanted, ...unwanted.map((query) => `!${query}`)].join(' & ')
+}
+
+/** More weeks than these are as good as all. */
+const mostWeeks = 104
+
+/** What is from the weeks since `at`, as a `tsquery`; empty where these are too many. */
+export function toWeeksQuery(at: string, now: number): string {
+  const [first, last] = [weekOf(at), Math.floor(now / weekMs) + 1]
+  if (last - first >= mostWeeks) return ''
+  return either(Array.from({ length: last - first + 1 }, (_, nth) => quote(marks.week(first + nth))))
 }
 
 /** What is looked for in words alone, to tell how well it is said. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { prepared } from '../../platform/database.ts'
 import type { IndexRow, Tables } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -6,7 +7,7 @@ type Db = Kysely<Tables>
 /** Writes rows, each message once, where they are newer than what is there; or, `renewed`, as new. */
 export async function write(db: Db, rows: readonly IndexRow[], renewed: boolean): Promise<void> {
   const inOrder = rows.toSorted((a, b) => (a.channelId + a.id < b.channelId + b.id ? -1 : 1))
-  await sql`
+  await sql`${prepared('search.write')}
     insert into search.message as known (channel_id, id, seq, changed_seq, at, words)
     select channel_id, id, seq, changed_seq, at, words::tsvector from unnest(
       ${inOrder.map(({ channelId }) => channelId)}::uuid[],
@@ -18,6 +19,41 @@ export async function write(db: Db, rows: readonly IndexRow[], renewed: boolean)
     ) as fresh (channel_id, id, seq, changed_seq, at, words)
     on conflict (channel_id, id) do update set changed_seq = excluded.changed_seq, words = excluded.words
     where known.changed_seq < excluded.changed_seq + ${renewed ? 1 : 0}::int`.execute(db)
+}
+
+/** Counts that the index of these channels has changed. */
+export async function countChange(db: Db, channelIds: readonly string[]): Promise<void> {
+  await sql`${prepared('search.countChange')}
+    insert into search.channel as known (channel_id, version)
+    select channel_id, 1 from unnest(${[...new Set(channelIds)].sort()}::uuid[]) as channel_id
+    on conflict (channel_id) do update set version = known.version + 1`.execute(db)
+}
+
+/** How often the index of these channels together has changed: never less than it was. */
+export async function versionOf(db: Db, channelIds: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ version: number }>`${prepared('search.versionOf')}
+    select coalesce(sum(version), 0)::bigint as version from search.channel
+    where channel_id = any(${channelIds}::uuid[])`.execute(db)
+  return rows[0]?.version ?? 0
+}
+
+/** The words that these messages say in the index, each once. */
+export async function wordsOf(db: Db, places: readonly { channelId: string; id: string }[]): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select distinct word from unnest(
+      ${places.map(({ channelId }) => channelId)}::uuid[], ${places.map(({ id }) => id)}::uuid[]
+    ) as place (channel_id, id)
+    join search.message using (channel_id, id) cross join lateral unnest(tsvector_to_array(words)) as word`.execute(db)
+  return rows.map(({ word }) => word)
+}
+
+/** Forgets those of these words that no message says any more. */
+export async function forgetWords(db: Db, words: readonly string[]): Promise<void> {
+  if (words.length === 0) return
+  await sql`
+    delete from search.word where word = any(${words}::text[]) and not exists (
+      select from search.message where words @@ ('''' || word || '''')::tsquery
+    )`.execute(db)
 }
 
 /** Notes words, to be found by what they are like. */
@@ -103,23 +139,34 @@ function within({ since, until }: Pick<Criteria, 'since' | 'until'>, before: Tim
   return bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `)
 }
 
-/** How many rows there are about, and how many of them match, as Postgres supposes without looking. */
-export async function supposed(db: Db, { query, since, until }: Criteria): Promise<{ rows: number; matches: number }> {
-  const bounds = within({ since, until }, null)
-  const [rows, matching] = await Promise.all([
-    rowsOf(db, sql`${bounds}`),
-    query === '' ? null : rowsOf(db, sql`${bounds} and words @@ ${query}::tsquery`),
-  ])
-  return { rows, matches: matching ?? rows }
-}
-
 interface Plan {
   'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }]
 }
 
-async function rowsOf(db: Db, where: ReturnType<typeof within>): Promise<number> {
+/** What Postgres supposes of the messages, without looking. */
+export interface Shape {
+  /** How many there are. */
+  size: number
+  /** The times between which there is about the same number of messages each, from the oldest to the newest. */
+  times: readonly Date[]
+}
+
+export async function shapeOf(db: Db): Promise<Shape> {
+  const { rows } = await sql<{ size: number; times: Date[] | null }>`
+    select reltuples::bigint as size, (
+      select histogram_bounds::text::timestamptz[] from pg_stats
+      where schemaname = 'search' and tablename = 'message' and attname = 'at'
+    ) as times
+    from pg_class where oid = 'search.message'::regclass`.execute(db)
+  return { size: rows[0]?.size ?? 0, times: rows[0]?.times ?? [] }
+}
+
+/** How many messages match, as Postgres supposes without looking. */
+export async function supposedMatches(db: Db, { query, since, until }: Criteria): Promise<number> {
+  const words = query === '' ? sql`words is not null` : sql`words @@ ${query}::tsquery`
   const { rows } = await sql<Plan>`
-    explain (format json) select from search.message where words is not null and ${where}`.execute(db)
+    explain (format json) select from search.message
+    where ${words} and ${within({ since, until }, null)}`.execute(db)
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0
 }
 
@@ -145,6 +192,18 @@ export function pageOfNewest(db: Db, page: PageQuery, { most, reach }: { most: n
         where words is not null and ${within(criteria, before)} order by at desc, id desc limit ${reach}::int
       ) as recent
       where ${matches(criteria)} limit ${most}::int`,
+  )
+}
+
+/** The page of the newest `most` of all matches, which the words lead to: no other way to them is cheaper, it is said. */
+export function pageOfLatest(db: Db, page: PageQuery, most: number): Promise<HitPage> {
+  const { criteria, before } = page
+  return readPage(
+    db,
+    page,
+    sql`
+      select channel_id, id, at, words from search.message where ${matches(criteria)} and ${within(criteria, before)}
+      order by at + interval '0' desc, id desc limit ${most}::int`,
   )
 }
 

@@ -6,7 +6,7 @@ import { readableAmong } from '../channels/index.ts'
 import { messagesFor } from '../messages/index.ts'
 import { highlights } from './documents.ts'
 import { CursorError, type Found, type Place } from './engine.ts'
-import { engineOf } from './engines.ts'
+import { findKept } from './hot.ts'
 import { resolve } from './resolve.ts'
 
 /** What the actor may read now and looks for. */
@@ -33,7 +33,7 @@ async function find(ctx: ActorContext, query: SearchQuery, { sort, limit, cursor
   if (!resolved) return nothing
   const from = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString()
   try {
-    return await engineOf(ctx).search(ctx.db, { ...resolved, sort, limit, cursor: from })
+    return await findKept(ctx, { ...resolved, sort, limit, cursor: from })
   } catch (error) {
     if (error instanceof CursorError) throw new TRPCError({ code: 'BAD_REQUEST', message: error.message })
     throw error

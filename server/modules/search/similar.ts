@@ -20,6 +20,13 @@ export async function noteWords(db: Db, known: KnownWords, documents: readonly D
   for (const word of fresh) known.set(word, true)
 }
 
+/** Forgets the words that were said in messages which do not say them any more, where nobody else says them. */
+export async function forgetWords(db: Db, known: KnownWords, words: readonly string[]): Promise<void> {
+  const gone = words.filter(isWord)
+  for (const word of gone) known.delete(word)
+  await repository.forgetWords(db, gone)
+}
+
 const mostLike = 40
 const mostTaken = 4
 
