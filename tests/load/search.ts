@@ -14,7 +14,7 @@ import { settle } from './town.ts'
 
 const sizes = { few: 10_000, many: 1_000_000 }
 const crowd = { people: 50, channels: 50, seats: 50 }
-const rounds = 60
+const rounds = 100
 const warmup = 20
 const pace = { senders: 50, perSecond: 1_000, seconds: 20 }
 
@@ -31,8 +31,10 @@ export async function search(): Promise<Row[]> {
     const place = await townOf(db)
     const ask = asking(app.url, seats[0]?.token ?? '')
     await grow(db, place, 0, sizes.few)
+    place.phrases = await phrasesIn(db)
     const few = await measure(ask, sizes.few, place)
     await grow(db, place, sizes.few, sizes.many)
+    place.phrases = await phrasesIn(db)
     const many = await measure(ask, sizes.many, place)
     const scans = await time(8, () => scan(db, someWord(1)))
     const lag = await indexLag(app.url, seats)
@@ -53,6 +55,8 @@ interface Town {
   channelIds: string[]
   channels: string[]
   authors: string[]
+  /** Two words that follow each other in some message. */
+  phrases: string[]
 }
 
 async function townOf(db: Db): Promise<Town> {
@@ -64,7 +68,17 @@ async function townOf(db: Db): Promise<Town> {
     channelIds: channels.map(({ id }) => id),
     channels: channels.map(({ name }) => name),
     authors: people.map(({ id }) => id),
+    phrases: [],
   }
+}
+
+async function phrasesIn(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ phrase: string }>`
+    select split_part(text, ' ', n) || ' ' || split_part(text, ' ', n + 1) as phrase
+    from (select text, 1 + floor(random() * 11)::int as n from messages.message where random() < 0.05 limit 300) as said`.execute(
+    db,
+  )
+  return rows.map(({ phrase }) => phrase)
 }
 
 /** The first messages are written into the index by the product; the many after them would take it some minutes. */
@@ -78,6 +92,7 @@ async function grow(db: Db, { channelIds, authors }: Town, from: number, to: num
   if (from === 0) console.log(`search: ${await rebuildIndex({ db, metrics: createMetrics() }, false)}`)
   for (const table of ['messages.message', 'search.message', 'search.word'])
     await sql`vacuum analyze ${sql.table(table)}`.execute(db)
+  console.log(`search: ${to} messages are in the index`)
 }
 
 type Ask = (text: string, sort?: 'relevance' | 'newest') => Promise<number>
@@ -89,7 +104,11 @@ function asking(url: string, token: string): Ask {
   return async (text, sort = 'relevance') => (await api.search.messages.query({ text, sort })).total
 }
 
-async function measure(ask: Ask, size: number, { channels, authors }: Town): Promise<Record<string, number[]>> {
+async function measure(
+  ask: Ask,
+  size: number,
+  { channels, authors, phrases }: Town,
+): Promise<Record<string, number[]>> {
   const some = (below: number) => Math.floor(Math.random() * below)
   const rare = () => wordOf(20_000 + some(vocabulary - 20_000))
   const questions: Record<string, () => Promise<number>> = {
@@ -97,7 +116,7 @@ async function measure(ask: Ask, size: number, { channels, authors }: Town): Pro
     rare: () => ask(`${rare()} `),
     two_words: () => ask(`${someWord(4)} ${someWord(2)} `),
     common: () => ask(`${wordOf(some(60))} `),
-    phrase: () => ask(`"${wordOf(some(30))} ${wordOf(some(200))}"`),
+    phrase: () => ask(`"${phrases[some(phrases.length)]}"`),
     typing: () => ask(someWord(3).slice(0, 3)),
     typo: () => ask(`${misspelt(rare())} `),
     from: () => ask(`${someWord(3)} from:${authors[some(authors.length)]}`),
