@@ -122,7 +122,8 @@ async function readPage(db: Db, ways: Ways, page: repository.PageQuery, among: E
   const matches = await repository.supposedMatches(db, page.criteria)
   const window = matches > ways.fewMatches && (await readWindow(db, ways, page, matches))
   if (window && window.total >= mostCounted) return { ...window, isWindow: true }
-  return { ...(await repository.pageOfAll(db, page)), isWindow: false }
+  if (window === false) return { ...(await repository.pageOfAll(db, page)), isWindow: false }
+  return { ...(await repository.byWords(db, (within) => repository.pageOfAll(within, page))), isWindow: false }
 }
 
 async function readWindow(db: Db, { reach, shape }: Ways, page: repository.PageQuery, matches: number) {
@@ -139,7 +140,8 @@ async function readWindow(db: Db, { reach, shape }: Ways, page: repository.PageQ
     query: [query, weeks].filter(Boolean).join(' & '),
     since: since && new Date(since) > from ? since : from.toISOString(),
   }
-  return repository.pageOfLatest(db, { ...page, criteria: lately }, mostCounted)
+  const latest = { ...page, criteria: lately }
+  return repository.byWords(db, (within) => repository.pageOfLatest(within, latest, mostCounted))
 }
 
 const shapeMs = 60_000

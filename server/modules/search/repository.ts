@@ -170,6 +170,15 @@ export async function supposedMatches(db: Db, { query, since, until }: Criteria)
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0
 }
 
+/** Has statements take the way through the words, whatever Postgres supposes that another would cost. */
+export function byWords<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (within) => {
+    await sql`
+      select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`.execute(within)
+    return run(within)
+  })
+}
+
 /** The page of all matches, which the words lead to. */
 export function pageOfAll(db: Db, page: PageQuery): Promise<HitPage> {
   const { criteria, before } = page
