@@ -104,7 +104,9 @@ async function main() {
 }
 
 async function rebuildSearch(db: Db, dryRun: boolean) {
-  console.log(await rebuildIndex({ db, metrics: createMetrics() }, dryRun, console.log))
+  console.log(
+    await rebuildIndex({ db, metrics: createMetrics(), config: readConfig(process.env) }, dryRun, console.log),
+  )
 }
 
 async function withBus(work: (bus: Bus) => Promise<string>) {

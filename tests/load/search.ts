@@ -2,6 +2,7 @@ import { createTRPCClient, httpLink } from '@trpc/client'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { rebuildIndex } from '../../server/modules/search/index.ts'
+import { type Config, readConfig } from '../../server/platform/config.ts'
 import { connectDatabase, type Db } from '../../server/platform/database.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createMetrics } from '../../server/platform/metrics.ts'
@@ -26,14 +27,16 @@ export async function search(): Promise<Row[]> {
   await using parts = await startParts()
   await using app = await deploy(parts, 'embedded')
   const seats = await settle(app.url, crowd)
+  const env = { DATABASE_URL: app.databaseUrl, REDIS_URL: parts.redisUrl, AUTH_SECRET: crypto.randomUUID() }
+  const config = readConfig(env)
   const { db, stop } = connectDatabase(app.databaseUrl, createLog('warn'), 4)
   try {
     const place = await townOf(db)
     const ask = asking(app.url, seats[0]?.token ?? '')
-    await grow(db, place, 0, sizes.few)
+    await grow(db, config, place, 0, sizes.few)
     place.phrases = await phrasesIn(db)
     const few = await measure(ask, sizes.few, place)
-    await grow(db, place, sizes.few, sizes.many)
+    await grow(db, config, place, sizes.few, sizes.many)
     place.phrases = await phrasesIn(db)
     const many = await measure(ask, sizes.many, place)
     const scans = await time(8, () => scan(db, someWord(1)))
@@ -82,14 +85,14 @@ async function phrasesIn(db: Db): Promise<string[]> {
 }
 
 /** The first messages are written into the index by the product; the many after them would take it some minutes. */
-async function grow(db: Db, { channelIds, authors }: Town, from: number, to: number) {
+async function grow(db: Db, config: Config, { channelIds, authors }: Town, from: number, to: number) {
   await db.connection().execute(async (one) => {
     await sql`set statement_timeout = 0`.execute(one)
     await speak(one, channelIds, authors, from, to)
     if (from > 0) await indexAll(one, from / channelIds.length)
     await sql`reset statement_timeout`.execute(one)
   })
-  if (from === 0) console.log(`search: ${await rebuildIndex({ db, metrics: createMetrics() }, false)}`)
+  if (from === 0) console.log(`search: ${await rebuildIndex({ db, metrics: createMetrics(), config }, false)}`)
   for (const table of ['messages.message', 'search.message', 'search.word'])
     await sql`vacuum analyze ${sql.table(table)}`.execute(db)
   console.log(`search: ${to} messages are in the index`)

@@ -20,7 +20,7 @@ export async function follow(platform: Platform, events: readonly MessageEvent[]
 
 /** Writes messages, each once; `renewed` also where the index has this very state of one already. */
 export async function write(
-  platform: Pick<Platform, 'db' | 'metrics'>,
+  platform: Pick<Platform, 'db' | 'metrics' | 'config'>,
   messages: readonly Message[],
   renewed: boolean,
 ): Promise<void> {

@@ -9,7 +9,7 @@ const atOnce = 500
  * be found, and what happens meanwhile is newer than what is written here. Says what it did, and `tell` how far it is.
  */
 export async function rebuildIndex(
-  platform: Pick<Platform, 'db' | 'metrics'>,
+  platform: Pick<Platform, 'db' | 'metrics' | 'config'>,
   dryRun: boolean,
   tell: (progress: string) => void = () => {},
 ): Promise<string> {
@@ -22,7 +22,11 @@ export async function rebuildIndex(
   return `${messages} messages of ${channelIds.length} channels ${dryRun ? 'would be' : 'were'} written into the index.`
 }
 
-async function rebuildChannel(platform: Pick<Platform, 'db' | 'metrics'>, channelId: string, dryRun: boolean) {
+async function rebuildChannel(
+  platform: Pick<Platform, 'db' | 'metrics' | 'config'>,
+  channelId: string,
+  dryRun: boolean,
+) {
   let count = 0
   let after = 0
   while (true) {
