@@ -36,7 +36,11 @@ const alsoForSessions = [
   'deactivate',
   'reactivate',
 ]
-const sessionOnly = [...forSessions, ...alsoForSessions].map((name) => `auth.${name}`)
+const sessionOnly = [
+  ...[...forSessions, ...alsoForSessions].map((name) => `auth.${name}`),
+  'notifications.subscribe',
+  'notifications.unsubscribe',
+]
 const adminOnly = [
   'auth.signUpPolicy',
   'auth.invitations',

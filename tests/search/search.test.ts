@@ -142,6 +142,13 @@ for (const engine of engines)
       expect(await answer('ours')).toEqual({ groups: [], next: null, total: 0, ignored: [], similar: [] })
     })
 
+    test('a word that is said only where one may not read is given away for one that is like it', async () => {
+      await say(mira, 'the marmoset sleeps', secret)
+      await finds(mira, 'marmozet', ['the marmoset sleeps'])
+      const { similar, total } = await jonas.api.search.messages.query({ text: 'marmozet' })
+      expect({ similar, total }).toEqual({ similar: [], total: 0 })
+    })
+
     test('page by page, none twice and none left out, while more is said', async () => {
       const said: string[] = []
       for (let nth = 0; nth < 25; nth++) said.push(`pelican number ${nth}`)

@@ -78,7 +78,7 @@ async function search(db: Db, ways: Ways, wanted: EngineSearch): Promise<Found> 
     const found = await page(db, ways, wanted, wanted.clauses, cursor)
     if (found.total > 0 || wanted.cursor !== null) return { ...found, similar: [] }
   }
-  const { clauses, similar } = await withSimilar(db, wanted.clauses)
+  const { clauses, similar } = await withSimilar(db, wanted.clauses, wanted.channelIds)
   if (similar.length === 0) return { hits: [], next: null, total: 0, similar: [] }
   return { ...(await page(db, ways, wanted, clauses, { ...cursor, similar: true })), similar }
 }

@@ -74,6 +74,13 @@ export async function wordsLike(db: Db, word: string, limit: number): Promise<st
   })
 }
 
+/** Whether a message in one of these channels says it. */
+export async function isSaid(db: Db, query: string, channelIds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ said: boolean }>`
+    select exists (select from search.message where ${matches({ query, channelIds, except: [] })}) as said`.execute(db)
+  return rows[0]?.said ?? false
+}
+
 /** What a row must be, besides whether it is in one of the channels. */
 export interface Criteria {
   query: string
@@ -124,7 +131,7 @@ export interface HitPage {
   floor: TimePlace | null
 }
 
-function matches({ query, channelIds, except }: Criteria) {
+function matches({ query, channelIds, except }: Pick<Criteria, 'query' | 'channelIds' | 'except'>) {
   const words = query === '' ? sql`words is not null` : sql`words @@ ${query}::tsquery`
   const others = except.length > 0 ? sql`and id <> all(${except}::uuid[])` : sql``
   return sql`${words} and channel_id = any(${channelIds}::uuid[]) ${others}`

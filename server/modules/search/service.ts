@@ -8,19 +8,19 @@ import { highlights } from './documents.ts'
 import { CursorError, type Found, type Place } from './engine.ts'
 import { findKept } from './hot.ts'
 import { resolve } from './resolve.ts'
+import { saying } from './similar.ts'
 
 /** What the actor may read now and looks for. */
 export async function messages(ctx: ActorContext, input: SearchMessages): Promise<FoundMessages> {
   const query = parseQuery(input.text, { timeZone: input.timeZone ?? 'UTC' })
   const found = asksForNothing(query) ? nothing : await find(ctx, query, input)
   const { total, similar } = found
-  const meant = [...query.clauses, ...similar.map(sayingOnly)]
+  const meant = [...query.clauses, ...similar.map(saying)]
   const next = found.next && Buffer.from(found.next).toString('base64url')
   return { groups: await groupsOf(ctx, found.hits, meant), next, total, ignored: query.ignored, similar }
 }
 
 const nothing: Found = { hits: [], next: null, total: 0, similar: [] }
-const sayingOnly = (word: string): Clause => ({ ways: [[word]], prefix: false, exact: true })
 
 function asksForNothing({ clauses, not, from, to, in: places, has, is, since, until }: SearchQuery): boolean {
   const choices = [from, to, places].flatMap(({ some, none }) => [...some, ...none])

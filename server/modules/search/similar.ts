@@ -3,6 +3,7 @@ import type { Clause } from '../../../shared/searchQuery.ts'
 import { isSpaced } from '../../../shared/words.ts'
 import type { Db } from '../../platform/database.ts'
 import type { Document } from './engine.ts'
+import { toRankQuery } from './lexemes.ts'
 import * as repository from './repository.ts'
 
 /** Words of which it is known that they are noted. Where that has become wrong, a typo is not forgiven. */
@@ -30,11 +31,20 @@ export async function forgetWords(db: Db, known: KnownWords, words: readonly str
 const mostLike = 40
 const mostTaken = 4
 
-/** The clauses with words that are like theirs as well, as somebody may have meant them; and which those are. */
-export async function withSimilar(db: Db, clauses: readonly Clause[]) {
+/**
+ * The clauses with words that are like theirs as well, as somebody may have meant them; and which those are. Only words that
+ * are said where they may read: any other would tell that it is said elsewhere.
+ */
+export async function withSimilar(db: Db, clauses: readonly Clause[], channelIds: readonly string[]) {
   const like = new Map<string, string[]>()
-  for (const word of clauses.flatMap((clause) => wordIn(clause) ?? []))
-    like.set(word, likeAmong(word, await repository.wordsLike(db, word, mostLike)))
+  for (const word of clauses.flatMap((clause) => wordIn(clause) ?? [])) {
+    const known = likeAmong(word, await repository.wordsLike(db, word, mostLike), mostLike)
+    const said: string[] = []
+    for (const other of known)
+      if (said.length < mostTaken && (await repository.isSaid(db, toRankQuery([saying(other)]), channelIds)))
+        said.push(other)
+    like.set(word, said)
+  }
   return { clauses: widened(clauses, like), similar: [...new Set([...like.values()].flat())] }
 }
 
@@ -45,9 +55,12 @@ export function wordIn({ ways, exact }: Clause): string | null {
 }
 
 /** The first few of some words that may have been meant where this one was written. */
-export function likeAmong(word: string, known: readonly string[]): string[] {
-  return known.filter((other) => isLike(word, other)).slice(0, mostTaken)
+export function likeAmong(word: string, known: readonly string[], most = mostTaken): string[] {
+  return known.filter((other) => isLike(word, other)).slice(0, most)
 }
+
+/** That a message says this very word. */
+export const saying = (word: string): Clause => ({ ways: [[word]], prefix: false, exact: true })
 
 /** The clauses with the words that may have been meant as well. */
 export function widened(clauses: readonly Clause[], like: ReadonlyMap<string, readonly string[]>): Clause[] {
