@@ -14,7 +14,7 @@ import { until } from '../until.ts'
 
 const password = 'only-for-tests'
 const timing = { retryMs: 20, maxRetryMs: 200, confirmMs: 3_000 }
-const patience = 90_000
+const patience = 180_000
 
 let folder = ''
 beforeAll(async () => {
@@ -63,7 +63,7 @@ async function talkThrough(env: Record<string, string>, fault: () => Promise<voi
     const heard: string[] = []
     listener.on('message', ({ text }) => heard.push(text))
     const said = await keepTalking(speaker, id, fault)
-    await until('all is heard', () => heard.length >= said.length, 40_000)
+    await until('all is heard', () => heard.length >= said.length, 90_000)
     expect(heard).toEqual(said)
     expect(await history(speaker, id)).toEqual(said)
   } finally {
