@@ -10,7 +10,7 @@ import { Exceptions } from './Exceptions.tsx'
 import { Keywords } from './Keywords.tsx'
 import { Ledger } from './Ledger.tsx'
 import { QuietHoursFields } from './QuietHoursFields.tsx'
-import { usePreferencesQuery } from './queries.ts'
+import { usePreferences, usePreferencesQuery } from './queries.ts'
 import { SoundFields } from './SoundFields.tsx'
 import { ThisDevice } from './ThisDevice.tsx'
 import { Told } from './Told.tsx'
@@ -37,17 +37,18 @@ export function NotificationsPage() {
 function Settings() {
   const { t } = useTranslation()
   const { data, isError, refetch } = usePreferencesQuery()
+  const preferences = usePreferences()
   if (isError) return <ErrorState title={t('notifications.failed')} onRetry={() => void refetch()} />
   if (!data) return <ListSkeleton rows={6} height={72} />
   return (
     <>
       <ThisDevice />
-      <Told preferences={data} />
-      <Keywords preferences={data} />
-      <QuietHoursFields preferences={data} />
-      <SoundFields preferences={data} />
-      <Ways preferences={data} />
-      <Exceptions preferences={data} />
+      <Told preferences={preferences} />
+      <Keywords preferences={preferences} />
+      <QuietHoursFields preferences={preferences} />
+      <SoundFields preferences={preferences} />
+      <Ways preferences={preferences} />
+      <Exceptions preferences={preferences} />
       <Devices />
     </>
   )

@@ -1,7 +1,12 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from 'realtime-chat/sdk'
-import { type Preferences, type SetPreferences, usualPreferences } from '../../../shared/notifications.ts'
+import {
+  applyToPreferences,
+  type Preferences,
+  type SetPreferences,
+  usualPreferences,
+} from '../../../shared/notifications.ts'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
 import { useNotice } from '../ui/Notice.tsx'
@@ -12,40 +17,48 @@ export function useNotificationOptions() {
   return useQuery({ queryKey: keys.notificationOptions, queryFn: () => api.notifications.options.query() })
 }
 
-/** How the person is notified, as far as is known. */
+/** How the person is notified, as the server says. */
 export function usePreferencesQuery() {
   const { api } = useChat()
   return useQuery({ queryKey: keys.notificationPreferences, queryFn: () => api.notifications.preferences.query() })
 }
 
+/**
+ * How the person is notified, as far as is known, with what they have chosen and the server has not answered yet: so no
+ * answer to an earlier choice undoes a later one.
+ */
 export function usePreferences(): Preferences {
-  return usePreferencesQuery().data ?? usualPreferences
+  const { data = usualPreferences } = usePreferencesQuery()
+  const waiting = useMutationState({
+    filters: { mutationKey: choosing, status: 'pending' },
+    select: ({ state }) => state.variables as SetPreferences,
+  })
+  return waiting.reduce(changed, data)
 }
 
-function usePreferencesAction<Input>(
-  act: (api: Chat['api'], input: Input) => Promise<Preferences>,
-  expect?: (before: Preferences, input: Input) => Preferences,
-) {
+const choosing = ['choose', ...keys.notificationPreferences]
+
+function usePreferencesAction<Input>(act: (api: Chat['api'], input: Input) => Promise<Preferences>, key?: string[]) {
   const { t } = useTranslation()
   const { api } = useChat()
   const client = useQueryClient()
   const notify = useNotice()
   const queryKey = keys.notificationPreferences
   return useMutation({
+    ...(key && { mutationKey: key }),
     mutationFn: (input: Input) => act(api, input),
-    onMutate: (input) =>
-      void client.setQueryData<Preferences>(queryKey, (before) => before && (expect?.(before, input) ?? before)),
-    onSuccess: (preferences) => client.setQueryData(queryKey, preferences),
-    onError: () => {
-      notify(t('notifications.saveFailed'))
-      void client.invalidateQueries({ queryKey })
-    },
+    onSuccess: (preferences) =>
+      void client.setQueryData<Preferences>(
+        queryKey,
+        (before) => before && applyToPreferences(before, { preferences }),
+      ),
+    onError: () => notify(t('notifications.saveFailed')),
   })
 }
 
 /** Changes some of it; it is shown as chosen until the server has said what it has come to. */
 export const useSetPreferences = () =>
-  usePreferencesAction((api, some: SetPreferences) => api.notifications.setPreferences.mutate(some), changed)
+  usePreferencesAction((api, some: SetPreferences) => api.notifications.setPreferences.mutate(some), choosing)
 
 function changed(before: Preferences, { channels, threads, ...some }: SetPreferences): Preferences {
   const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined))
