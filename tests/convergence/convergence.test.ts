@@ -314,7 +314,12 @@ for (const transport of transports)
       }
       await say('one')
       await jonas.api.receipts.markDelivered.mutate({ channelId, seq: (await say('two')).seq })
-      await jonas.api.receipts.markRead.mutate({ channelId, seq: (await say('three')).seq })
+      const { seq: readSeq } = await say('three')
+      await jonas.api.receipts.markRead.mutate({ channelId, seq: readSeq })
+      // It is told beside the messages, in no order with them: after the next one, a client would ask the server.
+      await until('it is told', () =>
+        live.heard.some((event) => event.type === 'chat.message_acknowledged' && event.data.cursor.readSeq === readSeq),
+      )
       for (const text of ['four', `<@${jonas.id}> five`, '@channel six']) await say(text)
       const after = await fetchUnread()
       expect(after).toMatchObject({ unread: 3, mentions: 2 })

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { type Preferences, QuietHours, Weekday } from '../../../shared/notifications.ts'
 import { TimeZoneField } from '../people/TimeZoneField.tsx'
 import { Field } from '../ui/Field.tsx'
-import { useSetPreferences } from './queries.ts'
+import { useLatestPreferences, useSetPreferences } from './queries.ts'
 import { Section } from './Section.tsx'
 
 /** At night, by the clocks here. */
@@ -31,17 +31,19 @@ export function QuietHoursFields({ preferences: { quietHours } }: { preferences:
         label={t('notifications.quietHoursOn')}
         slotProps={{ typography: { variant: 'body2' } }}
       />
-      {quietHours && <Fields hours={quietHours} onChange={(hours) => set.mutate({ quietHours: hours })} />}
+      {quietHours && <Fields hours={quietHours} />}
     </Section>
   )
 }
 
-function Fields({ hours, onChange }: { hours: QuietHours; onChange: (hours: QuietHours) => void }) {
+function Fields({ hours }: { hours: QuietHours }) {
   const { t } = useTranslation()
+  const set = useSetPreferences()
+  const latest = useLatestPreferences()
   /** A field that is being emptied is no time yet. */
   const change = (some: Partial<QuietHours>) => {
-    const parsed = QuietHours.safeParse({ ...hours, ...some })
-    if (parsed.success) onChange(parsed.data)
+    const parsed = QuietHours.safeParse({ ...hours, ...latest().quietHours, ...some })
+    if (parsed.success) set.mutate({ quietHours: parsed.data })
   }
   return (
     <Box sx={{ display: 'grid', gap: 3, maxWidth: 440 }}>

@@ -36,6 +36,16 @@ export function usePreferences(): Preferences {
   return waiting.reduce(changed, data)
 }
 
+/** The same as of this moment, for what is chosen next before the last choice is on the screen. */
+export function useLatestPreferences(): () => Preferences {
+  const client = useQueryClient()
+  return () => {
+    const waiting = client.getMutationCache().findAll({ mutationKey: choosing, status: 'pending' })
+    const known = client.getQueryData<Preferences>(keys.notificationPreferences) ?? usualPreferences
+    return waiting.map(({ state }) => state.variables as SetPreferences).reduce(changed, known)
+  }
+}
+
 const choosing = ['choose', ...keys.notificationPreferences]
 
 function usePreferencesAction<Input>(act: (api: Chat['api'], input: Input) => Promise<Preferences>, key?: string[]) {
