@@ -102,7 +102,9 @@ test('what is chosen is not kept, or another window shows what was', async () =>
   await page.getByRole('switch', { name: 'Keep quiet hours' }).click()
   await until('it is night', async () => (await preferences()).quietHours?.from === '22:00')
   await button('Saturday').click()
+  await until('not on Saturdays', async () => (await preferences()).quietHours?.days.includes('sat') === false)
   await page.getByLabel('From').fill('20:30')
+  await until('half past eight', async () => (await preferences()).quietHours?.from === '20:30')
   await page.getByRole('combobox', { name: 'Time zone' }).selectOption('Europe/Berlin')
   await until('all of it is kept', async () => {
     const { days, from, to, timeZone } = (await preferences()).quietHours ?? {}

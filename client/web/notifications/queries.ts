@@ -55,7 +55,8 @@ function usePreferencesAction<Input>(act: (api: Chat['api'], input: Input) => Pr
   const notify = useNotice()
   const queryKey = keys.notificationPreferences
   return useMutation({
-    ...(key && { mutationKey: key }),
+    // One after the other: the last choice is the one that stays.
+    ...(key && { mutationKey: key, scope: { id: key.join() } }),
     mutationFn: (input: Input) => act(api, input),
     onSuccess: (preferences) =>
       void client.setQueryData<Preferences>(
