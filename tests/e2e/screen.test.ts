@@ -57,13 +57,24 @@ test('a channel opens at its end and older messages come without a jump', async 
   expect(mira.problems).toEqual([])
 })
 
+/** What stands there once rows are drawn up to the upper edge, and none come or go any more. */
+async function settled(page: Page) {
+  const shown = await texts(page)
+  const isFilled = await page.getByRole('log').evaluate(async (log) => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+    const first = log.querySelector('[data-message]')?.getBoundingClientRect().top ?? Number.POSITIVE_INFINITY
+    return first <= log.getBoundingClientRect().top
+  })
+  return isFilled && Bun.deepEquals(shown, await texts(page)) && shown
+}
+
 test('new messages do not move somebody who reads older ones, and are counted', async () => {
   await using jonas = await enter('Jonas Lindqvist')
   const { page } = jonas
   await until('the newest is in view', async () => (await texts(page)).at(-1) === 'line 160')
   await page.getByRole('log').evaluate((log) => log.scrollBy(0, -900))
   await page.getByRole('button', { name: 'Go to the latest message' }).waitFor()
-  const before = await texts(page)
+  const before = await until('the older ones are drawn', () => settled(page))
   await callum.send(channelId, 'something new')
   const pill = page.getByRole('button', { name: '1 new message' })
   await pill.waitFor()
