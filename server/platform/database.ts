@@ -33,6 +33,11 @@ function preparing(query: Client['query']): Client['query'] {
   }
 }
 
+/** Runs in the transaction that one is in already, or in one of its own. */
+export function inTransaction<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
+  return db.isTransaction ? run(db) : db.transaction().execute(run)
+}
+
 /** Whether a statement failed because something of the same name is there (SQLSTATE 23505, unique_violation). */
 export function isTaken(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '23505'

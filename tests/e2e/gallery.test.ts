@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import sharp from 'sharp'
 import { until } from '../until.ts'
-import { composer, openStage, type Stage } from './stage.ts'
+import { openStage, type Stage } from './stage.ts'
 
 setDefaultTimeout(60_000)
 
@@ -47,12 +47,7 @@ async function channelOf() {
   return { id, message }
 }
 
-async function enterAs(name: string, channelId: string, options = {}) {
-  const visitor = await stage.enter(name, `/channels/${channelId}`, options)
-  await visitor.page.getByRole('button', { name: 'Join' }).first().click()
-  await composer(visitor.page).waitFor()
-  return visitor
-}
+const enterAs = (name: string, channelId: string, options = {}) => stage.enterChannel(name, channelId, options)
 
 const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Files' })
 const namesIn = (page: Page) =>

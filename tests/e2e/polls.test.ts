@@ -21,12 +21,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-async function enterAs(name: string) {
-  const visitor = await stage.enter(name, `/channels/${channelId}`)
-  await visitor.page.getByRole('button', { name: 'Join' }).first().click()
-  await composer(visitor.page).waitFor()
-  return visitor
-}
+const enterAs = (name: string) => stage.enterChannel(name, channelId)
 
 const option = (page: Page, text: string) => page.getByRole('button', { name: new RegExp(`^${text}: `) })
 const labelOf = (page: Page, text: string) => option(page, text).getAttribute('aria-label')

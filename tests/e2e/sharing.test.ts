@@ -23,12 +23,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-async function enterAs(name: string) {
-  const visitor = await stage.enter(name, `/channels/${general}`)
-  await visitor.page.getByRole('button', { name: 'Join' }).first().click()
-  await composer(visitor.page).waitFor()
-  return visitor
-}
+const enterAs = (name: string) => stage.enterChannel(name, general)
 
 const linkTo = (channelId: string, id: string) => `${stage.url}/channels/${channelId}?message=${id}`
 const row = (page: Page, text: string) => page.locator('[data-message]').filter({ hasText: text })

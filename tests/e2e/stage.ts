@@ -51,6 +51,14 @@ export async function openStage(env: Record<string, string> = {}) {
     return visitor
   }
 
+  /** A window of somebody new who has joined a public channel that is open in it. */
+  const enterChannel = async (name: string, channelId: string, options: BrowserContextOptions = {}) => {
+    const visitor = await enter(name, `/channels/${channelId}`, options)
+    await visitor.page.getByRole('button', { name: 'Join' }).first().click()
+    await composer(visitor.page).waitFor()
+    return visitor
+  }
+
   /** Another window of somebody who has been here, signed in. */
   const again = async (name: string, path = '/', options: BrowserContextOptions = {}) => {
     const visitor = await open(options)
@@ -72,6 +80,7 @@ export async function openStage(env: Record<string, string> = {}) {
     databaseUrl: app.platform.config.databaseUrl,
     visit,
     enter,
+    enterChannel,
     again,
     join,
     [Symbol.asyncDispose]: async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import { pdf } from '../files/pdf.ts'
 import { until } from '../until.ts'
-import { composer, openStage, type Stage } from './stage.ts'
+import { openStage, type Stage } from './stage.ts'
 
 setDefaultTimeout(60_000)
 
@@ -21,12 +21,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-async function enterAs(name: string) {
-  const visitor = await stage.enter(name, `/channels/${general}`)
-  await visitor.page.getByRole('button', { name: 'Join' }).first().click()
-  await composer(visitor.page).waitFor()
-  return visitor
-}
+const enterAs = (name: string) => stage.enterChannel(name, general)
 
 async function sendFile(name: string, content: string | Uint8Array<ArrayBuffer>) {
   const file = await priya.upload(new Blob([content]), { name })

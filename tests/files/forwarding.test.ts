@@ -5,7 +5,7 @@ import type { FileInfo } from '../../shared/files.ts'
 import { messageSent } from '../../shared/messages.ts'
 import { startApp, until } from '../context.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
-import { doorOf, uploaded } from './stage.ts'
+import { doorOf, share, uploaded } from './stage.ts'
 
 let app: Awaited<ReturnType<typeof startApp>>
 let admin: Someone
@@ -22,17 +22,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => app.stop())
 
-/** A private channel of these people, with a message of Mira's that holds these files. */
-async function shared(files: FileInfo[], ...others: Someone[]) {
-  const { id: channelId } = await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}`, kind: 'private' })
-  for (const { id: userId } of others) await mira.api.channels.invite.mutate({ channelId, userId })
-  const fileIds = files.map(({ id }) => id)
-  const { id } = await mira.api.messages.send.mutate({ channelId, text: '', fileIds })
-  const message = await until('the message', () =>
-    mira.api.messages.get.query({ channelId, id }).catch(() => undefined),
-  )
-  return { channelId, message }
-}
+const shared = (files: FileInfo[], ...others: Someone[]) => share(mira, files, others)
 
 const forward = async (who: Someone, from: { channelId: string; id: string }, channelId: string, text = '') => {
   const [copy] = await who.api.messages.forward.mutate({ ...from, targets: [{ channelId }], text })

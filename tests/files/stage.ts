@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type { App } from '../../server/main.ts'
 import type { FileInfo } from '../../shared/files.ts'
 import type { Message } from '../../shared/messages.ts'
+import type { Someone } from '../people.ts'
 import { until } from '../until.ts'
 
 export type Headers = Record<string, string>
@@ -107,4 +108,14 @@ export async function uploaded(
     const { type, size, name, image } = await api.files.get.query({ fileId: id })
     return type !== null && { id, name, type, size, image }
   })
+}
+
+/** A private channel of somebody's with others in it, and a message of theirs that holds these files. */
+export async function share({ api }: Someone, files: readonly FileInfo[], others: readonly Someone[]) {
+  const { id: channelId } = await api.channels.create.mutate({ name: `c-${crypto.randomUUID()}`, kind: 'private' })
+  for (const { id: userId } of others) await api.channels.invite.mutate({ channelId, userId })
+  const fileIds = files.map(({ id }) => id)
+  const { id } = await api.messages.send.mutate({ channelId, text: '', fileIds })
+  const message = await until('the message', () => api.messages.get.query({ channelId, id }).catch(() => undefined))
+  return { channelId, message }
 }

@@ -1,4 +1,11 @@
-import { useInfiniteQuery, useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  type Mutation,
+  useInfiniteQuery,
+  useMutation,
+  useMutationState,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from 'realtime-chat/sdk'
 import {
@@ -29,24 +36,22 @@ export function usePreferencesQuery() {
  */
 export function usePreferences(): Preferences {
   const { data = usualPreferences } = usePreferencesQuery()
-  const waiting = useMutationState({
-    filters: { mutationKey: choosing, status: 'pending' },
-    select: ({ state }) => state.variables as SetPreferences,
-  })
-  return waiting.reduce(changed, data)
+  return useMutationState({ filters: waiting, select: choiceOf }).reduce(changed, data)
 }
 
 /** The same as of this moment, for what is chosen next before the last choice is on the screen. */
 export function useLatestPreferences(): () => Preferences {
   const client = useQueryClient()
   return () => {
-    const waiting = client.getMutationCache().findAll({ mutationKey: choosing, status: 'pending' })
     const known = client.getQueryData<Preferences>(keys.notificationPreferences) ?? usualPreferences
-    return waiting.map(({ state }) => state.variables as SetPreferences).reduce(changed, known)
+    return client.getMutationCache().findAll(waiting).map(choiceOf).reduce(changed, known)
   }
 }
 
 const choosing = ['choose', ...keys.notificationPreferences]
+/** The choices that the server has not answered yet. */
+const waiting = { mutationKey: choosing, status: 'pending' } as const
+const choiceOf = ({ state }: Mutation) => state.variables as SetPreferences
 
 function usePreferencesAction<Input>(act: (api: Chat['api'], input: Input) => Promise<Preferences>, key?: string[]) {
   const { t } = useTranslation()

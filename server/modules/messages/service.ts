@@ -19,7 +19,7 @@ import { asksTheSame, openingOf } from '../../../shared/polls.ts'
 import { applyToTimeline, type Timeline } from '../../../shared/timelines.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
-import type { Db } from '../../platform/database.ts'
+import { type Db, inTransaction } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
@@ -116,7 +116,7 @@ async function place(
   present: ReadonlyMap<string, readonly string[]>,
 ): Promise<{ messages: (Message | null)[]; effects: Event[] }> {
   if (!drafts.some(hasEffects)) return { ...(await repository.append(db, drafts)), effects: [] }
-  return within(db, async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const whole = await withFiles(transaction, drafts)
     const { messages, added } = await repository.append(
       transaction,
@@ -134,11 +134,6 @@ async function place(
 function hasEffects({ threadId, mentions, mentionsAll, fileIds, forwarded }: Draft): boolean {
   const files = fileIds.length + (forwarded?.files.length ?? 0)
   return threadId !== null || mentions.length > 0 || mentionsAll !== null || files > 0
-}
-
-/** The transaction that one is in already, or one of its own. */
-function within<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? run(db) : db.transaction().execute(run)
 }
 
 /** An id belongs to whoever used it first, with what it said: the same again is the same message. */

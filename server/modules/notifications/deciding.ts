@@ -3,7 +3,7 @@ import { type Message, type messageDelivered, standsInChannel } from '../../../s
 import { type Interest, notificationsDecided, notified, type Silence } from '../../../shared/notifications.ts'
 import type { PresenceState } from '../../../shared/presence.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
-import type { Db } from '../../platform/database.ts'
+import { inTransaction } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { statesOf } from '../presence/index.ts'
 import * as repository from './decisionRepository.ts'
@@ -22,7 +22,7 @@ export async function decideAll(
 ): Promise<Event[]> {
   const messages = firstOfEach(events.map(({ data }) => data.message))
   if (messages.length === 0) return []
-  return within(platform.db, (db) => decideOnce({ ...platform, db }, messages))
+  return inTransaction(platform.db, (db) => decideOnce({ ...platform, db }, messages))
 }
 
 /** What comes again in one batch, and what is older than the ledger, is passed over. */
@@ -30,10 +30,6 @@ function firstOfEach(messages: readonly Message[]): Message[] {
   const oldest = Date.now() - keptDays * 86_400_000
   const fresh = messages.filter(({ createdAt }) => Date.parse(createdAt) > oldest)
   return [...new Map(fresh.map((message) => [message.id, message])).values()]
-}
-
-function within<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? run(db) : db.transaction().execute(run)
 }
 
 async function decideOnce(platform: Platform, all: readonly Message[]): Promise<Event[]> {

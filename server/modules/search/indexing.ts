@@ -1,5 +1,5 @@
 import type { Message, MessageEvent } from '../../../shared/messages.ts'
-import type { Db } from '../../platform/database.ts'
+import { inTransaction } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { toDocument, toRemoval } from './documents.ts'
 import { engineOf } from './engines.ts'
@@ -28,7 +28,8 @@ export async function write(
   const engine = engineOf(platform)
   const documents = messages.filter(({ deletedAt }) => !deletedAt).map(toDocument)
   const removals = messages.filter(({ deletedAt }) => deletedAt).map(toRemoval)
-  await within(platform.db, async (db) => {
+  // Nobody sees a change that is not counted.
+  await inTransaction(platform.db, async (db) => {
     await engine.index(db, documents, renewed)
     await engine.remove(db, removals)
     await countChange(
@@ -36,9 +37,4 @@ export async function write(
       messages.map(({ channelId }) => channelId),
     )
   })
-}
-
-/** The transaction that one is in already, or one of its own: nobody sees a change that is not counted. */
-function within(db: Db, run: (db: Db) => Promise<void>): Promise<void> {
-  return db.isTransaction ? run(db) : db.transaction().execute(run)
 }
