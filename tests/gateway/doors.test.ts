@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { z } from 'zod'
 import { until } from '../until.ts'
 import { call, openSocket } from './raw.ts'
@@ -61,6 +63,16 @@ test('a balancer learns which part is away', async () => {
     status: 'not ready',
     parts: { postgres: 'no answer', redis: 'no answer', bus: 'ok' },
   })
+})
+
+test('a balancer that does not say whom it asks is answered that something went wrong', async () => {
+  await using stage = await openStage()
+  const { hostname, port } = new URL(stage.url)
+  const socket = connect(Number(port), hostname)
+  socket.write('GET /healthz HTTP/1.0\r\n\r\n')
+  const [answer] = await once(socket, 'data')
+  socket.destroy()
+  expect(String(answer)).toStartWith('HTTP/1.1 200')
 })
 
 test('the figures of the gateway can be read by Prometheus', async () => {

@@ -28,8 +28,9 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
   const http = createHttp(parts)
   const sockets = createSockets(parts)
   const addressOf = addressBehind(config.trustedProxies)
-  const answer = (request: Request, server: Server<Connection>) => {
-    const address = addressOf(request, server.requestIP(request)?.address ?? '')
+  const answer = (asked: Request, server: Server<Connection>) => {
+    const request = withHost(asked)
+    const address = addressOf(request, server.requestIP(asked)?.address ?? '')
     if (!isUpgrade(request)) return http.fetch(request, { address })
     return upgrade(request, config, () => sockets.upgrade(request, server, address))
   }
@@ -53,8 +54,17 @@ export async function openHealthDoor(platform: Platform): Promise<Door> {
   const { config } = platform
   const nothing = { code: 'NOT_FOUND', message: 'this process serves nobody' }
   const http = new Hono().route('/', healthRoutes(platform)).notFound((c) => c.json(nothing, 404))
-  const server = Bun.serve({ hostname: config.host, port: config.port, fetch: (request) => http.fetch(request) })
+  const server = Bun.serve({
+    hostname: config.host,
+    port: config.port,
+    fetch: (request) => http.fetch(withHost(request)),
+  })
   return { url: urlOf(server, config), stop: () => server.stop(true) }
+}
+
+/** Who asks without saying whom, as balancers do in HTTP/1.0, leaves a path where the URL should be. */
+function withHost(request: Request): Request {
+  return request.url.startsWith('/') ? new Request(`http://localhost${request.url}`, request) : request
 }
 
 type Answer = (request: Request, server: Server<Connection>) => Response | Promise<Response> | undefined
