@@ -42,6 +42,7 @@ export async function endsOf(admin: Admin, topic: string) {
   }
 }
 
+/** kafkajs trips (a TypeError) over the answer that it has not got where a partition has no leader at this moment. */
 function isRetriable(error: unknown): boolean {
-  return error instanceof Error && 'retriable' in error && error.retriable === true
+  return error instanceof TypeError || (error instanceof Error && 'retriable' in error && error.retriable === true)
 }
