@@ -15,7 +15,11 @@ for await (const chunk of Bun.stdin.stream().pipeThrough(new TextDecoderStream()
 }
 
 const deadline = Date.now() + graceMs
-for (const [pid, signal] of watched) send(pid, signal)
+for (const [pid, signal] of watched) {
+  send(pid, signal)
+  // One that was stopped takes no signal before it goes on.
+  send(pid, 'SIGCONT')
+}
 while (Date.now() < deadline && [...watched.keys()].some((pid) => send(pid, 0))) await Bun.sleep(50)
 for (const pid of watched.keys()) send(pid, 'SIGKILL')
 

@@ -22,6 +22,19 @@ export async function freePort(): Promise<number> {
   return promise
 }
 
+/**
+ * Ports on loopback, each another, that nobody uses at this moment and that no connection takes while what listens there
+ * is away for a while: they are below those that systems give to whoever connects (32768 and up, or 49152 and up).
+ */
+export async function lastingPorts(count: number): Promise<number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
+    if (!(await portTaken(port, '127.0.0.1'))) ports.add(port)
+  }
+  return [...ports]
+}
+
 /** Whether somebody listens on a port of `host`. */
 export async function portTaken(port: number, host: string): Promise<boolean> {
   const server = createServer()

@@ -2,44 +2,63 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { arch, platform } from 'node:os'
 import { freePort, PartError, succeeds } from './part.ts'
-import { startService } from './process.ts'
+import { type Program, startService } from './process.ts'
 import { progress } from './progress.ts'
 
 interface Options {
   dataDir: string
   password: string
-  /** Whether what is committed must survive a power cut: false only where the data is thrown away. */
-  durable: boolean
+  /** Whether what is committed must survive a power cut, or at least a killed process: false only where the data is thrown away. */
+  durable: boolean | 'when killed'
   /** A free one unless it is said. */
   port?: number
 }
 
-/** Starts Postgres on a free port, with its data in `dataDir`; what was there before is used again. */
-export async function startPostgres({
-  dataDir,
-  password,
-  durable,
-  port: wanted,
-}: Options): Promise<{ url: string; stop(): Promise<void> }> {
-  const binaries = await findBinaries()
-  const folder = `${dataDir}/postgres`
-  const as = await asAnybodyButRoot(folder)
-  await refuseSecondCopy(folder, dataDir)
-  if (!existsSync(`${folder}/PG_VERSION`))
-    await progress('Preparing Postgres', () => initialise(binaries, folder, password))
-  const port = wanted ?? (await freePort())
-  const service = await startService({
-    name: 'Postgres',
-    command: [...as, `${binaries}/postgres`, '-D', folder, '-p', `${port}`, ...settings(durable)],
-    logFile: `${dataDir}/postgres.log`,
-    ready: /ready to accept connections/,
-    timeoutMs: 60_000,
-    stopSignal: 'SIGINT',
-  })
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: service.stop }
+/** A Postgres that can be started: at its address, in its folder. */
+export interface PreparedPostgres {
+  program: Program
+  url: string
+  port: number
+  folder: string
 }
 
-function settings(durable: boolean): string[] {
+/** Starts Postgres on a free port, with its data in `dataDir`; what was there before is used again. */
+export async function startPostgres(options: Options): Promise<{ url: string; stop(): Promise<void> }> {
+  const { program, url } = await preparePostgres(options)
+  return { url, stop: (await startService(program)).stop }
+}
+
+/** Makes the data that it starts with, unless it is there. */
+export async function preparePostgres({ dataDir, password, durable, port }: Options): Promise<PreparedPostgres> {
+  const folder = `${dataDir}/postgres`
+  await asAnybodyButRoot(folder)
+  await refuseSecondCopy(folder, dataDir)
+  if (!existsSync(`${folder}/PG_VERSION`))
+    await progress('Preparing Postgres', async () => initialise(await findBinaries(), folder, password))
+  return serving({ folder, logFile: `${dataDir}/postgres.log`, password, durable, port: port ?? (await freePort()) })
+}
+
+/** How Postgres serves a folder of data that is there. */
+export async function serving({
+  folder,
+  logFile,
+  password,
+  durable,
+  port,
+}: Omit<Required<Options>, 'dataDir'> & { folder: string; logFile: string }): Promise<PreparedPostgres> {
+  const as = await asAnybodyButRoot(folder)
+  const program = {
+    name: 'Postgres',
+    command: [...as, `${await findBinaries()}/postgres`, '-D', folder, '-p', `${port}`, ...settings(durable)],
+    logFile,
+    ready: /ready to accept (read-only )?connections/,
+    timeoutMs: 60_000,
+    stopSignal: 'SIGINT',
+  } satisfies Program
+  return { program, url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, port, folder }
+}
+
+function settings(durable: Options['durable']): string[] {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -49,7 +68,8 @@ function settings(durable: boolean): string[] {
     // Bursts of small commits are what a chat makes; these two cost nothing when it is quiet.
     wal_compression: 'on',
     autovacuum_naptime: '15s',
-    ...(!durable && { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...(durable !== true && { fsync: 'off', full_page_writes: 'off' }),
+    ...(!durable && { synchronous_commit: 'off' }),
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

@@ -15,7 +15,8 @@ export interface Service {
   stop(): Promise<void>
 }
 
-interface Options {
+/** How a process is run. */
+export interface Program {
   name: string
   command: string[]
   logFile: string
@@ -24,12 +25,14 @@ interface Options {
   timeoutMs: number
   stopSignal?: NodeJS.Signals
   env?: Record<string, string>
+  /** Goes on in the log that is there, as one that is started again does. */
+  keepLog?: boolean
 }
 
 let guard: ChildProcess | undefined
 
 /** The guard ends our services if we cannot any more. In a session of its own, so that Ctrl-C does not reach it. */
-function tellGuard(line: string) {
+export function tellGuard(line: string) {
   guard ??= startGuard()
   guard.stdin?.write(`${line}\n`)
 }
@@ -54,10 +57,11 @@ export async function dismissGuard(): Promise<void> {
 }
 
 /** Starts a service in a session of its own, guarded, and waits until it is ready. */
-export async function startService(options: Options): Promise<Service> {
-  const { name, command, logFile, stopSignal = 'SIGTERM' } = options
+export async function startService(options: Program): Promise<Service> {
+  const { name, command, logFile, stopSignal = 'SIGTERM', keepLog } = options
   await mkdir(dirname(logFile), { recursive: true })
-  await writeFile(logFile, '')
+  const before = keepLog ? await readFile(logFile, 'utf8').catch(() => '') : ''
+  if (!before) await writeFile(logFile, '')
   const log = openSync(logFile, 'a')
   const [program = '', ...args] = command
   const child = spawn(program, args, {
@@ -79,7 +83,7 @@ export async function startService(options: Options): Promise<Service> {
     clearTimeout(timer)
     tellGuard(`${pid}`)
   }
-  if (!(await isReady(options, ended))) {
+  if (!(await isReady(options, before.length, ended))) {
     if (pid) await stop()
     throw new PartError(
       `${name} did not start. The end of ${logFile}:\n${(await readFile(logFile, 'utf8')).slice(-1_500)}`,
@@ -88,14 +92,14 @@ export async function startService(options: Options): Promise<Service> {
   return { pid, ended, stop }
 }
 
-async function isReady({ logFile, ready, timeoutMs }: Options, ended: Promise<unknown>): Promise<boolean> {
+async function isReady({ logFile, ready, timeoutMs }: Program, from: number, ended: Promise<unknown>) {
   const deadline = Date.now() + timeoutMs
   let over = false
   ended.then(() => {
     over = true
   })
   while (Date.now() < deadline && !over) {
-    if (ready.test(await readFile(logFile, 'utf8'))) return true
+    if (ready.test((await readFile(logFile, 'utf8')).slice(from))) return true
     await Bun.sleep(15)
   }
   return false

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { aptInstall, cacheFolder, freePort, PartError, succeeds } from './part.ts'
-import { startService } from './process.ts'
+import { type Program, startService } from './process.ts'
 import { progress } from './progress.ts'
 
 interface Options {
@@ -14,12 +14,13 @@ interface Options {
 }
 
 /** Starts Redis (or Valkey) on a free port. */
-export async function startRedis({
-  dataDir,
-  password,
-  durable,
-  port: wanted,
-}: Options): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startRedis(options: Options): Promise<{ url: string; stop(): Promise<void> }> {
+  const { program, url } = await prepareRedis(options)
+  return { url, stop: (await startService(program)).stop }
+}
+
+/** Writes down how it is to run. */
+export async function prepareRedis({ dataDir, password, durable, port: wanted }: Options) {
   const run = await findRedis()
   const port = wanted ?? (await freePort())
   const folder = `${dataDir}/redis`
@@ -34,14 +35,14 @@ export async function startRedis({
   ]
   // In a file, since the arguments of a process are everybody's to read.
   await writeFile(file, lines.join('\n'), { mode: 0o600 })
-  const service = await startService({
+  const program: Program = {
     name: 'Redis',
     command: run.command(folder, file, port),
     logFile: `${dataDir}/redis.log`,
     ready: /ready to accept connections/i,
     timeoutMs: 60_000,
-  })
-  return { url: `redis://:${password}@127.0.0.1:${port}`, stop: service.stop }
+  }
+  return { program, url: `redis://:${password}@127.0.0.1:${port}`, port }
 }
 
 /** A way to run Redis: the address that it binds, and the command that does. */

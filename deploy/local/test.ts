@@ -6,7 +6,7 @@ import { main, PartError } from './part.ts'
 const root = `${import.meta.dir}/../..`
 
 /** Each shard has a Redis of its own, since tests flush it; the others are shared. */
-const slow = ['tests/e2e', 'tests/faults', 'tests/local', 'tests/boundaries', 'tests/deploy']
+const slow = ['tests/e2e', 'tests/faults', 'tests/cluster', 'tests/local', 'tests/boundaries', 'tests/deploy']
 
 await main(async () => {
   await ensureInstalled()
@@ -68,6 +68,7 @@ async function partsHere() {
   const { canRunOpenSearch } = await import('./opensearch.ts')
   const { canRunS3 } = await import('./s3.ts')
   const { canRunClamd } = await import('./clamd.ts')
+  const { canRunHaproxy } = await import('./haproxy.ts')
   const all = Boolean(process.env['CI'])
   const kafka = all || Boolean(process.env['KAFKA_BROKERS']) || (await canRunKafka())
   // Nothing else needs it.
@@ -75,12 +76,14 @@ async function partsHere() {
   const opensearch = searches && (all || Boolean(process.env['OPENSEARCH_URL']) || (await canRunOpenSearch()))
   const s3 = all || (await canRunS3())
   const clamd = all || canRunClamd()
+  const haproxy = !shards().some((files) => files.some((file) => file.includes('cluster'))) || all || canRunHaproxy()
   const java = 'sudo apt-get install openjdk-17-jre-headless maven'
   const missing = [
     !kafka && `Kafka: ${java}`,
     searches && !opensearch && `OpenSearch: ${java}`,
     !s3 && `S3: ${java}`,
     !clamd && 'clamd: sudo apt-get install clamav-daemon',
+    !haproxy && 'HAProxy: sudo apt-get install haproxy',
   ].filter((part) => part !== false)
   return { kafka, opensearch, s3, clamd, missing }
 }

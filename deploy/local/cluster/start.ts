@@ -1,0 +1,181 @@
+import { mkdir } from 'node:fs/promises'
+import { Client } from 'pg'
+import { prepareHaproxy } from '../haproxy.ts'
+import { addresses, prepareKafka } from '../kafka.ts'
+import { lastingPorts, PartError } from '../part.ts'
+import { preparePostgres } from '../postgres.ts'
+import { dismissGuard, type Program } from '../process.ts'
+import { prepareRedis } from '../redis.ts'
+import { prepareReplica } from '../replica.ts'
+import { createMember, type Member } from './member.ts'
+import { nodeProgram, rolesOf } from './nodes.ts'
+
+export interface ClusterOptions {
+  dataDir: string
+  /** Of the services that are started. */
+  password: string
+  /** Whether what is committed is to survive a power cut; a killed process it survives anyway. */
+  durable?: boolean
+  gateways?: number
+  workers?: number
+  /** Kafka of three brokers, or Postgres. */
+  bus?: 'kafka' | 'postgres'
+  /** Where the app is to be; a free port unless it is said. */
+  port?: number
+  /** What each node is told beside what the cluster needs. */
+  env?: Record<string, string>
+  /** What is done with the database before the nodes start, such as migrating it. */
+  prepare(databaseUrl: string): Promise<void>
+  /** Told when a process ends without having been asked to. */
+  onEnd?(member: Member, code: number | null): void
+}
+
+/** A deployment on this machine, process by process. */
+export interface Cluster extends AsyncDisposable {
+  /** The load balancer's, where people reach it. */
+  url: string
+  databaseUrl: string
+  replicaUrl: string
+  redisUrl: string
+  /** Undefined where Postgres is the bus. */
+  kafkaBrokers: string | undefined
+  members: readonly Member[]
+  /** One of `postgres`, `replica`, `redis`, `kafka-1` to `-3`, `gateway-1`, `worker-1` and on, `search`, `notifications`, `balancer`. */
+  member(name: string): Member
+  /** Ends every process in good order; disposing of it kills them, for data that is thrown away. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a whole deployment on loopback: Postgres with a streaming replica, Redis, three Kafka brokers, gateways behind
+ * HAProxy, workers, and modules in processes of their own. They end with `stop`, or by their guard when this process does.
+ * @throws PartError that says which part is missing and what adds it; whatever had started is stopped again.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const members: Member[] = []
+  const stop = async () => {
+    // Backwards: whoever needs another ends before it.
+    for (const group of [/^balancer$/, /^(gateway|worker|search|notifications)/, /./])
+      await Promise.all(members.filter(({ name }) => group.test(name)).map((member) => member.stop()))
+    await dismissGuard()
+  }
+  const end = async () => {
+    await Promise.all(members.map((member) => member.kill()))
+    await dismissGuard()
+  }
+  const add = (name: string, port: number, program: Program, isReady: () => Promise<boolean>) => {
+    const member = createMember({ name, port, program, isReady, onEnd: options.onEnd ?? (() => {}) })
+    members.push(member)
+    return member
+  }
+  try {
+    const parts = await startParts(options, add)
+    const url = await startNodes(options, parts, add)
+    const member = (name: string) => {
+      const found = members.find((one) => one.name === name)
+      if (!found) throw new PartError(`The cluster has no ${name}, but ${members.map(({ name }) => name).join(', ')}`)
+      return found
+    }
+    return { ...parts, url, members, member, stop, [Symbol.asyncDispose]: end }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+type Add = (name: string, port: number, program: Program, isReady: () => Promise<boolean>) => Member
+
+/** Postgres and its replica one after the other, beside Redis, beside Kafka. */
+async function startParts(options: ClusterOptions, add: Add) {
+  const { dataDir, bus = 'kafka' } = options
+  await mkdir(dataDir, { recursive: true })
+  const [databases, redisUrl, kafkaBrokers] = await Promise.all([
+    startDatabases(options, add),
+    startRedis(options, add),
+    bus === 'kafka' ? startBrokers(dataDir, add) : undefined,
+  ])
+  return { ...databases, redisUrl, kafkaBrokers }
+}
+
+async function startDatabases({ dataDir, password, durable, prepare }: ClusterOptions, add: Add) {
+  const [port = 0, replicaPort = 0] = await lastingPorts(2)
+  const primary = await preparePostgres({ dataDir, password, port, durable: durable || 'when killed' })
+  await add('postgres', port, primary.program, () => answers(primary.url)).start()
+  await prepare(primary.url)
+  const replica = await prepareReplica(primary, { dataDir, password, port: replicaPort })
+  await add('replica', replicaPort, replica.program, () => answers(replica.url)).start()
+  return { databaseUrl: primary.url, replicaUrl: replica.url }
+}
+
+async function startRedis({ dataDir, password }: ClusterOptions, add: Add) {
+  const [wanted = 0] = await lastingPorts(1)
+  const { program, url, port } = await prepareRedis({ dataDir, password, durable: false, port: wanted })
+  await add('redis', port, program, () => accepts(port)).start()
+  return url
+}
+
+async function startBrokers(dataDir: string, add: Add) {
+  const ports = await lastingPorts(3)
+  const { programs } = await prepareKafka({ dataDir, ports, heap: '256m' })
+  const brokers = programs.map((program, at) => {
+    const port = ports[at] ?? 0
+    return add(`kafka-${at + 1}`, port, program, () => accepts(port))
+  })
+  await Promise.all(brokers.map((broker) => broker.start()))
+  return addresses(ports)
+}
+
+async function startNodes(options: ClusterOptions, parts: Awaited<ReturnType<typeof startParts>>, add: Add) {
+  const { dataDir, gateways = 2, workers = 1 } = options
+  const roles = rolesOf(gateways, workers)
+  const [port = 0, ...ports] = await lastingPorts(Object.keys(roles).length + 1)
+  const placed = Object.entries(roles).map(([name, role], at) => ({ name, role, port: ports[at] ?? 0 }))
+  const atDoor = placed.filter(({ role }) => role['ROLE'] === 'gateway')
+  const balancer = await prepareHaproxy({
+    dataDir,
+    port: options.port ?? port,
+    gateways: Object.fromEntries(atDoor.map(({ name, port }) => [name, port])),
+  })
+  const env = {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: balancer.url,
+    TRUSTED_PROXIES: '127.0.0.1',
+    DATABASE_URL: parts.databaseUrl,
+    REDIS_URL: parts.redisUrl,
+    KAFKA_BROKERS: parts.kafkaBrokers ?? '',
+    DATA_DIR: `${dataDir}/files`,
+    ...options.env,
+  }
+  const nodes = placed.map(({ name, role, port }) =>
+    add(name, port, nodeProgram(name, { ...env, ...role, PORT: `${port}` }, dataDir), () =>
+      isOk(`http://127.0.0.1:${port}/readyz`),
+    ),
+  )
+  await Promise.all(nodes.map((node) => node.start()))
+  await add('balancer', options.port ?? port, balancer.program, () => isOk(`${balancer.url}/readyz`)).start()
+  return balancer.url
+}
+
+async function isOk(url: string): Promise<boolean> {
+  return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 })
+  // Also what breaks after the answer is no reason to end this process.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('select 1')
+    return true
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = await Bun.connect({ hostname: '127.0.0.1', port, socket: { data() {} } })
+  socket.end()
+  return true
+}

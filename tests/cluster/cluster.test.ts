@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Chat } from 'realtime-chat/sdk'
+import { until } from '../until.ts'
+import { canRunCluster, figure, openStage, type Stage } from './stage.ts'
+
+const patience = 60_000
+
+describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
+  let stage: Stage
+  let mira: Chat
+  let jonas: Chat
+  let channelId: string
+
+  beforeAll(async () => {
+    stage = await openStage()
+    mira = await stage.enter('Mira')
+    jonas = await stage.enter('Jonas')
+    ;({ id: channelId } = await mira.api.channels.create.mutate({ name: 'general' }))
+    await jonas.api.channels.join.mutate({ channelId })
+  }, 240_000)
+  afterAll(() => stage[Symbol.asyncDispose](), 60_000)
+
+  const connectionsAt = (name: string) => figure(stage.cluster.member(name), 'gateway_connections')
+
+  function listen(chat: Chat): string[] {
+    const heard: string[] = []
+    chat.on('message', ({ text }) => heard.push(text))
+    return heard
+  }
+
+  test(
+    'people on different gateways do not hear each other',
+    async () => {
+      expect([await connectionsAt('gateway-1'), await connectionsAt('gateway-2')]).toEqual([1, 1])
+      const [byMira, byJonas] = [listen(mira), listen(jonas)]
+      await mira.send(channelId, 'can you hear me?')
+      await jonas.send(channelId, 'I can')
+      for (const heard of [byMira, byJonas])
+        await until('both are heard', () => Bun.deepEquals(heard, ['can you hear me?', 'I can']), patience)
+    },
+    patience,
+  )
+
+  test(
+    'a module in a process of its own is not needed, or not there',
+    async () => {
+      const search = stage.cluster.member('search')
+      const find = async () => (await jonas.api.search.messages.query({ text: 'heron' })).groups.length
+      await search.kill()
+      const { id } = await mira.send(channelId, `<@${jonas.me.id}> a heron on the roof`)
+      const ledger = () => jonas.api.notifications.ledger.query({ limit: 10 })
+      await until(
+        'another module has decided',
+        async () => (await ledger()).some(({ messageId }) => messageId === id),
+        patience,
+      )
+      expect(await find()).toBe(0)
+      await search.start()
+      await until('it is found', async () => (await find()) === 1, patience)
+    },
+    patience,
+  )
+
+  test(
+    'a file that came in by one gateway cannot be had from another',
+    async () => {
+      const words = 'how to feed a heron'
+      const file = await mira.upload(new Blob([words]), { name: 'heron.txt' })
+      const { files } = await mira.send(channelId, 'this is how', { files: [file] })
+      const [sent] = files
+      for (const name of ['gateway-1', 'gateway-2']) {
+        const { path } = await jonas.api.files.link.query({ fileId: sent?.id ?? '' })
+        const answer = await fetch(new URL(path, `http://127.0.0.1:${stage.cluster.member(name).port}`))
+        expect(await answer.text()).toBe(words)
+      }
+    },
+    patience,
+  )
+
+  test(
+    'a gateway that is killed takes what was said with it, or its people do not find another',
+    async () => {
+      const heard = [listen(mira), listen(jonas)]
+      const said = Array.from({ length: 200 }, (_, n) => `${n + 1}`)
+      const sending: Promise<unknown>[] = []
+      for (const text of said) {
+        sending.push(mira.send(channelId, text))
+        if (text === '100') await stage.cluster.member('gateway-1').kill()
+      }
+      await Promise.all(sending)
+      for (const texts of heard) {
+        await until('all is heard', () => texts.length >= said.length, patience)
+        expect(texts).toEqual(said)
+      }
+      await until('both are at the other', async () => (await connectionsAt('gateway-2')) === 2, patience)
+      await stage.cluster.member('gateway-1').start()
+    },
+    patience,
+  )
+
+  test(
+    'one broker of three that is gone takes the chat with it',
+    async () => {
+      const heard = listen(jonas)
+      await stage.cluster.member('kafka-1').kill()
+      await mira.send(channelId, 'two brokers are enough')
+      await until('it is heard', () => heard.includes('two brokers are enough'), patience)
+    },
+    patience,
+  )
+})

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { type Chat, connect, signUp } from 'realtime-chat/sdk'
+import { migrate } from '../../db/migrate.ts'
+import { people } from '../../db/seed.ts'
+import { type Cluster, startCluster } from '../../deploy/local/cluster/start.ts'
+import { canRunHaproxy } from '../../deploy/local/haproxy.ts'
+import { canRunKafka } from '../../deploy/local/kafka.ts'
+import { liftLimits } from '../context.ts'
+import type { Name } from '../people.ts'
+
+/** Whether a cluster can run here; the run tells what would add it, and one for the record does without nothing. */
+export const canRunCluster = Boolean(process.env['CI']) || (canRunHaproxy() && (await canRunKafka()))
+
+const timing = { retryMs: 50, maxRetryMs: 500, pingMs: 1_000, pongMs: 1_000, confirmMs: 5_000 }
+
+/** A cluster with nobody on it yet, and people who come in by its one address. */
+export interface Stage extends AsyncDisposable {
+  cluster: Cluster
+  enter(name: Name): Promise<Chat>
+}
+
+export async function openStage(): Promise<Stage> {
+  const dataDir = await mkdtemp(`${tmpdir()}/realtime-chat-cluster-`)
+  const cluster = await startCluster({
+    dataDir,
+    password: 'only-for-tests',
+    env: { AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests' },
+    prepare: async (url) => {
+      await migrate(url)
+      await liftLimits(url)
+    },
+  })
+  const chats: Chat[] = []
+  const enter = async (name: Name) => {
+    const person = people.find((known) => known.name.startsWith(name)) ?? people[0]
+    const { token } = await signUp({ url: cluster.url, ...person, password: 'a password for tests' })
+    const chat = await connect({ url: cluster.url, token, timing })
+    chats.push(chat)
+    return chat
+  }
+  return {
+    cluster,
+    enter,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(chats.map((chat) => chat.close()))
+      await cluster[Symbol.asyncDispose]()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A figure of a node's own, as Prometheus reads it. */
+export async function figure({ port }: { port: number }, name: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const [, value] = text.match(new RegExp(`^${name} (\\S+)$`, 'm')) ?? []
+  return Number(value ?? Number.NaN)
+}
