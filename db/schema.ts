@@ -294,6 +294,7 @@ export interface DraftsDraft {
 export interface DraftsScheduled {
   channel_id: string;
   failure: string | null;
+  files: Generated<Json>;
   id: string;
   send_at: Timestamp;
   sent_at: Timestamp | null;
@@ -329,8 +330,10 @@ export interface FilesFile {
   completed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   due_at: Timestamp | null;
+  freed_at: Timestamp | null;
   id: string;
   image: Json | null;
+  kept_for: string | null;
   message_id: string | null;
   name: string;
   received_at: Timestamp | null;

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
 import { topic } from './event.ts'
-import { MessageId, MessageText, maxTextLength } from './messages.ts'
+import { FileIds, FileInfo } from './files.ts'
+import { MessageId, maxTextLength } from './messages.ts'
 import { Later } from './saved.ts'
+import { MaybeText } from './texts.ts'
 
 /** Where something is being written: in a channel, or in one of its threads. */
 const Place = z.object({ channelId: ChannelId, threadId: MessageId.nullable().default(null) })
@@ -24,21 +26,31 @@ export type SetDraft = z.infer<typeof SetDraft>
 /** A message that is to be sent at a time. Its id becomes the message's. */
 export const Scheduled = Place.extend({
   id: MessageId,
-  text: MessageText,
+  /** Perhaps nothing, where there are files. */
+  text: MaybeText,
+  files: z.array(FileInfo).default([]),
   sendAt: z.iso.datetime(),
   /** Why it was not sent when its time came; null while it waits. */
   failure: z.string().nullable(),
 })
 export type Scheduled = z.infer<typeof Scheduled>
 
-export const ScheduleMessage = Place.extend({ text: MessageText, sendAt: Later })
+/** `fileIds` are files as `messages.send` takes them; no other message can have them from then on, and they stay until it is called off. */
+export const ScheduleMessage = Place.extend({ text: MaybeText, fileIds: FileIds.default([]), sendAt: Later }).refine(
+  ({ text, fileIds }) => text.trim() !== '' || fileIds.length > 0,
+  { path: ['text'], message: 'a message needs some text' },
+)
 export type ScheduleMessage = z.infer<typeof ScheduleMessage>
 
 export const OneScheduled = z.object({ id: MessageId })
 export type OneScheduled = z.infer<typeof OneScheduled>
 
 /** What is left out stays as it is. One that has failed is tried again. */
-export const Reschedule = OneScheduled.extend({ text: MessageText.optional(), sendAt: Later.optional() })
+export const Reschedule = OneScheduled.extend({
+  text: MaybeText.optional(),
+  fileIds: FileIds.optional(),
+  sendAt: Later.optional(),
+})
 export type Reschedule = z.infer<typeof Reschedule>
 
 /** Keyed by the person's id, and told to them alone. A draft without text is gone. */

@@ -11,6 +11,12 @@ export const mostNameCharacters = 180
 /** Given by the server (uuidv7). */
 export const FileId = z.uuid().toLowerCase()
 
+/** The files that a message is to have, in their order. */
+export const FileIds = z
+  .array(FileId)
+  .max(mostFiles)
+  .refine((ids) => new Set(ids).size === ids.length, 'the same file twice')
+
 /** What a picture looks like before it is there: how large it is, and a few of its pixels as a WebP in base64. */
 const Picture = z.object({ width: z.number().int(), height: z.number().int(), blur: z.string().max(2_000) })
 

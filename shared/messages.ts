@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ChannelId } from './channels.ts'
 import { type EventOf, topic } from './event.ts'
-import { FileId, FileInfo, mostFiles } from './files.ts'
+import { FileId, FileIds, FileInfo } from './files.ts'
 import { maxUrlLength } from './links.ts'
 import { MessageId, NewMessageId } from './messageIds.ts'
 import { NewPoll, Poll } from './polls.ts'
@@ -89,11 +89,7 @@ export const SendMessage = z
     threadId: MessageId.optional(),
     broadcast: z.boolean().optional(),
     poll: NewPoll.optional(),
-    fileIds: z
-      .array(FileId)
-      .max(mostFiles)
-      .refine((ids) => new Set(ids).size === ids.length, 'the same file twice')
-      .optional(),
+    fileIds: FileIds.optional(),
   })
   .refine(({ text, poll, fileIds = [] }) => text.trim() !== '' || (fileIds.length > 0 && !poll), {
     path: ['text'],

@@ -8,6 +8,7 @@ import { type ReactElement, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Draft, Scheduled } from '../../../shared/drafts.ts'
 import { PlacePage } from '../app/PlacePage.tsx'
+import { FileChips } from '../files/FileChips.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
@@ -77,13 +78,26 @@ function DraftItem({ draft }: { draft: Draft }) {
 
 function ScheduledItem({ scheduled }: { scheduled: Scheduled }) {
   const { t } = useTranslation()
-  const { reschedule, cancel } = useUnsent()
+  const { reschedule, cancel, leaveOut } = useUnsent()
   const when = useWhen()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const { id, sendAt, failure } = scheduled
-  const note = failure === null ? t('drafts.sendAt', { at: when(sendAt) }) : t('drafts.refused', { at: when(sendAt) })
+  const { id, text, files, sendAt, failure } = scheduled
+  const at = when(sendAt)
+  const note = failure === null ? t('drafts.sendAt', { at }) : t('drafts.refused', { at, reason: failure })
+  // What has failed would be sent by any change.
+  const maySpare = failure === null && (text !== '' || files.length > 1)
   return (
-    <UnsentCard unsent={scheduled} note={note} failed={failure !== null} goTo={t('drafts.goTo')}>
+    <UnsentCard
+      unsent={scheduled}
+      note={note}
+      failed={failure !== null}
+      goTo={t('drafts.goTo')}
+      below={
+        files.length > 0 && (
+          <FileChips files={files} onRemove={maySpare ? (fileId) => void leaveOut(scheduled, fileId) : undefined} />
+        )
+      }
+    >
       <IconAction
         size="small"
         icon={CalendarClock}

@@ -13,11 +13,13 @@ interface Props {
   failed?: boolean
   /** What the way to its channel is called. */
   goTo: string
+  /** What goes with its words. */
+  below?: ReactNode
   children: ReactNode
 }
 
 /** Something that is not sent yet: where it belongs, what it says so far, and what can be done with it. */
-export function UnsentCard({ unsent, note, failed = false, goTo, children }: Props) {
+export function UnsentCard({ unsent, note, failed = false, goTo, below, children }: Props) {
   const { t } = useTranslation()
   const { channelId, threadId, text } = unsent
   const place = useChannelName(channelId) || t('messages.aChannel')
@@ -39,7 +41,8 @@ export function UnsentCard({ unsent, note, failed = false, goTo, children }: Pro
           {goTo}
         </TextLink>
       </Box>
-      <Typography sx={words}>{decode(text, names)}</Typography>
+      {text !== '' && <Typography sx={words}>{decode(text, names)}</Typography>}
+      {below && <Box sx={{ pt: 2, mx: '-2px' }}>{below}</Box>}
     </Box>
   )
 }

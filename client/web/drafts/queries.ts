@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Draft, ScheduleMessage } from '../../../shared/drafts.ts'
+import type { Draft, Scheduled, ScheduleMessage } from '../../../shared/drafts.ts'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
 import { useTime } from '../app/time.ts'
@@ -42,6 +42,10 @@ export function useUnsent() {
     reschedule: (id: string, at: Date) => {
       const sendAt = at.toISOString()
       return attempt(api.drafts.reschedule.mutate({ id, sendAt }), willSend(sendAt))
+    },
+    leaveOut: ({ id, files }: Scheduled, fileId: string) => {
+      const fileIds = files.map((file) => file.id).filter((each) => each !== fileId)
+      return attempt(api.drafts.reschedule.mutate({ id, fileIds }))
     },
     cancel: (id: string) => attempt(api.drafts.cancel.mutate({ id })),
     discard: ({ channelId, threadId }: Draft) => {

@@ -102,7 +102,7 @@ export function Composer({ channel, threadId, onEditLast }: Props) {
           >
             <ALargeSmall size={18} strokeWidth={1.75} />
           </IconButton>
-          {composer.whole && (
+          {composer.mayWait && (
             <IconButton
               aria-label={t('drafts.schedule')}
               title={t('drafts.schedule')}

@@ -41,7 +41,9 @@ export function useComposer(
   const files = useAttachments(channelId, threadId)
   const whole = text.trim() !== '' && text.length <= maxTextLength
   const isMore = files.list.length > 0 && files.isReady && text.length <= maxTextLength
-  const mayGo = wait === 0 && (files.list.length === 0 ? whole : isMore)
+  const isSomething = files.list.length === 0 ? whole : isMore
+  const mayGo = wait === 0 && isSomething
+  const mayWait = isSomething && !command
   const sendable = mayGo || (whole && command !== undefined)
   const { schedule } = useUnsent()
 
@@ -79,13 +81,17 @@ export function useComposer(
   }
   const sendAnyway = () => ask(text, () => say(text))
   const sendLater = async (at: Date) => {
-    if (!whole) return
+    if (!mayWait) return
     setText('')
-    const message = { channelId, threadId: threadId ?? null, text: encode(text.trim(), names) }
-    if (!(await schedule({ ...message, sendAt: at.toISOString() }))) setText(text)
+    const taken = files.take()
+    const fileIds = taken.map(({ id }) => id)
+    const message = { channelId, threadId: threadId ?? null, text: encode(text.trim(), names), fileIds }
+    if (await schedule({ ...message, sendAt: at.toISOString() })) return
+    setText(text)
+    files.giveBack(taken)
   }
   const polling = { asking, beginPoll: () => setAsking(text), endPoll: () => setAsking(undefined) }
-  const sending = { send, say, sendAnyway, sendLater, whole: whole && !command && files.list.length === 0, sendable }
+  const sending = { send, say, sendAnyway, sendLater, mayWait, sendable }
   return { text, write, ...polling, ...sending, commands, files, input, names, pause, wait, broadcast, setBroadcast }
 }
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import type { Draft, Scheduled } from '../../../shared/drafts.ts'
+import { type Draft, Scheduled } from '../../../shared/drafts.ts'
 
 export type Tables = Pick<DB, 'drafts.draft' | 'drafts.scheduled'>
 
@@ -16,12 +16,15 @@ export function toDraft(row: Selectable<Tables['drafts.draft']>): Draft {
   }
 }
 
+const Files = Scheduled.shape.files
+
 export function toScheduled(row: Selectable<Tables['drafts.scheduled']>): Scheduled {
   return {
     id: row.id,
     channelId: row.channel_id,
     threadId: row.thread_id,
     text: row.text,
+    files: Files.parse(row.files),
     sendAt: row.send_at.toISOString(),
     failure: row.failure,
   }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Draft, Reschedule, Scheduled, ScheduleMessage, SetDraft } from '../../../shared/drafts.ts'
+import type { Draft, Scheduled, SetDraft } from '../../../shared/drafts.ts'
 import { noThread, type Tables, toDraft, toScheduled } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -38,27 +38,25 @@ export async function countScheduled(db: Db, userId: string): Promise<number> {
 
 export async function insertScheduled(
   db: Db,
-  { id, userId, channelId, threadId, text, sendAt }: ScheduleMessage & { id: string; userId: string },
+  { id, userId, channelId, threadId, text, files, sendAt }: Omit<Scheduled, 'failure'> & { userId: string },
 ): Promise<Scheduled> {
-  const place = { channel_id: channelId, thread_id: threadId }
-  const query = db.insertInto('drafts.scheduled').values({ id, user_id: userId, ...place, text, send_at: sendAt })
+  const said = { channel_id: channelId, thread_id: threadId, text, files: JSON.stringify(files) }
+  const query = db.insertInto('drafts.scheduled').values({ id, user_id: userId, ...said, send_at: sendAt })
   return toScheduled(await query.returningAll().executeTakeFirstOrThrow())
 }
 
-export async function updateScheduled(
-  db: Db,
-  userId: string,
-  { id, text, sendAt }: Reschedule,
-): Promise<Scheduled | undefined> {
-  const row = await db
-    .updateTable('drafts.scheduled')
-    .set({ failure: null, ...(text !== undefined && { text }), ...(sendAt !== undefined && { send_at: sendAt }) })
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .where('sent_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
+/** Somebody's message that waits, or has failed; it is neither sent nor changed until the transaction ends. */
+export async function lockScheduled(db: Db, userId: string, id: string): Promise<Scheduled | undefined> {
+  const found = db.selectFrom('drafts.scheduled').selectAll().where('id', '=', id).where('user_id', '=', userId)
+  const row = await found.where('sent_at', 'is', null).forUpdate().executeTakeFirst()
   return row && toScheduled(row)
+}
+
+/** What has failed is tried again. */
+export async function updateScheduled(db: Db, { id, text, files, sendAt }: Scheduled): Promise<Scheduled> {
+  const said = { text, files: JSON.stringify(files), send_at: sendAt, failure: null }
+  const query = db.updateTable('drafts.scheduled').set(said).where('id', '=', id)
+  return toScheduled(await query.returningAll().executeTakeFirstOrThrow())
 }
 
 export async function deleteScheduled(db: Db, userId: string, id: string): Promise<boolean> {

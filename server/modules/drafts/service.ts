@@ -11,6 +11,7 @@ import {
 } from '../../../shared/drafts.ts'
 import type { EventOf } from '../../../shared/event.ts'
 import { type messageRejected, messageSent } from '../../../shared/messages.ts'
+import { worded } from '../../../shared/texts.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
@@ -19,6 +20,7 @@ import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { startRounds } from '../../platform/rounds.ts'
 import type { Running } from '../../platform/run.ts'
 import { requireMember, requirePoster } from '../channels/index.ts'
+import { freeFiles, keepFiles } from '../files/index.ts'
 import { requireVoice } from '../messages/index.ts'
 import * as repository from './repository.ts'
 
@@ -43,21 +45,34 @@ export function drafts({ db, actor }: ActorContext): Promise<Draft[]> {
 const mostScheduled = 500
 
 /** Has a message sent at a time to come. It is sent as any other: whether the actor may post is asked again then. */
-export async function schedule(ctx: ActorContext, input: ScheduleMessage): Promise<Scheduled> {
+export async function schedule(ctx: ActorContext, { fileIds, ...input }: ScheduleMessage): Promise<Scheduled> {
   await requirePoster(ctx, input.channelId)
   await requireVoice(ctx, input.channelId, input.text)
   const { userId } = ctx.actor
   if ((await repository.countScheduled(ctx.db, userId)) >= mostScheduled)
     throw new TRPCError({ code: 'PRECONDITION_FAILED', message: `at most ${mostScheduled} messages are scheduled` })
-  return change(ctx, (db) => repository.insertScheduled(db, { ...input, id: uuidv7(), userId }))
+  return change(ctx, async (db) => {
+    const id = uuidv7()
+    const files = await keepFiles(db, { channelId: input.channelId, messageId: id, authorId: userId, fileIds })
+    return repository.insertScheduled(db, { ...input, text: worded(input.text), files, id, userId })
+  })
 }
 
-export function reschedule(ctx: ActorContext, input: Reschedule): Promise<Scheduled> {
+export function reschedule(ctx: ActorContext, { id, fileIds, ...changes }: Reschedule): Promise<Scheduled> {
+  const { userId } = ctx.actor
   return change(ctx, async (db) => {
-    const scheduled = (await repository.updateScheduled(db, ctx.actor.userId, input)) ?? notScheduled()
-    await requireVoice(ctx, scheduled.channelId, input.text ?? '')
-    return scheduled
+    const before = (await repository.lockScheduled(db, userId, id)) ?? notScheduled()
+    const { channelId } = before
+    await requireVoice(ctx, channelId, changes.text ?? '')
+    const text = worded(changes.text ?? before.text)
+    const files = fileIds ? await keepFiles(db, { channelId, messageId: id, authorId: userId, fileIds }) : before.files
+    if (text === '' && files.length === 0) nothingToSay()
+    return repository.updateScheduled(db, { ...before, text, files, sendAt: changes.sendAt ?? before.sendAt })
   })
+}
+
+function nothingToSay(): never {
+  throw new TRPCError({ code: 'BAD_REQUEST', message: 'a message needs some text, or files' })
 }
 
 function notScheduled(): never {
@@ -79,6 +94,7 @@ function told(userId: string, id: string, scheduled: Scheduled | null) {
 export async function cancel({ db, actor }: ActorContext, { id }: OneScheduled): Promise<OneScheduled> {
   await db.transaction().execute(async (transaction: Db) => {
     if (!(await repository.deleteScheduled(transaction, actor.userId, id))) notScheduled()
+    await freeFiles(transaction, id)
     await announce(transaction, [told(actor.userId, id, null)])
   })
   return { id }
@@ -101,9 +117,10 @@ function sendDue(db: Db): Promise<number> {
   return db.transaction().execute(async (transaction: Db) => {
     const due = await repository.takeDue(transaction, atOnce)
     for (const { userId, scheduled } of due) {
-      const { id, channelId, threadId, text } = scheduled
+      const { id, channelId, threadId, text, files } = scheduled
+      const data = { id, channelId, threadId, text, ...(files.length > 0 && { fileIds: files.map((file) => file.id) }) }
       await announce(transaction, [
-        newEvent(messageSent, { key: channelId, actor: userId, data: { id, channelId, threadId, text } }),
+        newEvent(messageSent, { key: channelId, actor: userId, data }),
         told(userId, id, null),
       ])
     }

@@ -6,13 +6,14 @@ import { carry, unload } from './carrierRepository.ts'
 import { type FileRow, toDetails, toInfo, type Wanted } from './model.ts'
 import * as repository from './repository.ts'
 
-/** Whether a file may stand in a message: it is its author's, complete, and in no other message. */
+/** Whether a file may stand in a message: it is its author's, complete, and neither in another message nor kept for one. */
 function fits(
   file: FileRow | undefined,
   { channelId, messageId, authorId }: Omit<Wanted, 'fileIds' | 'carried'>,
 ): file is FileRow {
   if (!file || file.uploader_id !== authorId || file.completed_at === null) return false
-  return file.message_id === null || (file.message_id === messageId && file.channel_id === channelId)
+  if (file.message_id !== null) return file.message_id === messageId && file.channel_id === channelId
+  return file.kept_for === null || file.kept_for === messageId
 }
 
 /**
@@ -24,11 +25,33 @@ export async function requireAttachable(
   wanted: Omit<Wanted, 'authorId' | 'carried'>,
 ): Promise<void> {
   if (wanted.fileIds.length === 0) return
-  const files = new Map((await repository.findAll(ctx.db, wanted.fileIds)).map((file) => [file.id, file]))
-  const mine = { ...wanted, authorId: ctx.actor.userId }
-  if (wanted.fileIds.every((id) => fits(files.get(id), mine))) return
-  const message = 'a file is not complete, not yours, or stands in another message'
+  fitting(await repository.findAll(ctx.db, wanted.fileIds), { ...wanted, authorId: ctx.actor.userId })
+}
+
+/** The files that are wanted, in their order. @throws TRPCError PRECONDITION_FAILED */
+function fitting(found: readonly FileRow[], wanted: Omit<Wanted, 'carried'>): FileRow[] {
+  const files = new Map(found.map((file) => [file.id, file]))
+  const inOrder = wanted.fileIds.map((id) => files.get(id))
+  if (inOrder.every((file) => fits(file, wanted))) return inOrder
+  const message = 'a file is not complete, not yours, or is for another message'
   throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
+}
+
+/**
+ * Keeps files for a message that is sent later, these and no others; to be called in a transaction. Until they are sent
+ * with it or let go of, they stay, and nothing else can have them.
+ * @throws TRPCError PRECONDITION_FAILED
+ */
+export async function keepFiles(db: Db, wanted: Omit<Wanted, 'carried'>): Promise<FileInfo[]> {
+  const { fileIds, messageId } = wanted
+  const files = fileIds.length > 0 ? fitting(await repository.lockAll(db, fileIds), wanted) : []
+  await repository.keepOnly(db, fileIds, messageId)
+  return files.map((file) => toInfo(toDetails(file)))
+}
+
+/** Lets go of what is kept for a message that will not be sent; it is removed unless its uploader makes use of it in time. */
+export async function freeFiles(db: Db, messageId: string): Promise<void> {
+  await repository.keepOnly(db, [], messageId)
 }
 
 /** What a message may have: files of its own, and those that it passes on. */

@@ -1,3 +1,3 @@
-export { attachFiles, filesFor, releaseFiles, requireAttachable } from './attaching.ts'
+export { attachFiles, filesFor, freeFiles, keepFiles, releaseFiles, requireAttachable } from './attaching.ts'
 export { fileHandler } from './http.ts'
 export { type FileTiming, startFiles } from './rounds.ts'

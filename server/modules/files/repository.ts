@@ -9,7 +9,7 @@ type Db = Kysely<Tables>
 export async function lockUsage(db: Db, userId: string): Promise<{ bytes: number; loose: number }> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`files:${userId}`}, 0))`.execute(db)
   const { rows } = await sql<{ bytes: number; loose: number }>`
-    select coalesce(sum(size) filter (where rejected is null), 0)::bigint as bytes, count(*) filter (where message_id is null) as loose
+    select coalesce(sum(size) filter (where rejected is null), 0)::bigint as bytes, count(*) filter (where message_id is null and kept_for is null) as loose
     from files.file where uploader_id = ${userId}::uuid`.execute(db)
   return rows[0] ?? { bytes: 0, loose: 0 }
 }
@@ -111,8 +111,19 @@ export async function findAll(db: Db, ids: readonly string[]): Promise<FileRow[]
 }
 
 export async function attach(db: Db, ids: readonly string[], channelId: string, messageId: string): Promise<void> {
-  const files = db.updateTable('files.file').set({ channel_id: channelId, message_id: messageId })
+  const files = db.updateTable('files.file').set({ channel_id: channelId, message_id: messageId, kept_for: null })
   await files.where('id', 'in', ids).execute()
+}
+
+/** Keeps files for a message that is still to be sent, and lets go of all others that were kept for it. */
+export async function keepOnly(db: Db, ids: readonly string[], messageId: string): Promise<void> {
+  const kept = db
+    .updateTable('files.file')
+    .set({ kept_for: null, freed_at: sql`now()` })
+    .where('kept_for', '=', messageId)
+  await (ids.length > 0 ? kept.where('id', 'not in', ids) : kept).execute()
+  if (ids.length === 0) return
+  await db.updateTable('files.file').set({ kept_for: messageId }).where('id', 'in', ids).execute()
 }
 
 /** Whether other messages pass a file on. */
@@ -125,11 +136,14 @@ export async function release(db: Db, ids: readonly string[], messageId: string)
   await files.where('id', 'in', ids).where('message_id', '=', messageId).execute()
 }
 
-/** Lets go of a file of somebody's that stands in no message; whether there was one. */
+/** Lets go of a file of somebody's that is for no message; whether there was one. */
 export async function discard(db: Db, id: string, uploaderId: string): Promise<boolean> {
   const files = db.updateTable('files.file').set({ released_at: sql`now()` })
   const mine = files.where('id', '=', id).where('uploader_id', '=', uploaderId).where('message_id', 'is', null)
-  const loose = mine.where('released_at', 'is', null).where(sql<boolean>`not ${isCarried}`)
+  const loose = mine
+    .where('kept_for', 'is', null)
+    .where('released_at', 'is', null)
+    .where(sql<boolean>`not ${isCarried}`)
   const { numUpdatedRows } = await loose.executeTakeFirst()
   return numUpdatedRows > 0
 }
@@ -158,10 +172,10 @@ export async function list(db: Db, input: ListFiles): Promise<FileDetails[]> {
 /** Some of those that were let go of, or that nobody has made use of in time; others leave them alone meanwhile. */
 export async function lockLoose(db: Db, keptSeconds: number, atOnce: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from files.file where message_id is null
+    select id from files.file where message_id is null and kept_for is null
       and not exists (select from files.carrier where carrier.file_id = file.id) and (
       released_at is not null
-      or coalesce(completed_at, received_at, created_at) < now() - make_interval(secs => ${keptSeconds})
+      or coalesce(freed_at, completed_at, received_at, created_at) < now() - make_interval(secs => ${keptSeconds})
     ) order by created_at limit ${atOnce}::int for update skip locked`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -52,7 +52,7 @@ export async function receive({ db: database }: Platform, id: string): Promise<v
 /** The one who uploads a file, while it can still be changed or taken back. @throws TRPCError NOT_FOUND */
 export async function requireUpload({ db }: Platform, id: string, userId: string) {
   const file = await repository.find(db, id)
-  if (!file || file.uploader_id !== userId || file.message_id || file.rejected) missing()
+  if (!file || file.uploader_id !== userId || file.message_id || file.kept_for || file.rejected) missing()
   return file
 }
 

@@ -16,6 +16,7 @@ import {
   type SendMessage,
 } from '../../../shared/messages.ts'
 import { asksTheSame, openingOf } from '../../../shared/polls.ts'
+import { worded } from '../../../shared/texts.ts'
 import { applyToTimeline, type Timeline } from '../../../shared/timelines.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
@@ -52,11 +53,6 @@ export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id:
   ctx.letNext?.()
   await durable
   return { id: message.id }
-}
-
-/** A text of spaces only, as files may come with, is none. */
-function worded(text: string): string {
-  return text.trim() === '' ? '' : text
 }
 
 /** Gives accepted messages their place, and tells of each what has become of it; the world may have changed since. */

@@ -978,7 +978,8 @@ export const en = {
     timeError: 'Choose a time within the next year.',
     willSend: 'It will be sent: {at}',
     sendAt: 'to be sent {at}',
-    refused: 'was not sent {at}: you could not post there',
+    refused:
+      'was not sent {at}: {reason, select, no_file {a file is not there any more} no_thread {the thread is not there any more} other {you could not post there}}',
     reschedule: 'Send at another time',
     cancel: 'Do not send it',
     discard: 'Discard the draft',
