@@ -126,10 +126,15 @@ export const publicProcedure = t.procedure.use(async ({ ctx, path, getRawInput, 
 
 /** A procedure for people who are signed in. A token has to be good for asking, or for changing something. */
 export const procedure = publicProcedure.use(({ ctx, type, next }) => {
-  if (!ctx.actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  requireScope(ctx.actor, type === 'mutation' ? 'write' : 'read')
-  return next({ ctx: { actor: ctx.actor } })
+  return next({ ctx: { actor: requireActor(ctx.actor, type === 'mutation' ? 'write' : 'read') } })
 })
+
+/** Whoever is signed in. @throws TRPCError UNAUTHORIZED, and FORBIDDEN for a token that is not good for it. */
+export function requireActor(actor: Actor | null, scope: Scope): Actor {
+  if (!actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
+  requireScope(actor, scope)
+  return actor
+}
 
 /** @throws TRPCError FORBIDDEN for a token that is not good for it. */
 export function requireScope({ scopes }: Pick<Actor, 'scopes'>, scope: Scope) {

@@ -3,7 +3,8 @@ import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { failure, later, nothing, picture, problem } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type ResolveActor, requireScope } from '../../platform/trpc.ts'
+import { type SignedIn, signedIn } from '../../platform/signedIn.ts'
+import type { ResolveActor } from '../../platform/trpc.ts'
 import { createTurns } from '../../platform/turns.ts'
 import { toPicture } from './picture.ts'
 import { setAvatar } from './profiles.ts'
@@ -25,21 +26,15 @@ const Place = z.object({ userId: z.uuid(), version: z.uuid() })
  * Errors are JSON, `{ code, message }`.
  */
 export function avatarHandler(platform: Platform, resolve: ResolveActor) {
-  const http = new Hono<{ Variables: { userId: string }; Bindings: { address: string } }>()
+  const http = new Hono<SignedIn>()
     .basePath('/api/avatars')
-    .use(async (c, next) => {
-      const actor = await resolve({ headers: c.req.raw.headers, address: c.env.address })
-      if (!actor) return problem(401, 'UNAUTHORIZED', 'sign in first')
-      requireScope(actor, c.req.method === 'GET' ? 'read' : 'write')
-      c.set('userId', actor.userId)
-      return next()
-    })
+    .use(signedIn(resolve))
     .put('/me', oneOfFew, limitBody, async (c) => {
       const image = new Uint8Array(await c.req.arrayBuffer())
       const picture = await decodings(() => toPicture(image, c.req.header('content-type')))
       if (!picture) return later(429, 'TOO_MANY_REQUESTS', tooMany)
       if ('refused' in picture) return problem(picture.status, picture.code, picture.refused)
-      return c.json({ avatar: await setAvatar(platform, c.get('userId'), picture.image) })
+      return c.json({ avatar: await setAvatar(platform, c.get('actor').userId, picture.image) })
     })
     .get('/:userId/:version', async (c) => {
       const place = Place.safeParse(c.req.param())

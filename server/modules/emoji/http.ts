@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { EmojiName, mostEmojiBytes } from '../../../shared/emoji.ts'
 import { failure, later, nothing, picture, problem } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type Actor, type ResolveActor, requireRole, requireScope } from '../../platform/trpc.ts'
+import { type SignedIn, signedIn } from '../../platform/signedIn.ts'
+import { type ResolveActor, requireRole } from '../../platform/trpc.ts'
 import { createTurns } from '../../platform/turns.ts'
 import { toEmojiPicture } from './picture.ts'
 import { findImage } from './repository.ts'
@@ -15,24 +16,15 @@ const decodings = createTurns({ atOnce: 2, mostWaiting: 18, longestWaitMs: 15_00
 
 const Place = z.object({ name: EmojiName, version: z.uuid() })
 
-interface Bindings {
-  address: string
-}
-
 /**
  * Answers `/api/emoji/*`, to people who are signed in: `PUT {name}` by those who manage the workspace takes a PNG, GIF,
  * WebP or JPEG as the body, of 256 KB at most, and answers with the emoji; `GET {name}/{version}` gives a WebP within 128
  * by 128, which never changes. Errors are JSON, `{ code, message }`.
  */
 export function emojiHandler(platform: Platform, resolve: ResolveActor) {
-  const http = new Hono<{ Variables: { actor: Actor }; Bindings: Bindings }>()
+  const http = new Hono<SignedIn>()
     .basePath('/api/emoji')
-    .use(async (c, next) => {
-      const actor = await resolve({ headers: c.req.raw.headers, address: c.env.address })
-      if (!actor) return problem(401, 'UNAUTHORIZED', 'sign in first')
-      c.set('actor', actor)
-      return next()
-    })
+    .use(signedIn(resolve))
     .put('/:name', onlyManagers, limitBody, async (c) => {
       const name = EmojiName.safeParse(c.req.param('name'))
       if (!name.success) return problem(400, 'BAD_REQUEST', name.error.issues[0]?.message ?? 'not a name')
@@ -52,8 +44,7 @@ export function emojiHandler(platform: Platform, resolve: ResolveActor) {
   return (request: Request, address: string) => http.fetch(request, { address })
 }
 
-async function onlyManagers(c: Context<{ Variables: { actor: Actor } }>, next: Next) {
-  requireScope(c.get('actor'), 'write')
+async function onlyManagers(c: Context<SignedIn>, next: Next) {
   requireRole(c.get('actor'), 'admin')
   await next()
 }

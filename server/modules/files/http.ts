@@ -1,17 +1,16 @@
-import { TRPCError } from '@trpc/server'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { FileId } from '../../../shared/files.ts'
 import { failure, nothing } from '../../platform/answers.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type Actor, type ResolveActor, requireScope } from '../../platform/trpc.ts'
+import { type ResolveActor, requireActor } from '../../platform/trpc.ts'
 import { answerWithFile } from './answer.ts'
 import { actorByLink, noteDownload, requireFile } from './service.ts'
 import { storageOf } from './stored.ts'
 import { tusDoor } from './tus.ts'
 import { missing, requireUpload } from './uploads.ts'
 
-type Env = { Bindings: { address: string }; Variables: { actor: Actor } }
+type Env = { Bindings: { address: string } }
 
 const Wish = z.object({
   size: z.enum(['small', 'large']).optional(),
@@ -59,10 +58,4 @@ export function fileHandler(platform: Platform, resolve: ResolveActor) {
     .notFound(nothing)
     .onError((error) => failure(error, platform.log))
   return (request: Request, address: string) => http.fetch(request, { address })
-}
-
-function requireActor(actor: Actor | null, scope: 'read' | 'write'): Actor {
-  if (!actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  requireScope(actor, scope)
-  return actor
 }
