@@ -480,6 +480,7 @@ export interface NotificationsDelivery {
   outcome: string | null;
   reason: string;
   seq: number;
+  service: Generated<string>;
   stands: boolean;
   state: string;
   thread_id: string | null;

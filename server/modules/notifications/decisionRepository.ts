@@ -50,14 +50,18 @@ export async function insertMessages(db: Db, all: readonly NewMessage[]): Promis
   return new Set(rows.map(({ message_id }) => message_id))
 }
 
+/** The host of a push service; a phone's token has none. */
+const hostOf = sql`substring(device.address from '^https?://([^/]+)')`
+
 /** Adds what is to be delivered of messages that were noted. */
 export async function insertDeliveries(db: Db, all: readonly NewDelivery[]): Promise<void> {
   await sql`
     insert into notifications.delivery (
-      user_id, message_id, device_id, kind, channel_id, thread_id, stands, seq, at, reason, state, changed_at, due_at, mail_at
+      user_id, message_id, device_id, kind, service, channel_id, thread_id, stands, seq, at, reason, state, changed_at,
+      due_at, mail_at
     )
-    select user_id, message_id, device_id, kind, channel_id, thread_id, stands, seq, at, reason, state, now(),
-      to_timestamp(due_at / 1000.0), to_timestamp(mail_at / 1000.0)
+    select fresh.user_id, message_id, device_id, fresh.kind, coalesce(${hostOf}, fresh.kind), channel_id, thread_id,
+      stands, seq, at, reason, state, now(), to_timestamp(due_at / 1000.0), to_timestamp(mail_at / 1000.0)
     from unnest(
       ${ids(all.map(({ userId }) => userId))}::uuid[],
       ${ids(all.map(({ messageId }) => messageId))}::uuid[],
@@ -68,6 +72,6 @@ export async function insertDeliveries(db: Db, all: readonly NewDelivery[]): Pro
       ${ids(all.map(({ dueAt }) => `${dueAt}`))}::float8[],
       ${ids(all.map(({ mailAt }) => `${mailAt}`))}::float8[]
     ) as fresh (user_id, message_id, device_id, kind, reason, state, due_at, mail_at)
-    join notifications.message using (message_id)
+    join notifications.message using (message_id) left join notifications.device on device.id = device_id
     on conflict do nothing`.execute(db)
 }

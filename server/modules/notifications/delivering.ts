@@ -7,8 +7,9 @@ import { messagesAt } from '../messages/index.ts'
 import { compose, composeDismissal, type Telling } from './composing.ts'
 import * as repository from './deliveryRepository.ts'
 import { dropDevice } from './devices.ts'
+import { takeDue, takeWithdrawals } from './dueRepository.ts'
 import { decideAbout } from './facts.ts'
-import { metricsOf } from './metrics.ts'
+import { metricsOf, showQueue } from './metrics.ts'
 import type { Due, Target, Withdrawal } from './model.ts'
 import type { Outcome, Parcel, Port } from './ports/port.ts'
 import { type PortTiming, portsOf } from './ports/ports.ts'
@@ -30,32 +31,44 @@ const usual: Omit<NotificationTiming, 'resolve' | 'digestEveryMs'> = {
   patienceMs: 10_000,
 }
 
-const atOnce = 50
+/** How many this process sends at once; and how many of them through one push service, which may be slow. */
+const atOnce = 200
+const atOnceEach = 40
 const mostTries = 6
 const longestSeconds = 3_600
 
 /**
- * Tells devices what is due, some at once. Any number of processes may: each delivery is one's at a time, and one whose
- * process died with it falls due again. What a device is told twice by that has the same tag, and shows once.
+ * Tells devices what is due, some at once, and through no push service so many that it holds up the others. Any number of
+ * processes may: each delivery is one's at a time, and one whose process died with it falls due again. What a device is
+ * told twice by that has the same tag, and shows once.
  */
 export async function startDelivering(platform: Platform, timing: Partial<NotificationTiming> = {}): Promise<Running> {
   const { everyMs, retryMs, leaseSeconds, ...rest } = { ...usual, ...timing }
   const stopped = new AbortController()
   const ports = portsOf(platform.config, { ...rest, signal: stopped.signal })
-  const running = new Set<Promise<void>>()
+  const running = new Map<Promise<void>, string>()
+  showQueue(platform)
   const work = { ...platform, portOf: (target: Target) => ports.get(target.kind), retryMs }
 
   const rounds = startRounds(platform.log, 'notifications', everyMs, async () => {
     const free = atOnce - running.size
     if (free <= 0) return false
-    const due = await repository.takeDue(platform.db, free, leaseSeconds)
-    for (const send of await prepare(work, due)) begin(send)
-    const withdrawals = await repository.takeWithdrawals(platform.db, Math.max(1, free - due.length), leaseSeconds)
-    for (const withdrawal of withdrawals) begin(() => withdraw(work, withdrawal))
-    return due.length === free
+    const due = await takeDue(platform.db, roomFor(free))
+    const sends = await prepare(work, due)
+    for (const { service, send } of sends) begin(service, send)
+    const withdrawals = await takeWithdrawals(platform.db, roomFor(Math.max(1, free - due.length)))
+    for (const withdrawal of withdrawals) begin(withdrawal.service, () => withdraw(work, withdrawal))
+    // What goes on its way has the next round begin when it is done.
+    return due.length === free || sends.length < due.length
   })
 
-  function begin(send: () => Promise<void>) {
+  function roomFor(limit: number) {
+    const byService = Map.groupBy(running.values(), (service) => service)
+    const busy = new Map([...byService].map(([service, all]) => [service, all.length]))
+    return { limit, each: atOnceEach, busy, leaseSeconds }
+  }
+
+  function begin(service: string, send: () => Promise<void>) {
     const sending = send()
       .catch((error) => {
         if (!stopped.signal.aborted) platform.log.warn({ err: error }, 'a notification has to wait')
@@ -64,7 +77,7 @@ export async function startDelivering(platform: Platform, timing: Partial<Notifi
         running.delete(sending)
         rounds.wake()
       })
-    running.add(sending)
+    running.set(sending, service)
   }
 
   const tail = await platform.bus.tail([notificationsDecided], () => rounds.wake())
@@ -72,7 +85,7 @@ export async function startDelivering(platform: Platform, timing: Partial<Notifi
     stop: async () => {
       stopped.abort()
       await Promise.all([tail.stop(), rounds.stop()])
-      await Promise.all(running)
+      await Promise.all(running.keys())
     },
   }
 }
@@ -82,8 +95,14 @@ interface Work extends Platform {
   retryMs: number
 }
 
+/** What goes to one device, and through which push service. */
+interface Send {
+  service: string
+  send: () => Promise<void>
+}
+
 /** Of what is due, what is still to be told: it is decided again, by what is true now. */
-async function prepare(work: Work, due: readonly Due[]): Promise<(() => Promise<void>)[]> {
+async function prepare(work: Work, due: readonly Due[]): Promise<Send[]> {
   const reachable = await stillThere(work, due)
   if (reachable.length === 0) return []
   const byMessage = Map.groupBy(reachable, ({ messageId }) => messageId)
@@ -109,7 +128,7 @@ async function prepare(work: Work, due: readonly Due[]): Promise<(() => Promise<
   )
   return told.flatMap(({ due: each }, index) => {
     const parcel = parcels[index]
-    return parcel ? [() => deliver(work, each, parcel)] : []
+    return parcel ? [{ service: each.service, send: () => deliver(work, each, parcel) }] : []
   })
 }
 

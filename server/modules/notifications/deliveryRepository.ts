@@ -1,15 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Obstacle, Silence } from '../../../shared/notifications.ts'
-import {
-  type Due,
-  type DueRow,
-  openApp,
-  type Tables,
-  toDue,
-  toWithdrawal,
-  type Withdrawal,
-  type WithdrawalRow,
-} from './model.ts'
+import { type Due, openApp, type Tables, type Withdrawal } from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -18,26 +9,6 @@ export type Place = Pick<Due, 'userId' | 'messageId' | 'deviceId'>
 
 const one = ({ userId, messageId, deviceId }: Place) => sql`
   user_id = ${userId}::uuid and message_id = ${messageId}::uuid and device_id = ${deviceId}::uuid`
-
-const target = sql`device.session_id, device.address, device.p256dh, device.auth`
-const deviceOf = (rows: string) => sql`
-  left join notifications.device on device.id = ${sql.ref(`${rows}.device_id`)} and device.user_id = ${sql.ref(`${rows}.user_id`)}`
-
-/** Takes deliveries that are due, for so long that nobody else does meanwhile. */
-export async function takeDue(db: Db, limit: number, leaseSeconds: number): Promise<Due[]> {
-  const { rows } = await sql<DueRow>`
-    with due as materialized (
-      select user_id, message_id, device_id from notifications.delivery where due_at <= now()
-      order by due_at limit ${limit}::int for update skip locked
-    ), taken as (
-      update notifications.delivery set tries = tries + 1, due_at = now() + make_interval(secs => ${leaseSeconds})
-      from due where delivery.user_id = due.user_id and delivery.message_id = due.message_id
-        and delivery.device_id = due.device_id
-      returning delivery.user_id, delivery.message_id, delivery.device_id, kind, channel_id, reason, at, tries
-    )
-    select taken.*, ${target} from taken ${deviceOf('taken')}`.execute(db)
-  return rows.map(toDue)
-}
 
 /** A push service has taken it. Where it was read meanwhile, the device has to take it away again. */
 export async function markSent(db: Db, place: Place): Promise<void> {
@@ -139,28 +110,6 @@ export async function dismissDeleted(db: Db, messageIds: readonly string[]): Pro
       returning user_id, channel_id, message_id
     ) ${grouped}`.execute(db)
   return rows.map(toDismissed)
-}
-
-const mostTags = 100
-
-/** Takes what devices are to take away again, device by device, for so long that nobody else does meanwhile. */
-export async function takeWithdrawals(db: Db, limit: number, leaseSeconds: number): Promise<Withdrawal[]> {
-  const { rows } = await sql<WithdrawalRow>`
-    with due as materialized (
-      select user_id, message_id, device_id from notifications.delivery where withdraw_at <= now()
-      order by withdraw_at limit ${limit * mostTags}::int for update skip locked
-    ), taken as (
-      update notifications.delivery set withdraw_at = now() + make_interval(secs => ${leaseSeconds})
-      from due where delivery.user_id = due.user_id and delivery.message_id = due.message_id
-        and delivery.device_id = due.device_id
-      returning delivery.user_id, delivery.message_id, delivery.device_id, kind, at
-    ), grouped as (
-      select user_id, device_id, kind, min(at) as at,
-        (array_agg(message_id::text order by at desc))[1:${sql.lit(mostTags)}] as message_ids
-      from taken group by user_id, device_id, kind
-    )
-    select grouped.*, ${target} from grouped ${deviceOf('grouped')}`.execute(db)
-  return rows.flatMap(toWithdrawal)
 }
 
 /** They are taken away, or never will be; or, with `seconds`, it is tried again. */

@@ -5,22 +5,26 @@ import { waiting } from './deliveryRepository.ts'
 const known = new WeakMap<Registry, ReturnType<typeof createMetrics>>()
 
 /** The module's figures, the same for every part of the process. */
-export function metricsOf({ metrics, db }: Pick<Platform, 'metrics' | 'db'>) {
-  const figures = known.get(metrics) ?? createMetrics(metrics, db)
+export function metricsOf({ metrics }: Pick<Platform, 'metrics'>) {
+  const figures = known.get(metrics) ?? createMetrics(metrics)
   known.set(metrics, figures)
   return figures
 }
 
-function createMetrics(registry: Registry, db: Platform['db']) {
-  const registers = [registry]
+/** Shows how much waits, whenever somebody asks: `db` is the process's own, not a transaction that ends. */
+export function showQueue({ metrics, db }: Pick<Platform, 'metrics' | 'db'>) {
   new Gauge({
     name: 'notifications_queue_depth',
     help: 'Notifications that wait for their device to be told',
-    registers,
+    registers: [metrics],
     async collect() {
       this.set(await waiting(db).catch(() => Number.NaN))
     },
   })
+}
+
+function createMetrics(registry: Registry) {
+  const registers = [registry]
   return {
     decided: new Counter({
       name: 'notifications_decided_total',

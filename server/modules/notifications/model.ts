@@ -124,6 +124,8 @@ export interface Due {
   userId: string
   messageId: string
   deviceId: string
+  /** The push service that it goes through. */
+  service: string
   channelId: string
   reason: string
   at: string
@@ -144,6 +146,7 @@ export interface Target {
 export interface Withdrawal {
   userId: string
   deviceId: string
+  service: string
   messageIds: string[]
   /** Since when the oldest of them is there. */
   at: string
@@ -162,6 +165,7 @@ export interface DueRow extends TargetRow {
   user_id: string
   message_id: string
   device_id: string
+  service: string
   channel_id: string
   reason: string
   at: Date
@@ -178,6 +182,7 @@ export function toDue(row: DueRow): Due {
     userId: row.user_id,
     messageId: row.message_id,
     deviceId: row.device_id,
+    service: row.service,
     channelId: row.channel_id,
     reason: row.reason,
     at: row.at.toISOString(),
@@ -189,14 +194,13 @@ export function toDue(row: DueRow): Due {
 export interface WithdrawalRow extends TargetRow {
   user_id: string
   device_id: string
+  service: string
   message_ids: string[]
   at: Date
 }
 
 export function toWithdrawal(row: WithdrawalRow): Withdrawal[] {
+  const { user_id: userId, device_id: deviceId, service, message_ids: messageIds, at } = row
   const target = toTarget(row)
-  if (!target) return []
-  return [
-    { userId: row.user_id, deviceId: row.device_id, messageIds: row.message_ids, at: row.at.toISOString(), target },
-  ]
+  return target ? [{ userId, deviceId, service, messageIds, at: at.toISOString(), target }] : []
 }
