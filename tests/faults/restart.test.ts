@@ -1,48 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { afterAll, describe, expect, test } from 'bun:test'
 import { type Chat, connect, signUp } from 'realtime-chat/sdk'
 import { migrate } from '../../db/migrate.ts'
 import { people } from '../../db/seed.ts'
 import { startKafka } from '../../deploy/local/kafka.ts'
-import { freePort } from '../../deploy/local/part.ts'
 import { startPostgres } from '../../deploy/local/postgres.ts'
 import { dismissGuard } from '../../deploy/local/process.ts'
 import { startRedis } from '../../deploy/local/redis.ts'
 import { createEnvironment, hasKafka, liftLimits, startApp } from '../context.ts'
 import { until } from '../until.ts'
+import { restartable } from './restartable.ts'
 
-const password = 'only-for-tests'
 const timing = { retryMs: 20, maxRetryMs: 200, confirmMs: 3_000 }
 const patience = 180_000
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(`${tmpdir()}/realtime-chat-faults-`)
-})
-afterAll(async () => {
-  await dismissGuard()
-  await rm(folder, { recursive: true, force: true })
-})
-
-/** A service of this test's own, which comes back at the same address with the same data. */
-async function restartable<Service extends { stop(): Promise<void> }>(
-  name: string,
-  start: (options: { dataDir: string; password: string; durable: boolean; port: number }) => Promise<Service>,
-) {
-  const options = { dataDir: `${folder}/${name}`, password, durable: false, port: await freePort() }
-  let running = await start(options)
-  return {
-    get running() {
-      return running
-    },
-    async restart(end: (service: Service) => Promise<unknown> = (service) => service.stop()) {
-      await end(running)
-      running = await start(options)
-    },
-    [Symbol.asyncDispose]: () => running.stop(),
-  }
-}
+afterAll(dismissGuard)
 
 /**
  * Somebody says one thing after the other while `fault` happens. In the end all of it stands there once, in the order in
@@ -107,11 +78,11 @@ describe('a node goes on by itself, and nothing is lost, doubled or reordered', 
   test(
     'when Postgres is restarted',
     async () => {
-      await using postgres = await restartable('postgres', startPostgres)
+      await using postgres = await restartable(startPostgres)
       await migrate(postgres.running.url)
       await liftLimits(postgres.running.url)
       const env = { ...(await createEnvironment()), DATABASE_URL: postgres.running.url }
-      await talkThrough(env, () => postgres.restart())
+      await talkThrough(env, () => postgres.restart(({ stop }) => stop()))
     },
     patience,
   )
@@ -119,8 +90,10 @@ describe('a node goes on by itself, and nothing is lost, doubled or reordered', 
   test(
     'when Redis is restarted, and has forgotten everything',
     async () => {
-      await using redis = await restartable('redis', startRedis)
-      await talkThrough({ ...(await createEnvironment()), REDIS_URL: redis.running.url }, () => redis.restart())
+      await using redis = await restartable(startRedis)
+      await talkThrough({ ...(await createEnvironment()), REDIS_URL: redis.running.url }, () =>
+        redis.restart(({ stop }) => stop()),
+      )
     },
     patience,
   )
@@ -128,7 +101,7 @@ describe('a node goes on by itself, and nothing is lost, doubled or reordered', 
   test.skipIf(!hasKafka)(
     'when the broker is killed and comes back',
     async () => {
-      await using kafka = await restartable('kafka', startKafka)
+      await using kafka = await restartable(startKafka)
       const env = { ...(await createEnvironment()), KAFKA_BROKERS: kafka.running.brokers }
       await talkThrough(env, () =>
         kafka.restart(async ({ pid, stop }) => {
