@@ -29,6 +29,7 @@ import { receiptsEvents } from './modules/receipts/events.ts'
 import { startForgetting } from './modules/receipts/index.ts'
 import { startReminders } from './modules/saved/index.ts'
 import { searchEvents } from './modules/search/events.ts'
+import { searchPing } from './modules/search/index.ts'
 import type { Subscription } from './platform/bus/bus.ts'
 import { kafkaBus } from './platform/bus/kafka.ts'
 import { listenBus } from './platform/bus/listen.ts'
@@ -37,6 +38,7 @@ import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { connectDatabase } from './platform/database.ts'
 import { type Door, openGateway, openHealthDoor } from './platform/gateway/door.ts'
 import { createFanout } from './platform/gateway/fanout.ts'
+import type { SideParts } from './platform/gateway/health.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
 import type { Platform } from './platform/platform.ts'
@@ -150,6 +152,7 @@ function publicDoor(platform: Platform) {
       router: appRouter,
       spend: limiter.spend,
       attend: ({ userId }, connectionId) => presence.leases.begin(userId, connectionId),
+      sideParts: sideParts(platform),
       resolveActor: resolve,
       authHandler: authHandler(platform),
       avatarHandler: avatarHandler(platform, resolve),
@@ -171,7 +174,13 @@ function publicDoor(platform: Platform) {
 }
 
 function healthDoor(platform: Platform) {
-  return opening('health', () => openHealthDoor(platform))
+  return opening('health', () => openHealthDoor(platform, sideParts(platform)))
+}
+
+/** What this deployment has beside what everything needs. */
+function sideParts(platform: Platform): SideParts {
+  const search = searchPing(platform)
+  return search ? { search } : {}
 }
 
 /** A door as the last worker to start; it has an address once it is open. */

@@ -61,7 +61,7 @@ test('a balancer learns which part is away', async () => {
   expect(ready.status).toBe(503)
   expect(await ready.json()).toEqual({
     status: 'not ready',
-    parts: { postgres: 'no answer', redis: 'no answer', bus: 'ok' },
+    parts: { postgres: 'no answer', redis: 'no answer', bus: 'ok', balloons: 'ok', kites: 'no answer' },
   })
 })
 

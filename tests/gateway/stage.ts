@@ -131,6 +131,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     },
     spend: async () => undefined,
     attend: () => () => {},
+    sideParts: { balloons: async () => {}, kites: () => Promise.reject(new Error('no wind')) },
     authHandler: async () => Response.json({}),
     emojiHandler: () => new Response(),
     avatarHandler: () => Response.json({}),

@@ -60,7 +60,18 @@ describe.skipIf(!hasOpenSearch)('a search by OpenSearch', () => {
   test('is wrong for good after an outage, or says something else than that it passes', async () => {
     await say('before the storm')
     await finds('storm', 1)
+    const ready = async (node = app.url) => {
+      const answer = await fetch(`${node}/readyz`)
+      return [answer.status, await answer.json()]
+    }
+    const parts = { postgres: 'ok', redis: 'ok', bus: 'ok' }
+    expect(await ready()).toEqual([200, { status: 'ready', parts: { ...parts, search: 'ok' } }])
     away = true
+    // Other nodes search there too: a balancer that leaves this one out has none.
+    const degraded = [200, { status: 'degraded', parts: { ...parts, search: 'no answer' } }]
+    expect(await ready()).toEqual(degraded)
+    await using worker = await startApp({ ...env, ROLE: 'worker' })
+    expect(await ready(worker.url)).toEqual(degraded)
     await expect(search('anything')).rejects.toMatchObject({ data: { code: 'SERVICE_UNAVAILABLE' } })
     const { id } = await say('in the storm')
     await until('it stands in its channel', () =>
@@ -102,6 +113,16 @@ describe.skipIf(!hasOpenSearch)('a search by OpenSearch', () => {
     await ask('_aliases', 'POST', {
       actions: [{ remove_index: { index: now } }, { add: { index: old, alias, is_write_index: true } }],
     })
+    // What another node had not deleted when it died, with something that was said last.
+    const left = `${alias}-of-long-before`
+    await ask(left, 'PUT', { settings: { analysis }, mappings: made.mappings, aliases: { [`${alias}-replaced`]: {} } })
+    const { id } = await say('a keepsake')
+    await finds('keepsake', 1)
+    const key = encodeURIComponent(`${channelId}/${id}`)
+    const { _source: kept } = await ask(`${alias}/_doc/${key}`)
+    await ask(`${left}/_doc/${key}?version=9&version_type=external`, 'PUT', { ...kept, words: 'heirloom' })
+    // One that a newer release is making at the moment.
+    await ask(`${alias}-of-after`, 'PUT', {})
     await using second = await startApp(env)
     const again = await signUp(second, 'Jonas')
     await again.api.channels.join.mutate({ channelId })
@@ -110,5 +131,11 @@ describe.skipIf(!hasOpenSearch)('a search by OpenSearch', () => {
       async () => (await again.api.search.messages.query({ text: 'heirloom before' })).total === 1,
     )
     expect(Object.keys(await ask(`_alias/${alias}`))).toEqual([now])
+    const indices = async () => Object.keys(await ask(`${alias}*`)).sort()
+    await until('what is replaced is deleted', async () =>
+      Bun.deepEquals(await indices(), [now, `${alias}-of-after`].sort()),
+    )
+    const total = async () => (await again.api.search.messages.query({ text: 'heirloom' })).total
+    await until('what only it had is found', async () => (await total()) === 2)
   })
 })

@@ -77,6 +77,8 @@ export interface SearchEngine {
   remove(db: Db, removals: readonly Removal[]): Promise<void>
   /** @throws CursorError for a cursor that is none of its own. */
   search(db: Db, search: EngineSearch): Promise<Found>
+  /** Where it is a part of its own: rejects when that does not answer. */
+  ping?(): Promise<unknown>
 }
 
 /** A page was asked for that no other has led to. */

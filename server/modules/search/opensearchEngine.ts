@@ -90,6 +90,7 @@ export function opensearchEngine({ url, prefix }: { url: string; prefix: string 
         })),
       ),
     search: (_db, wanted) => search(wanted),
+    ping: index.ping,
   }
 }
 

@@ -1,11 +1,11 @@
 import { Client, errors } from '@opensearch-project/opensearch'
-import { digestOf } from '../../platform/digest.ts'
 import { AwayError } from '../../platform/outage.ts'
-import { definition } from './opensearchModel.ts'
+import { prepare, removeReplaced } from './opensearchUpgrade.ts'
 
-/** How long OpenSearch may take to answer a search, and to take a batch, in ms. */
+/** How long OpenSearch may take to answer a search, to take a batch, and to say that it is there, in ms. */
 const answerMs = 4_000
 const writeMs = 15_000
+const pingMs = 2_000
 
 /** A state of a message; an older one than what is there is not written, the same one only where it is `renewed`. */
 export interface Write {
@@ -30,7 +30,7 @@ export function openIndex(url: string, prefix: string) {
 
   /** Where it fails, the next one who needs it tries again. */
   async function readied() {
-    ready ??= prepare(client, alias)
+    ready ??= prepare(client, alias).then(() => void removeReplaced(client, alias).catch(() => undefined))
     await ready.catch((error) => {
       ready = undefined
       throw error
@@ -62,7 +62,10 @@ export function openIndex(url: string, prefix: string) {
     })
   }
 
-  return { write, search }
+  /** @throws when OpenSearch does not answer. */
+  const ping = () => client.ping({}, { requestTimeout: pingMs, maxRetries: 0 })
+
+  return { write, search, ping }
 }
 
 /** What a newer state is there of already is no failure; what OpenSearch had no room for is tried again. */
@@ -88,47 +91,5 @@ function isAway(error: unknown): boolean {
     error instanceof errors.ConnectionError ||
     error instanceof errors.TimeoutError ||
     error instanceof errors.NoLivingConnectionsError
-  )
-}
-
-/** Sees to it that the alias leads to an index as it is to be; one of before is its source. */
-async function prepare(client: Client, alias: string): Promise<void> {
-  const name = `${alias}-${digestOf(JSON.stringify(definition)).toString('hex').slice(0, 12)}`
-  const before = await ledToBy(client, alias)
-  if (before.includes(name)) return
-  await make(client, name)
-  for (const old of before) await copy(client, old, name)
-  const actions = [
-    ...before.map((old) => ({ remove: { index: old, alias } })),
-    { add: { index: name, alias, is_write_index: true } },
-  ]
-  await client.indices.updateAliases({ body: { actions } })
-  // What was written into the old one meanwhile.
-  for (const old of before) await copy(client, old, name)
-}
-
-async function ledToBy(client: Client, alias: string): Promise<string[]> {
-  const { body, statusCode } = await client.indices.getAlias({ name: alias }, { ignore: [404] })
-  return statusCode === 404 ? [] : Object.keys(body)
-}
-
-/** Another node may be making it in the same moment. */
-async function make(client: Client, index: string) {
-  await client.indices.create({ index, body: definition as object }).catch((error: unknown) => {
-    if (!(error instanceof errors.ResponseError && error.body?.error?.type === 'resource_already_exists_exception'))
-      throw error
-  })
-}
-
-const copyMs = 3_600_000
-
-async function copy(client: Client, from: string, to: string) {
-  await client.indices.refresh({ index: from })
-  await client.reindex(
-    {
-      body: { conflicts: 'proceed', source: { index: from }, dest: { index: to, version_type: 'external' } },
-      refresh: true,
-    },
-    { requestTimeout: copyMs },
   )
 }

@@ -3,6 +3,7 @@ import type { HTMLBundle, ServerWebSocket } from 'bun'
 import type { Platform } from '../platform.ts'
 import type { Actor, Context, ResolveActor, Spend } from '../trpc.ts'
 import type { Fanout } from './fanout.ts'
+import type { SideParts } from './health.ts'
 
 /** What the gateway is made of, as the composition root hands it in. */
 export interface GatewayParts {
@@ -12,6 +13,8 @@ export interface GatewayParts {
   resolveActor: ResolveActor
   spend: Spend
   attend: Attend
+  /** What is asked for `/readyz` beside the platform's own. */
+  sideParts: SideParts
   /** Answers `/api/auth/*`; `address` is the client's. */
   authHandler(request: Request, address: string): Promise<Response>
   /** Answers `/api/avatars/*`. */

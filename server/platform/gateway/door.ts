@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import type { Connection, GatewayParts } from './connection.ts'
-import { healthRoutes } from './health.ts'
+import { healthRoutes, type SideParts } from './health.ts'
 import { createHttp } from './http.ts'
 import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
@@ -50,10 +50,10 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
 }
 
 /** Opens the door of a process that only works: health and metrics. */
-export async function openHealthDoor(platform: Platform): Promise<Door> {
+export async function openHealthDoor(platform: Platform, sideParts: SideParts): Promise<Door> {
   const { config } = platform
   const nothing = { code: 'NOT_FOUND', message: 'this process serves nobody' }
-  const http = new Hono().route('/', healthRoutes(platform)).notFound((c) => c.json(nothing, 404))
+  const http = new Hono().route('/', healthRoutes(platform, sideParts)).notFound((c) => c.json(nothing, 404))
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,

@@ -5,14 +5,21 @@ import { within } from '../waits.ts'
 
 const checkTimeoutMs = 2_000
 
-/** `/healthz` (the process lives), `/readyz` (its parts answer; 503 names those that do not), `/metrics` (Prometheus' text format). */
-export function healthRoutes(platform: Platform) {
+/** Parts beside those that everything needs, and how to ask them: they answer, or reject. */
+export type SideParts = Record<string, () => Promise<unknown>>
+
+/**
+ * `/healthz` (the process lives), `/readyz` (its parts answer; 503 names those that do not), `/metrics` (Prometheus' text
+ * format). A side part that is away is named too, but the process stays ready: all nodes share it, and a balancer that
+ * takes them all out would end the chat for it.
+ */
+export function healthRoutes(platform: Platform, beside: SideParts) {
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'alive' }))
     .get('/readyz', async (c) => {
-      const parts = await checkParts(platform)
-      const ready = Object.values(parts).every((state) => state === 'ok')
-      return c.json({ status: ready ? 'ready' : 'not ready', parts }, ready ? 200 : 503)
+      const [needed, sideParts] = await Promise.all([checkAll(neededOf(platform)), checkAll(beside)])
+      const status = isWell(needed) ? (isWell(sideParts) ? 'ready' : 'degraded') : 'not ready'
+      return c.json({ status, parts: { ...needed, ...sideParts } }, status === 'not ready' ? 503 : 200)
     })
     .get('/metrics', async () => {
       const { metrics } = platform
@@ -20,16 +27,22 @@ export function healthRoutes(platform: Platform) {
     })
 }
 
-async function checkParts({ db, redis, bus }: Platform) {
-  const [postgres, cache, transport] = await Promise.all([
-    check(sql`select 1`.execute(db)),
-    check(redis.ping()),
-    check(bus.ping()),
-  ])
-  return { postgres, redis: cache, bus: transport }
+const neededOf = ({ db, redis, bus }: Platform): SideParts => ({
+  postgres: () => sql`select 1`.execute(db),
+  redis: () => redis.ping(),
+  bus: () => bus.ping(),
+})
+
+type State = 'ok' | 'no answer'
+
+const isWell = (parts: Record<string, State>) => Object.values(parts).every((state) => state === 'ok')
+
+async function checkAll(parts: SideParts): Promise<Record<string, State>> {
+  const asked = Object.entries(parts).map(async ([name, ask]) => [name, await check(ask())] as const)
+  return Object.fromEntries(await Promise.all(asked))
 }
 
-async function check(answers: Promise<unknown>): Promise<'ok' | 'no answer'> {
+async function check(answers: Promise<unknown>): Promise<State> {
   try {
     await within(checkTimeoutMs, answers, () => new Error('late'))
     return 'ok'

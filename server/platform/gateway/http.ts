@@ -30,6 +30,7 @@ export function createHttp(parts: GatewayParts) {
     mailboxHandler,
     unsubscribeHandler,
     router,
+    sideParts,
   } = parts
   const contextOf = contextFor(parts)
   const onError = ({ error, path }: Failure) => {
@@ -47,7 +48,7 @@ export function createHttp(parts: GatewayParts) {
     .use('/api/files/*', sandboxed)
     .use('/assets/*', boxedIn)
     .use(headers)
-    .route('/', healthRoutes(platform))
+    .route('/', healthRoutes(platform, sideParts))
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
     .all('/api/avatars/*', ownOriginOnly(platform.config.publicUrl), (c) => avatarHandler(c.req.raw, c.env.address))
     .all('/api/emoji/*', ownOriginOnly(platform.config.publicUrl), (c) => emojiHandler(c.req.raw, c.env.address))
