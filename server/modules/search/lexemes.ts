@@ -14,7 +14,7 @@ const marks = {
 
 const weekMs = 7 * 86_400_000
 
-const weekOf = (at: string) => Math.floor(Date.parse(at) / weekMs)
+const weekOf = (at: Date) => Math.floor(at.getTime() / weekMs)
 
 const quote = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
@@ -26,7 +26,7 @@ export function toVector({ channelId, authorId, at, mentions, has, is, tokens }:
   const bare = [
     marks.channel(channelId),
     marks.author(authorId),
-    marks.week(weekOf(at)),
+    marks.week(weekOf(new Date(at))),
     ...mentions.map(marks.mention),
     ...has.map(marks.has),
     ...is.map(marks.is),
@@ -43,20 +43,15 @@ function positionsOf(tokens: readonly Token[]): string {
     .join()
 }
 
-/** In more channels than these, it is looked up in each row whether it is in one of them. */
-const mostChannelMarks = 64
-
-/** Everything that a search asks for, as a `tsquery`; empty where it asks for nothing. */
+/** What a search asks for besides times and channels, as a `tsquery`; empty where it asks for nothing. */
 export function toQuery(search: EngineSearch, clauses: readonly Clause[] = search.clauses): string {
-  const { channelIds, not, from, to, has, is } = search
-  const readable = channelIds.length <= mostChannelMarks ? [either(channelIds.map(marks.channel).map(quote))] : []
+  const { not, from, to, has, is } = search
   const wanted = [
     ...clauses.map(clauseQuery),
     ...(from.some.length > 0 ? [either(from.some.map(marks.author).map(quote))] : []),
     ...(to.some.length > 0 ? [either(to.some.map(addresseeQuery))] : []),
     ...has.all.map(marks.has).map(quote),
     ...is.all.map(marks.is).map(quote),
-    ...readable,
   ]
   const unwanted = [
     ...not.map(clauseQuery),
@@ -65,22 +60,33 @@ export function toQuery(search: EngineSearch, clauses: readonly Clause[] = searc
     ...has.none.map(marks.has).map(quote),
     ...is.none.map(marks.is).map(quote),
   ]
-  return [...wanted, ...unwanted.map((query) => `!${query}`)].join(' & ')
+  return every([...wanted, ...unwanted.map((query) => `!${query}`)])
+}
+
+/** Each match is looked up under each mark: of more channels than these, it costs less to look at the match itself. */
+const mostChannelMarks = 8
+
+/** What is in these channels, as a `tsquery`; empty where these are too many. */
+export function toChannelsQuery(channelIds: readonly string[]): string {
+  return channelIds.length > mostChannelMarks ? '' : either(channelIds.map(marks.channel).map(quote))
 }
 
 /** More weeks than these are as good as all. */
 const mostWeeks = 104
 
-/** What is from the weeks since `at`, as a `tsquery`; empty where these are too many. */
-export function toWeeksQuery(at: string, now: number): string {
-  const [first, last] = [weekOf(at), Math.floor(now / weekMs) + 1]
+/** What is from the weeks of these moments and those between, as a `tsquery`; empty where these are too many. */
+export function toWeeksQuery(from: Date, to: Date): string {
+  const [first, last] = [weekOf(from), weekOf(to)]
   if (last - first >= mostWeeks) return ''
   return either(Array.from({ length: last - first + 1 }, (_, nth) => quote(marks.week(first + nth))))
 }
 
+/** What all of these ask for, as a `tsquery`. */
+export const every = (queries: readonly string[]) => queries.filter((query) => query !== '').join(' & ')
+
 /** What is looked for in words alone, to tell how well it is said. */
 export function toRankQuery(clauses: readonly Clause[]): string {
-  return clauses.map(clauseQuery).join(' & ')
+  return every(clauses.map(clauseQuery))
 }
 
 const either = (queries: readonly string[]) => `(${queries.join(' | ')})`

@@ -3,9 +3,10 @@ import { mostCounted } from '../../../shared/search.ts'
 import type { Clause } from '../../../shared/searchQuery.ts'
 import type { Db } from '../../platform/database.ts'
 import { CursorError, type Document, type EngineSearch, type Found, type Place, type SearchEngine } from './engine.ts'
-import { toQuery, toRankQuery, toVector, toWeeksQuery } from './lexemes.ts'
+import { every, toChannelsQuery, toQuery, toRankQuery, toVector, toWeeksQuery } from './lexemes.ts'
 import * as repository from './repository.ts'
 import { forgetWords, type KnownWords, knownWords, noteWords, withSimilar } from './similar.ts'
+import { newestPart } from './timeline.ts'
 
 const TimePlace = z.object({ at: z.iso.datetime(), id: z.uuid() })
 
@@ -27,12 +28,12 @@ interface Ways {
   shape(db: Db): Promise<repository.Shape>
   /** Up to so many matches are all of them ranked. */
   fewMatches: number
-  /** How many of the newest messages are looked through at most, in search of what many of them say. */
+  /** Up to so many of the newest messages are looked through one by one for what many of them say. */
   reach: number
 }
 
 /** The index in Postgres: inverted, in the order of no column; and the messages in the order of their time. */
-export function postgresEngine({ fewMatches = 2_000, reach = 20_000 } = {}): SearchEngine {
+export function postgresEngine({ fewMatches = 2_000, reach = 15_000 } = {}): SearchEngine {
   const ways = { fewMatches, reach, shape: remembered(repository.shapeOf) }
   const known = knownWords()
   return {
@@ -114,35 +115,45 @@ function nextOf(cursor: Cursor, { hits, floor, isWindow }: Page, limit: number):
 type Page = repository.HitPage & { isWindow: boolean }
 
 /**
- * Few matches are found by their words. Of what is said all the time, the newest messages have enough; of what is between,
- * the last weeks have, which are words in the index too. Where that was a mistake, all matches are found after all.
+ * Few matches are all looked at. Where there are many, the newest part of the messages that should have enough of them is,
+ * and where it had not, a larger one, or after all everything.
  */
 async function readPage(db: Db, ways: Ways, page: repository.PageQuery, among: EngineSearch['among']): Promise<Page> {
   if (among) return { ...(await repository.pageAmong(db, page, among)), isWindow: false }
   const matches = await repository.supposedMatches(db, page.criteria)
-  const window = matches > ways.fewMatches && (await readWindow(db, ways, page, matches))
-  if (window && window.total >= mostCounted) return { ...window, isWindow: true }
-  if (window === false) return { ...(await repository.pageOfAll(db, page)), isWindow: false }
-  return { ...(await repository.byWords(db, (within) => repository.pageOfAll(within, page))), isWindow: false }
+  if (matches > ways.fewMatches) {
+    const shape = await ways.shape(db)
+    for (let wanted = mostCounted * 3; wanted < matches / 2; wanted *= 8) {
+      const window = await readWindow(db, ways, page, shape, wanted / matches)
+      if (window && window.total >= mostCounted) return { ...window, isWindow: true }
+    }
+  }
+  return {
+    ...(await repository.pageOfAll(db, narrowed(page, toChannelsQuery(page.criteria.channelIds)))),
+    isWindow: false,
+  }
 }
 
-async function readWindow(db: Db, { reach, shape }: Ways, page: repository.PageQuery, matches: number) {
-  const { size, times } = await shape(db)
-  const enough = (size / matches) * mostCounted
-  const from = times.at(-1 - Math.ceil((3 * enough * times.length) / size))
-  if (enough * 2 < reach || page.before || page.criteria.until || !from)
-    return repository.pageOfNewest(db, page, { most: mostCounted, reach })
-  const weeks = toWeeksQuery(from.toISOString(), Date.now())
-  if (weeks === '') return null
-  const { query, since } = page.criteria
-  const lately = {
-    ...page.criteria,
-    query: [query, weeks].filter(Boolean).join(' & '),
-    since: since && new Date(since) > from ? since : from.toISOString(),
-  }
-  const latest = { ...page, criteria: lately }
-  return repository.byWords(db, (within) => repository.pageOfLatest(within, latest, mostCounted))
+/** The newest matches in a part of the messages: looked through one by one, or found by its weeks, which are words too. */
+async function readWindow(db: Db, { reach }: Ways, page: repository.PageQuery, shape: repository.Shape, part: number) {
+  const { channelIds, since } = page.criteria
+  const until = toDate(page.before?.at ?? page.criteria.until)
+  const { count, from } = newestPart(shape, part, toDate(since), until)
+  if (count <= reach) return repository.pageOfNewest(db, page, { most: mostCounted, reach: count })
+  const weeks = from && toWeeksQuery(from, until ?? new Date(Date.now() + dayMs))
+  if (!weeks) return null
+  return repository.pageOfLatest(db, narrowed(page, weeks, toChannelsQuery(channelIds)), mostCounted)
 }
+
+/** Another node's clock may be ahead of this one's. */
+const dayMs = 86_400_000
+
+const toDate = (at: string | null) => (at === null ? null : new Date(at))
+
+const narrowed = ({ criteria, ...page }: repository.PageQuery, ...queries: string[]): repository.PageQuery => ({
+  ...page,
+  criteria: { ...criteria, query: every([criteria.query, ...queries]) },
+})
 
 const shapeMs = 60_000
 

@@ -169,24 +169,14 @@ export async function shapeOf(db: Db): Promise<Shape> {
 }
 
 /** How many messages match, as Postgres supposes without looking. */
-export async function supposedMatches(db: Db, { query, since, until }: Criteria): Promise<number> {
-  const words = query === '' ? sql`words is not null` : sql`words @@ ${query}::tsquery`
+export async function supposedMatches(db: Db, criteria: Criteria): Promise<number> {
   const { rows } = await sql<Plan>`
     explain (format json) select from search.message
-    where ${words} and ${within({ since, until }, null)}`.execute(db)
+    where ${matches(criteria)} and ${within(criteria, null)}`.execute(db)
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0
 }
 
-/** Has statements take the way through the words, whatever Postgres supposes that another would cost. */
-export function byWords<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (within) => {
-    await sql`
-      select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`.execute(within)
-    return run(within)
-  })
-}
-
-/** The page of all matches, which the words lead to. */
+/** The page of all matches. */
 export function pageOfAll(db: Db, page: PageQuery): Promise<HitPage> {
   const { criteria, before } = page
   return readPage(
@@ -211,7 +201,7 @@ export function pageOfNewest(db: Db, page: PageQuery, { most, reach }: { most: n
   )
 }
 
-/** The page of the newest `most` of all matches, which the words lead to: no other way to them is cheaper, it is said. */
+/** The page of the newest `most` of all matches, which are not looked for in the order of time. */
 export function pageOfLatest(db: Db, page: PageQuery, most: number): Promise<HitPage> {
   const { criteria, before } = page
   return readPage(
@@ -251,11 +241,12 @@ async function readPage(
     ? sql`(score, at, id) < (${after.score}::float8, ${after.at}::timestamptz, ${after.id}::uuid)`
     : sql`true`
   const { rows } = await sql<HitRow>`
-    with candidate as materialized (${candidates}),
+    with candidate as materialized (
+      select channel_id, id, at, ${score} as score from (${candidates}) as matched
+    ),
     counted as (select count(*) as total from candidate),
-    lowest as (select at as floor_at, id as floor_id from candidate order by at, id limit 1),
-    scored as (select channel_id, id, at, ${score} as score from candidate)
-    select scored.*, total, floor_at, floor_id from scored, counted, lowest
+    lowest as (select at as floor_at, id as floor_id from candidate order by at, id limit 1)
+    select candidate.*, total, floor_at, floor_id from candidate, counted, lowest
     where ${position} order by score desc, at desc, id desc limit ${limit}::int`.execute(db)
   const [first] = rows
   return {
