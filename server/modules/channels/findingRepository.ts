@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../../../shared/channels.ts'
+import { prepared } from '../../platform/database.ts'
 import { type ChannelRow, type ReadableChannel, type Tables, toChannel, toReadable } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -17,7 +18,8 @@ const readable = ({ userId, readsPublic }: Reader) => sql`(
 )`
 
 export async function readableIds(db: Db, reader: Reader): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from channels.channel where ${readable(reader)}`.execute(db)
+  const { rows } = await sql<{ id: string }>`${prepared('channels.readableIds')}
+    select id from channels.channel where ${readable(reader)}`.execute(db)
   return rows.map(({ id }) => id)
 }
 

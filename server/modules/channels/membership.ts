@@ -37,9 +37,12 @@ async function mayRead(ctx: ActorContext, channelId: string): Promise<boolean> {
 export async function readableAmong(ctx: ActorContext, channelIds: readonly string[]): Promise<Map<string, Channel>> {
   const wanted = [...new Set(channelIds)]
   const pairs = wanted.map((channelId) => ({ channelId, userId: ctx.actor.userId }))
-  const mine = new Set((await membershipsOf(ctx, pairs)).map((membership) => membership?.channelId))
+  const [memberships, channels] = await Promise.all([
+    membershipsOf(ctx, pairs),
+    wanted.length > 0 ? repository.findChannels(ctx.db, wanted) : [],
+  ])
+  const mine = new Set(memberships.map((membership) => membership?.channelId))
   const isOpen = ({ kind }: Channel) => kind === 'public' && atLeast('member', ctx.actor.role)
-  const channels = wanted.length > 0 ? await repository.findChannels(ctx.db, wanted) : []
   return new Map(channels.filter((each) => mine.has(each.id) || isOpen(each)).map((each) => [each.id, each]))
 }
 

@@ -19,6 +19,37 @@ export type Tables = Pick<
 
 export type MessageRow = Selectable<Tables['messages.message']>
 
+const columns: Record<keyof MessageRow, true> = {
+  author_id: true,
+  broadcast: true,
+  changed_seq: true,
+  channel_id: true,
+  created_at: true,
+  deleted_at: true,
+  edited_at: true,
+  files: true,
+  forwarded: true,
+  id: true,
+  last_reply_at: true,
+  mentions: true,
+  mentions_all: true,
+  ordinal: true,
+  pinned_at: true,
+  pinned_by: true,
+  poll: true,
+  previews: true,
+  reactions: true,
+  removed_previews: true,
+  repliers: true,
+  replies: true,
+  seq: true,
+  text: true,
+  thread_id: true,
+}
+
+/** What a statement that is prepared names, where it reads whole messages. */
+export const messageColumns = Object.keys(columns)
+
 /** A message before it has its place in the channel. */
 export interface Draft {
   channelId: string

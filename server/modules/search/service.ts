@@ -3,7 +3,7 @@ import type { FoundMessages, HitGroup, SearchMessages } from '../../../shared/se
 import { type Clause, parseQuery, type SearchQuery } from '../../../shared/searchQuery.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import { readableAmong } from '../channels/index.ts'
-import { messagesFor } from '../messages/index.ts'
+import { messagesAt } from '../messages/index.ts'
 import { highlights } from './documents.ts'
 import { CursorError, type Found, type Place } from './engine.ts'
 import { findKept } from './hot.ts'
@@ -42,14 +42,22 @@ async function find(ctx: ActorContext, query: SearchQuery, { sort, limit, cursor
 
 /** The messages as they are now, for the index may be a moment behind. */
 async function groupsOf(ctx: ActorContext, hits: readonly Place[], clauses: readonly Clause[]): Promise<HitGroup[]> {
-  const channelIds = [...new Set(hits.map(({ channelId }) => channelId))]
-  const [channels, found] = await Promise.all([readableAmong(ctx, channelIds), messagesFor(ctx, hits)])
-  const here = found.flatMap((message) => (message && !message.deletedAt ? [message] : []))
-  const byChannel = Map.groupBy(here, ({ channelId }) => channelId)
-  return [...byChannel].flatMap(([channelId, own]) => {
-    const channel = channels.get(channelId)
-    return channel
-      ? [{ channel, hits: own.map((message) => ({ message, highlights: highlights(message, clauses) })) }]
-      : []
+  const readable = await readableAmong(
+    ctx,
+    hits.map(({ channelId }) => channelId),
+  )
+  const messages = await messagesAt(
+    ctx,
+    hits.filter(({ channelId }) => readable.has(channelId)),
+  )
+  const here = new Map(messages.filter(({ deletedAt }) => !deletedAt).map((message) => [keyOf(message), message]))
+  const byChannel = Map.groupBy(hits, ({ channelId }) => channelId)
+  return [...byChannel].flatMap(([channelId, places]) => {
+    const channel = readable.get(channelId)
+    const own = places.flatMap((place) => here.get(keyOf(place)) ?? [])
+    const found = own.map((message) => ({ message, highlights: highlights(message, clauses) }))
+    return channel && found.length > 0 ? [{ channel, hits: found }] : []
   })
 }
+
+const keyOf = ({ channelId, id }: Place) => `${channelId}/${id}`
