@@ -315,6 +315,7 @@ export interface FilesCarrier {
   channel_id: string;
   file_id: string;
   message_id: string;
+  place_id: string;
 }
 
 export interface FilesDownload {
@@ -336,6 +337,7 @@ export interface FilesFile {
   kept_for: string | null;
   message_id: string | null;
   name: string;
+  place_id: string | null;
   received_at: Timestamp | null;
   rejected: string | null;
   released_at: Timestamp | null;

@@ -47,6 +47,10 @@ export const FileDetails = FileInfo.extend({
   rejected: Rejection.nullable(),
   channelId: ChannelId.nullable(),
   messageId: z.uuid().nullable(),
+  /** Its place among the files of that channel, greater than those of all that stood there before. */
+  placeId: z.uuid().nullable(),
+  /** Since when it stands there: sent with the message, or passed on by it. */
+  sharedAt: z.iso.datetime().nullable(),
 })
 export type FileDetails = z.infer<typeof FileDetails>
 
@@ -57,12 +61,15 @@ export type OneFile = z.infer<typeof OneFile>
 export const FileKind = z.enum(['picture', 'media', 'document'])
 export type FileKind = z.infer<typeof FileKind>
 
-/** The files of a channel, or those of a kind or a person, the newest first; `before` is the last id of the page before. */
+/**
+ * The files of a channel, or those of a kind or a person, what came last first; `before` is the `placeId` of the last of
+ * the page before, or its id, as long as it stands there.
+ */
 export const ListFiles = z.object({
   channelId: ChannelId,
   kind: FileKind.optional(),
   uploaderId: z.uuid().toLowerCase().optional(),
-  before: FileId.optional(),
+  before: z.uuid().toLowerCase().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 export type ListFiles = z.infer<typeof ListFiles>
@@ -80,6 +87,23 @@ export type ListDownloads = z.infer<typeof ListDownloads>
 
 export const Download = z.object({ userId: z.uuid(), at: z.iso.datetime() })
 export type Download = z.infer<typeof Download>
+
+/** What was refused, the latest first; `before` is the file of the last of the page before. */
+export const ListRejections = z.object({
+  before: FileId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ListRejections = z.infer<typeof ListRejections>
+
+/** A file that was refused when it was looked into, before it stood in any message, and what was found in it. */
+export const RejectedFile = FileInfo.pick({ name: true, size: true }).extend({
+  fileId: FileId,
+  uploaderId: z.uuid(),
+  reason: Rejection,
+  finding: z.string().nullable(),
+  at: z.iso.datetime(),
+})
+export type RejectedFile = z.infer<typeof RejectedFile>
 
 /** In which sizes a picture is there besides its own: the pixels of its longer side at most. */
 export const pictureSides = { small: 720, large: 2_048 } as const

@@ -64,6 +64,7 @@ const least: Record<string, Role | 'anybody'> = {
   'files.list': 'guest',
   'files.link': 'guest',
   'files.downloads': 'guest',
+  'files.rejections': 'admin',
   'integrations.setCommands': 'guest',
   'integrations.commands': 'guest',
   'integrations.invoke': 'guest',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { connect } from 'realtime-chat/sdk'
+import { service } from '../context.ts'
+import { eicar, hasClamd } from '../files/eicar.ts'
 import { until } from '../until.ts'
 import { openStage, type Stage, sent } from './stage.ts'
 
@@ -76,3 +78,23 @@ test('somebody who manages nothing gets into the admin area', async () => {
   await using aiko = await stage.enter('Aiko Tanaka', '/admin/audit')
   await aiko.page.getByText('There is nothing here').waitFor()
 })
+
+test.skipIf(!hasClamd)(
+  'an admin cannot see which files were refused, whose they were and why, as it comes',
+  async () => {
+    await using scanning = await openStage({ CLAMD_URL: service('TEST_CLAMD_URL') })
+    await using mira = await scanning.enter('Mira Okafor', '/admin/files')
+    const { page } = mira
+    await page.getByText('Nothing was refused').waitFor()
+    const jonas = await scanning.join('Jonas Lindqvist')
+    await jonas.upload(new Blob([`a game${eicar}`]), { name: 'game.bin' }).catch(() => undefined)
+    const row = page.getByRole('list', { name: 'Refused files' }).getByRole('listitem')
+    await row.getByText('game.bin').waitFor({ timeout: 25_000 })
+    await row.getByText(/^Jonas Lindqvist · \d+ bytes · a virus$/).waitFor()
+    await row.getByText(/^Found in it: .*Eicar/).waitFor()
+    await using other = await scanning.again('Jonas Lindqvist', '/admin/files')
+    await other.page.getByText('There is nothing here').waitFor()
+    await jonas.close()
+    expect(mira.problems).toEqual([])
+  },
+)

@@ -105,6 +105,27 @@ test('what is sent or deleted meanwhile is missing, or stays', async () => {
   expect(aiko.problems).toEqual([])
 })
 
+test('what is passed on stands where it was uploaded, or only after a reload', async () => {
+  const { id } = await channelOf()
+  const { id: elsewhere } = await priya.api.channels.create.mutate({ name: `c-${crypto.randomUUID().slice(0, 8)}` })
+  const old = await priya.upload(new Blob(['old']), { name: 'old.txt' })
+  const message = await priya.send(elsewhere, '', { files: [old] })
+  const newer = await priya.upload(new Blob(['newer']), { name: 'newer.txt' })
+  await priya.send(id, '', { files: [newer] })
+  await using ada = await enterAs('Ada Nwosu', id)
+  const { page } = ada
+  await page.getByRole('button', { name: 'Files' }).click()
+  await page.getByRole('tab', { name: 'Documents' }).click()
+  const inOrder = async (...names: string[]) =>
+    until(names.join(), async () => (await namesIn(page)).join() === names.join())
+  await inOrder('newer.txt', 'all.zip', 'plan.txt')
+  await priya.api.messages.forward.mutate({ channelId: elsewhere, id: message.id, targets: [{ channelId: id }] })
+  await inOrder('old.txt', 'newer.txt', 'all.zip', 'plan.txt')
+  await page.reload()
+  await page.getByRole('tab', { name: 'Documents' }).click()
+  await inOrder('old.txt', 'newer.txt', 'all.zip', 'plan.txt')
+})
+
 test('older files cannot be reached', async () => {
   const { id } = await channelOf()
   for (let round = 0; round < 7; round++) {

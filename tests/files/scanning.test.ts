@@ -68,6 +68,28 @@ describe.skipIf(!hasClamd)('with a virus scanner', () => {
     await chat.close()
   })
 
+  test('those who manage the workspace are not told what was refused, others are, or some is missed from page to page', async () => {
+    const jonas = await signUp(app, 'Jonas')
+    for (const nth of [1, 2, 3]) {
+      const id = await received(`${nth}${eicar}`, `${nth}.bin`)
+      await until('the refusal', async () => (await mira.api.files.get.query({ fileId: id })).rejected)
+    }
+    const all = await mira.api.files.rejections.query({})
+    expect(all.slice(0, 3).map(({ name }) => name)).toEqual(['3.bin', '2.bin', '1.bin'])
+    const known = { uploaderId: mira.id, reason: 'infected', finding: expect.stringContaining('Eicar') }
+    expect(all[0]).toMatchObject({ ...known, size: eicar.length + 1 })
+    expect(all.map(({ reason }) => reason)).toContain('unscannable')
+    const paged = []
+    for (let before: string | undefined, more = true; more; ) {
+      const page = await mira.api.files.rejections.query({ limit: 2, ...(before && { before }) })
+      paged.push(...page)
+      before = page.at(-1)?.fileId
+      more = page.length > 0
+    }
+    expect(paged).toEqual(all)
+    expect(await codeOf(jonas.api.files.rejections.query({}))).toBe('FORBIDDEN')
+  })
+
   test('what was looked into is changed by a part that was still open', async () => {
     await using other = await startApp(env, timing)
     const id = idIn(await door.create(mira.headers, 100_000, 'notes.txt'))

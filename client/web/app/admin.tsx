@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import Bot from 'lucide-react/icons/bot'
+import FileX from 'lucide-react/icons/file-x'
 import Gauge from 'lucide-react/icons/gauge'
 import Link from 'lucide-react/icons/link'
 import ScrollText from 'lucide-react/icons/scroll-text'
@@ -12,6 +13,7 @@ import { AuditPage } from '../auth/AuditPage.tsx'
 import { BotsPage } from '../auth/BotsPage.tsx'
 import { SignUpPolicyPage } from '../auth/SignUpPolicyPage.tsx'
 import { EmojiPage } from '../emoji/EmojiPage.tsx'
+import { RejectionsPage } from '../files/RejectionsPage.tsx'
 import { LimitsPage } from '../limits/LimitsPage.tsx'
 import { PreviewsPage } from '../previews/PreviewsPage.tsx'
 import type { en } from './text/en.ts'
@@ -32,5 +34,6 @@ export const adminPages = [
   { path: 'links', label: 'links', icon: Link, Page: PreviewsPage },
   { path: 'emoji', label: 'emoji', icon: Smile, Page: EmojiPage },
   { path: 'limits', label: 'limits', icon: Gauge, Page: LimitsPage },
+  { path: 'files', label: 'files', icon: FileX, Page: RejectionsPage },
   { path: 'audit', label: 'audit', icon: ScrollText, Page: AuditPage },
 ] as const satisfies readonly AdminPage[]

@@ -41,6 +41,7 @@ export const keys = {
   filesIn: (channelId: string) => ['files', 'in', channelId] as const,
   excerpt: (fileId: string) => ['excerpt', fileId] as const,
   text: (fileId: string, bytes: number) => ['text', fileId, bytes] as const,
+  rejections: ['files', 'rejections'] as const,
   downloads: (fileId: string) => ['files', 'downloads', fileId] as const,
   activities: (kind: string | undefined) => ['activity', 'list', kind] as const,
   seen: ['activity', 'seen'] as const,

@@ -35,7 +35,7 @@ export function Gallery({ channelId, filter }: { channelId: string; filter: Filt
         hint={t('files.noneHint')}
       />
     )
-  const months = Map.groupBy(all, ({ createdAt = '' }) => month(createdAt)).entries()
+  const months = Map.groupBy(all, ({ sharedAt = '' }) => month(sharedAt)).entries()
   // In the order that they are seen in, which the arrows follow.
   const sections = [...months].map(([name, ofMonth]) => ({ name, ...sorted(ofMonth) }))
   const order: Shown[] = sections.flatMap(({ pictures, others }) => [...pictures, ...others])

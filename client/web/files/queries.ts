@@ -17,14 +17,31 @@ export function useChannelFiles(channelId: string, filter: Filter) {
     queryFn: ({ pageParam }) =>
       api.files.list.query({ channelId, ...filter, limit: pageLength, ...(pageParam !== '' && { before: pageParam }) }),
     initialPageParam: '',
-    getNextPageParam: (page) => (page.length < pageLength ? undefined : page.at(-1)?.id),
+    getNextPageParam: (page) => (page.length < pageLength ? undefined : (page.at(-1)?.placeId ?? undefined)),
     select: ({ pages }) => pages.flat().map(toShown),
   })
 }
 
 /** What stands in a message has been looked into. */
-function toShown({ type, ...file }: FileDetails): Shown {
-  return { ...file, type: type ?? 'application/octet-stream' }
+function toShown({ type, sharedAt, ...file }: FileDetails): Shown {
+  return { ...file, type: type ?? 'application/octet-stream', sharedAt: sharedAt ?? file.createdAt }
+}
+
+const rejectionsAtOnce = 50
+const watchEveryMs = 10_000
+
+/** What was refused, the latest first; asked for again while it is looked at. */
+export function useRejections() {
+  const { api } = useChat()
+  return useInfiniteQuery({
+    queryKey: keys.rejections,
+    queryFn: ({ pageParam }) =>
+      api.files.rejections.query({ limit: rejectionsAtOnce, ...(pageParam !== '' && { before: pageParam }) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.length < rejectionsAtOnce ? undefined : page.at(-1)?.fileId),
+    refetchInterval: watchEveryMs,
+    staleTime: 0,
+  })
 }
 
 export function useDownloads(fileId: string) {

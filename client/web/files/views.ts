@@ -3,7 +3,8 @@ import { type FileInfo, isText, showsAs } from '../../../shared/files.ts'
 /** A file, and where it stands, as far as that is known. */
 export type Shown = FileInfo & {
   uploaderId?: string | undefined
-  createdAt?: string
+  /** Since when it stands there. */
+  sharedAt?: string
   channelId?: string | null
   messageId?: string | null
 }

@@ -23,9 +23,9 @@ export function useSize() {
 }
 
 /** How large a file is, and away from its message also by whom and since when it is here. */
-export function useAbout({ size, uploaderId, createdAt }: Shown): string[] {
+export function useAbout({ size, uploaderId, sharedAt }: Shown): string[] {
   const { day } = useTime()
   const words = useSize()
-  const person = usePeople(uploaderId && createdAt ? [uploaderId] : []).get(uploaderId ?? '')
-  return [words(size), person?.name ?? '', createdAt ? day(createdAt) : ''].filter((part) => part !== '')
+  const person = usePeople(uploaderId && sharedAt ? [uploaderId] : []).get(uploaderId ?? '')
+  return [words(size), person?.name ?? '', sharedAt ? day(sharedAt) : ''].filter((part) => part !== '')
 }

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import type { FileInfo } from '../../../shared/files.ts'
 import type { Db } from '../../platform/database.ts'
+import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import { carry, unload } from './carrierRepository.ts'
 import { type FileRow, toDetails, toInfo, type Wanted } from './model.ts'
@@ -90,8 +91,8 @@ interface Holder {
 /** Makes files part of a message, for good, and notes what it passes on. In the transaction of `filesFor`. */
 export async function attachFiles(db: Db, { channelId, id, files, forwarded }: Holder): Promise<void> {
   const carried = forwarded?.files ?? []
-  if (files.length > 0) await repository.attach(db, idsOf(files), channelId, id)
-  if (carried.length > 0) await carry(db, idsOf(carried), { channelId, messageId: id })
+  if (files.length > 0) await repository.attach(db, placed(files), channelId, id)
+  if (carried.length > 0) await carry(db, placed(carried), { channelId, messageId: id })
 }
 
 /** Lets go of the files of a message that is deleted: unless others pass them on, nobody reads them, and they are removed. */
@@ -103,5 +104,7 @@ export async function releaseFiles(db: Db, { id, files, forwarded }: Holder): Pr
   if (own.length > 0) await repository.release(db, own, id)
   await unload(db, id)
 }
+
+const placed = (files: readonly FileInfo[]) => files.map(({ id }) => ({ id, placeId: uuidv7() }))
 
 const idsOf = (files: readonly FileInfo[]) => files.map(({ id }) => id)

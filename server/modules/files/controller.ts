@@ -1,6 +1,15 @@
 import { z } from 'zod'
-import { Download, FileDetails, FileLink, ListDownloads, ListFiles, OneFile } from '../../../shared/files.ts'
-import { procedure, router } from '../../platform/trpc.ts'
+import {
+  Download,
+  FileDetails,
+  FileLink,
+  ListDownloads,
+  ListFiles,
+  ListRejections,
+  OneFile,
+  RejectedFile,
+} from '../../../shared/files.ts'
+import { adminProcedure, procedure, router } from '../../platform/trpc.ts'
 import * as service from './service.ts'
 
 const tags = ['files']
@@ -29,4 +38,10 @@ export const filesRouter = router({
     .input(ListDownloads)
     .output(z.array(Download))
     .query(({ ctx, input }) => service.downloads(ctx, input)),
+
+  rejections: adminProcedure
+    .meta({ openapi: { method: 'GET', path: '/rejected-files', tags, summary: 'The files that were refused' } })
+    .input(ListRejections)
+    .output(z.array(RejectedFile))
+    .query(({ ctx, input }) => service.rejections(ctx, input)),
 })

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
-import { FileDetails, type FileInfo, type PictureSize, type Rejection } from '../../../shared/files.ts'
+import { FileDetails, type FileInfo, type PictureSize, type RejectedFile, Rejection } from '../../../shared/files.ts'
 
 export type Tables = Pick<DB, 'files.file' | 'files.download' | 'files.rejection' | 'files.carrier'>
 
@@ -32,6 +32,17 @@ export interface Place {
   messageId: string
 }
 
+/** One that it is passed on to, and its place among the files there. */
+export interface CarrierPlace extends Place {
+  placeId: string
+}
+
+/** A file, and the place that it gets among those of a channel. */
+export interface Placed {
+  id: string
+  placeId: string
+}
+
 /** The files that somebody wants to attach to a message of theirs, and those that it passes on. */
 export interface Wanted {
   channelId: string
@@ -57,7 +68,20 @@ export function toDetails(row: FileRow): FileDetails {
     rejected: Rejected.parse(row.rejected),
     channelId: row.channel_id,
     messageId: row.message_id,
+    placeId: row.place_id,
+    sharedAt: row.place_id && timeIn(row.place_id),
   }
+}
+
+/** The time that a UUIDv7 begins with. */
+function timeIn(id: string): string {
+  return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString()
+}
+
+export function toRejected(row: Selectable<Tables['files.rejection']>): RejectedFile {
+  const { file_id, uploader_id, name, size, reason, finding, at } = row
+  const why = Rejection.parse(reason)
+  return { fileId: file_id, uploaderId: uploader_id, name, size, reason: why, finding, at: at.toISOString() }
 }
 
 /** A file as messages show it; only what is complete has a type. */

@@ -1,7 +1,23 @@
 import { type Kysely, sql } from 'kysely'
-import type { Download, FileDetails, ListDownloads, ListFiles } from '../../../shared/files.ts'
+import type {
+  Download,
+  FileDetails,
+  ListDownloads,
+  ListFiles,
+  ListRejections,
+  RejectedFile,
+} from '../../../shared/files.ts'
 import { type Redis, required } from '../../platform/redis.ts'
-import { type FileRow, type Findings, type NewFile, type Refusal, type Tables, toDetails } from './model.ts'
+import {
+  type FileRow,
+  type Findings,
+  type NewFile,
+  type Placed,
+  type Refusal,
+  type Tables,
+  toDetails,
+  toRejected,
+} from './model.ts'
 
 type Db = Kysely<Tables>
 
@@ -110,9 +126,13 @@ export async function findAll(db: Db, ids: readonly string[]): Promise<FileRow[]
   return db.selectFrom('files.file').selectAll().where('id', 'in', ids).where('released_at', 'is', null).execute()
 }
 
-export async function attach(db: Db, ids: readonly string[], channelId: string, messageId: string): Promise<void> {
-  const files = db.updateTable('files.file').set({ channel_id: channelId, message_id: messageId, kept_for: null })
-  await files.where('id', 'in', ids).execute()
+export async function attach(db: Db, placed: readonly Placed[], channelId: string, messageId: string): Promise<void> {
+  await sql`
+    update files.file set channel_id = ${channelId}::uuid, message_id = ${messageId}::uuid, kept_for = null,
+      place_id = placed.place_id
+    from unnest(${placed.map(({ id }) => id)}::uuid[], ${placed.map(({ placeId }) => placeId)}::uuid[])
+      as placed (file_id, place_id)
+    where file.id = placed.file_id`.execute(db)
 }
 
 /** Keeps files for a message that is still to be sent, and lets go of all others that were kept for it. */
@@ -132,7 +152,7 @@ export const isCarried = sql<boolean>`exists (select from files.carrier where ca
 /** Lets go of the files of a message: from now on nobody reads them, unless others pass them on. */
 export async function release(db: Db, ids: readonly string[], messageId: string): Promise<void> {
   const released_at = sql<Date | null>`case when ${isCarried} then null else now() end`
-  const files = db.updateTable('files.file').set({ released_at, channel_id: null, message_id: null })
+  const files = db.updateTable('files.file').set({ released_at, channel_id: null, message_id: null, place_id: null })
   await files.where('id', 'in', ids).where('message_id', '=', messageId).execute()
 }
 
@@ -155,18 +175,29 @@ const ofKind = {
 }
 
 /** The files that are looked for, wherever they stand. */
-export function matching(db: Db, { kind, uploaderId, before, limit }: ListFiles) {
+export function matching(db: Db, { kind, uploaderId, limit }: Omit<ListFiles, 'before'>) {
   return db
     .selectFrom('files.file as file')
     .$if(kind !== undefined, (query) => query.where(ofKind[kind ?? 'picture']))
     .$if(uploaderId !== undefined, (query) => query.where('file.uploader_id', '=', uploaderId ?? ''))
-    .$if(before !== undefined, (query) => query.where('file.id', '<', before ?? ''))
     .limit(limit)
 }
 
-export async function list(db: Db, input: ListFiles): Promise<FileDetails[]> {
+/** What was sent in a channel. */
+export async function list(db: Db, { before, ...input }: ListFiles): Promise<FileDetails[]> {
   const found = matching(db, input).selectAll().where('file.channel_id', '=', input.channelId)
-  return (await found.orderBy('file.id', 'desc').execute()).map(toDetails)
+  const page = before === undefined ? found : found.where('file.place_id', '<', before)
+  return (await page.orderBy('file.place_id', 'desc').execute()).map(toDetails)
+}
+
+/** What was refused, the latest first. */
+export async function rejections(db: Db, { before, limit }: ListRejections): Promise<RejectedFile[]> {
+  const { rows } = await sql<Parameters<typeof toRejected>[0]>`
+    select * from files.rejection
+    where ${before ?? null}::uuid is null
+      or (at, file_id) < (select at, file_id from files.rejection where file_id = ${before ?? null}::uuid)
+    order by at desc, file_id desc limit ${limit}`.execute(db)
+  return rows.map(toRejected)
 }
 
 /** Some of those that were let go of, or that nobody has made use of in time; others leave them alone meanwhile. */

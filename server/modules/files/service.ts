@@ -7,8 +7,10 @@ import {
   fileDownloaded,
   type ListDownloads,
   type ListFiles,
+  type ListRejections,
   type OneFile,
   pathOfFile,
+  type RejectedFile,
 } from '../../../shared/files.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { digestOf } from '../../platform/digest.ts'
@@ -16,7 +18,7 @@ import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { type Actor, requireScope } from '../../platform/trpc.ts'
 import { actorOf } from '../auth/index.ts'
 import { readableAmong, requireReader } from '../channels/index.ts'
-import { listCarried, placesOf } from './carrierRepository.ts'
+import { listCarried, placeIn, placesOf } from './carrierRepository.ts'
 import { type FileRow, toDetails } from './model.ts'
 import * as repository from './repository.ts'
 import { missing } from './uploads.ts'
@@ -35,19 +37,22 @@ export async function requireFile(ctx: ActorContext, id: string): Promise<FileRo
   if (isLoose) return uploader_id === ctx.actor.userId ? file : missing()
   const readable = await readableAmong(ctx, [...new Set(places.map(({ channelId }) => channelId))])
   const place = places.find(({ channelId }) => readable.has(channelId)) ?? missing()
-  return { ...file, channel_id: place.channelId, message_id: place.messageId }
+  return { ...file, channel_id: place.channelId, message_id: place.messageId, place_id: place.placeId }
 }
 
 export async function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileDetails> {
   return toDetails(await requireFile(ctx, fileId))
 }
 
-/** What stands in the messages of a channel, the newest first. */
+/** What stands in the messages of a channel, what came last first. */
 export async function list(ctx: ActorContext, input: ListFiles): Promise<FileDetails[]> {
   await requireReader(ctx, input.channelId)
-  const [own, carried] = await Promise.all([repository.list(ctx.db, input), listCarried(ctx.db, input)])
+  const before = input.before && ((await placeIn(ctx.db, input.channelId, input.before)) ?? input.before)
+  const page = { ...input, before }
+  const [own, carried] = await Promise.all([repository.list(ctx.db, page), listCarried(ctx.db, page)])
   if (carried.length === 0) return own
-  return [...own, ...carried].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, input.limit)
+  const place = ({ placeId }: FileDetails) => placeId ?? ''
+  return [...own, ...carried].sort((a, b) => (place(a) < place(b) ? 1 : -1)).slice(0, input.limit)
 }
 
 const linkSeconds = 300
@@ -80,6 +85,11 @@ export async function downloads(ctx: ActorContext, input: ListDownloads): Promis
     requireScope(ctx.actor, 'admin')
   }
   return repository.downloads(ctx.db, input)
+}
+
+/** What was refused, for those who manage the workspace. */
+export function rejections({ db }: ActorContext, input: ListRejections): Promise<RejectedFile[]> {
+  return repository.rejections(db, input)
 }
 
 /** Tells that the actor has had a file. */

@@ -220,6 +220,7 @@ export const en = {
     limits: 'Limits',
     audit: 'Audit log',
     links: 'Links',
+    files: 'Refused files',
   },
   audit: {
     hint: 'Who came in, and what was decided about who may. Entries are only ever added.',
@@ -862,6 +863,14 @@ export const en = {
     noneHint: 'Files that go with messages are found here again.',
     listFailed: 'The files could not be loaded',
     nth: '{nth} of {count}',
+    refusedHint:
+      'Files that the virus scanner found something in, or could not look into. Nobody has had them: they are removed before they can be sent.',
+    refused: 'Refused files',
+    refusedAbout: '{person} · {size} · {reason, select, infected {a virus} other {too large to be scanned}}',
+    finding: 'Found in it: {finding}',
+    nothingRefused: 'Nothing was refused',
+    nothingRefusedHint: 'What a virus scanner finds something in stands here, with who uploaded it.',
+    refusedFailed: 'The refused files did not load',
   },
   polls: {
     poll: 'Poll',
