@@ -142,6 +142,25 @@ describe('an upload', () => {
     }
   })
 
+  test('takes all memory with parts that do not end', async () => {
+    const id = idIn(await door.create(mira.headers, 9))
+    const hanging = Array.from({ length: 42 }, () => openPatch(app, mira.headers, id, { offset: 0, size: 9 }))
+    try {
+      for (const each of hanging) await each.send(Buffer.from('1'))
+      const refused = await until('no more is taken', async () => {
+        const answer = await door.patch(mira.headers, id, 5, 'x')
+        return answer.status === 503 && answer
+      })
+      expect(refused.headers.get('retry-after')).toBe('5')
+    } finally {
+      for (const each of hanging) each.cut()
+    }
+    await until('the rest is', async () => {
+      const there = await offsetOf(id)
+      return (await door.patch(mira.headers, id, there, '123456789'.slice(there))).status === 204
+    })
+  })
+
   test('cannot be made by a client that knows nothing but the protocol', async () => {
     const content = crypto.getRandomValues(Buffer.alloc(300_000))
     const { promise, resolve, reject } = Promise.withResolvers<string>()

@@ -8,7 +8,7 @@ import { answerWithFile } from './answer.ts'
 import { actorByLink, noteDownload, requireFile } from './service.ts'
 import { storageOf } from './stored.ts'
 import { tusDoor } from './tus.ts'
-import { missing, requireUpload } from './uploads.ts'
+import { missing } from './uploads.ts'
 
 type Env = { Bindings: { address: string } }
 
@@ -31,8 +31,7 @@ export function fileHandler(platform: Platform, resolve: ResolveActor) {
     if (raw.method === 'GET') return nothing()
     const { userId } = requireActor(await actorBehind(c), 'write')
     const id = c.req.param('id')
-    if (id !== undefined) await requireUpload(platform, FileId.safeParse(id).data ?? missing(), userId)
-    return tus(raw, userId)
+    return tus(raw, userId, id && (FileId.safeParse(id).data ?? missing()))
   }
 
   async function download(c: Context<Env>): Promise<Response> {

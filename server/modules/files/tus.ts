@@ -1,30 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DataStore, ERRORS, Server, Upload } from '@tus/server'
 import { later, problem } from '../../platform/answers.ts'
 import { isOutage } from '../../platform/bus/errors.ts'
-import type { Db } from '../../platform/database.ts'
+import { type Db, inTransaction } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { AwayError } from '../../platform/outage.ts'
 import type { Platform } from '../../platform/platform.ts'
-import type { Storage } from '../../platform/storage/storage.ts'
+import { type Storage, sizeOf } from '../../platform/storage/storage.ts'
 import { createTurns } from '../../platform/turns.ts'
+import type { FileRow } from './model.ts'
 import * as repository from './repository.ts'
-import { begin, receive } from './uploads.ts'
+import { begin, receive, requireUpload } from './uploads.ts'
+
+/** What a request may reach while it is answered. */
+interface Visit {
+  /** Of the one transaction, once there is a file. */
+  db: Db
+  /** The file that it is for, which it has to itself. */
+  file: FileRow | undefined
+  chunks: readonly Uint8Array[]
+}
+
+/** Tus would pass a part on through a chain of streams, at the price of all else that is done with it. */
+const visits = new AsyncLocalStorage<Visit>()
+
+/** How many bytes of parts a process has in its memory at once. */
+const mostHeld = 268_435_456
+/** What a part has at most; the gateway takes no larger body. */
+const partBytes = 6_291_456
 
 /**
  * Answers the requests of resumable uploads (tus 1.0 with creation, creation-with-upload and termination) by somebody
  * who may make them. How much has come is what is stored, so that neither a cut nor a crash can make it a lie.
+ * @throws TRPCError NOT_FOUND, AwayError
  */
 export function tusDoor(platform: Platform, storage: Storage) {
   const uploaders = new WeakMap<Request, string>()
+  const inTurn = createTurns({ atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
+  let held = 0
   const server = new Server({
     path: '/api/files',
     relativeLocation: true,
     maxSize: platform.config.fileBytes,
     // No other site's pages come in here.
     allowedOrigins: () => false,
-    lockDrainTimeout: 500,
     datastore: dataStore(platform, storage),
     namingFunction: uuidv7,
     async onUploadCreate(request, { id, size = 0, metadata }) {
@@ -33,27 +54,65 @@ export function tusDoor(platform: Platform, storage: Storage) {
       return {}
     },
     async onUploadFinish(_, { id }) {
-      await receive(platform, id)
+      await receive(visited().db, id)
       return {}
     },
     onResponseError: (_, error) => told(platform, error),
   })
-  return async (request: Request, uploaderId: string): Promise<Response> => {
-    uploaders.set(request, uploaderId)
-    return presentable(await server.handleWeb(request), platform)
+
+  async function answer(request: Request, uploaderId: string, id: string | undefined): Promise<Response> {
+    const { url, method, headers } = request
+    const head = new Request(url, { method, headers })
+    uploaders.set(head, uploaderId)
+    const chunks = await gather(request)
+    try {
+      const visit = (db: Db, file?: FileRow) =>
+        visits.run({ db, file, chunks }, async () => presentable(await server.handleWeb(head), platform))
+      if (id === undefined) return await visit(platform.db)
+      const answered = await inTurn(() => alone(platform, id, uploaderId, visit))
+      if (!answered) throw busy()
+      return answered
+    } finally {
+      letGo(chunks)
+    }
+  }
+
+  return async (request: Request, uploaderId: string, id?: string): Promise<Response> => {
+    const bytes = request.body ? partBytes : 0
+    if (held + bytes > mostHeld) throw busy()
+    held += bytes
+    try {
+      return await answer(request, uploaderId, id)
+    } finally {
+      held -= bytes
+    }
   }
 }
 
+const busy = () => new AwayError('too many uploads are being written')
+
+/**
+ * Nobody else sees or changes an upload meanwhile: neither whoever still has a connection open, through whatever node,
+ * nor what looks into it, which may rely on it that it never changes again.
+ */
+function alone<T>({ db }: Platform, id: string, uploaderId: string, visit: (db: Db, file: FileRow) => Promise<T>) {
+  return inTransaction(db, async (db) => visit(db, requireUpload(await repository.lock(db, id), uploaderId)))
+}
+
+function visited(): Visit {
+  const visit = visits.getStore()
+  if (!visit) throw new Error('no request is being answered')
+  return visit
+}
+
 function dataStore(platform: Platform, storage: Storage): DataStore {
-  const { db } = platform
-  const inTurn = createTurns({ atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
   return Object.assign(new DataStore(), {
     extensions: ['creation', 'creation-with-upload', 'termination'],
     async getUpload(id: string) {
-      const file = (await repository.find(db, id)) ?? gone()
+      const { db, file = gone() } = visited()
       const offset = await storage.incoming(id, file.size).arrived()
       // The process that took the last byte may not have come to say so.
-      if (offset === file.size) await receive(platform, id)
+      if (offset === file.size) await receive(db, id)
       const metadata = { filename: file.name }
       return new Upload({ id, size: file.size, offset, metadata, creation_date: file.created_at.toISOString() })
     },
@@ -63,65 +122,38 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
         await storage.incoming(id, size).begin()
         return upload
       } catch (error) {
-        const file = await repository.find(db, id)
-        if (file) await repository.discard(db, id, file.uploader_id)
+        const file = await repository.find(platform.db, id)
+        if (file) await repository.discard(platform.db, id, file.uploader_id)
         throw error
       }
     },
-    async write(stream: AsyncIterable<Uint8Array>, id: string, offset: number) {
-      const { chunks, cut } = await gather(stream)
-      const end = await inTurn(() => keepPart(platform, storage, { id, offset, chunks }))
-      letGo(chunks.splice(0))
-      if (end === undefined) throw new AwayError('too many uploads are being written')
-      if (cut) throw cut
-      return end
+    async write(_: unknown, id: string, offset: number) {
+      const { db, chunks, file = (await repository.find(db, id)) ?? gone() } = visited()
+      if (file.received_at) throw ERRORS.INVALID_OFFSET
+      if (offset + sizeOf(chunks) > file.size) throw ERRORS.ERR_SIZE_EXCEEDED
+      return storage.incoming(id, file.size).write(offset, chunks)
     },
     async remove(id: string) {
-      const file = (await repository.find(db, id)) ?? gone()
+      const { db, file = gone() } = visited()
       if (!(await repository.discard(db, id, file.uploader_id))) gone()
     },
   })
 }
 
-/** All that comes, which is a part of a few megabytes, also when it is cut off. */
-async function gather(stream: AsyncIterable<Uint8Array>) {
+/** All that comes, which is a part of a few megabytes; of one that is cut off, what has come. */
+async function gather({ body }: Request): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = []
   try {
-    for await (const chunk of stream) chunks.push(chunk)
-    return { chunks }
-  } catch (cut) {
-    return { chunks, cut }
+    for await (const chunk of body ?? []) chunks.push(chunk)
+  } catch {
+    // Nobody waits for the answer any more; whoever comes back asks how much has arrived.
   }
+  return chunks
 }
 
-/** How many bytes of parts may stand in memory after they were written, before they are collected. */
-const mostLeft = 16 * 1_048_576
-let left = 0
-
-/** The runtime sees how much is left over only when it is much, and keeps what it once had. */
+/** Gives memory back at once: the runtime would see how much is left over only when it is much, and keep it then. */
 function letGo(chunks: readonly Uint8Array[]) {
-  left += chunks.reduce((sum, { length }) => sum + length, 0)
-  if (left < mostLeft) return
-  left = 0
-  Bun.gc(false)
-}
-
-interface Part {
-  id: string
-  offset: number
-  chunks: readonly Uint8Array[]
-}
-
-/**
- * Writes a part, unless all of the file is there by now: what has been looked into is never changed again, whoever still
- * has a connection open.
- */
-function keepPart({ db: database }: Platform, storage: Storage, { id, offset, chunks }: Part): Promise<number> {
-  return database.transaction().execute(async (db: Db) => {
-    const file = (await repository.lock(db, id)) ?? gone()
-    if (file.received_at) throw ERRORS.INVALID_OFFSET
-    return storage.incoming(id, file.size).write(offset, chunks)
-  })
+  for (const { buffer } of chunks) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
 }
 
 function gone(): never {

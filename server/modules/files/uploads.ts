@@ -2,8 +2,9 @@ import { TRPCError } from '@trpc/server'
 import { uploadReceived, uploadStarted } from '../../../shared/files.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
-import type { Db } from '../../platform/database.ts'
+import { type Db, inTransaction } from '../../platform/database.ts'
 import type { Platform } from '../../platform/platform.ts'
+import type { FileRow } from './model.ts'
 import { cleanName } from './names.ts'
 import * as repository from './repository.ts'
 
@@ -39,19 +40,16 @@ function refuse(message: string): never {
   throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
 }
 
-/** All of a file is there: it is looked into next. Said twice, it is the same. */
-export async function receive({ db: database }: Platform, id: string): Promise<void> {
-  await database.transaction().execute(async (db: Db) => {
-    // Whoever is still writing to it comes first; nobody does afterwards.
-    await repository.lock(db, id)
+/** All of a file is there, and nobody is writing to it: it is looked into next. Said twice, it is the same. */
+export function receive(db: Db, id: string): Promise<void> {
+  return inTransaction(db, async (db) => {
     const fresh = await repository.receive(db, id)
     if (fresh) await announce(db, [newEvent(uploadReceived, { key: id, actor: fresh.uploaderId, data: { id } })])
   })
 }
 
-/** The one who uploads a file, while it can still be changed or taken back. @throws TRPCError NOT_FOUND */
-export async function requireUpload({ db }: Platform, id: string, userId: string) {
-  const file = await repository.find(db, id)
+/** A file that somebody uploads, while it can still be changed or taken back. @throws TRPCError NOT_FOUND */
+export function requireUpload(file: FileRow | undefined, userId: string): FileRow {
   if (!file || file.uploader_id !== userId || file.message_id || file.kept_for || file.rejected) missing()
   return file
 }

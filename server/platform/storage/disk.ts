@@ -1,6 +1,6 @@
-import { mkdir, open, rm } from 'node:fs/promises'
+import { constants, mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Chunks, requireKey, type Storage } from './storage.ts'
+import { requireKey, type Storage, sizeOf } from './storage.ts'
 
 /** Keeps everything in a folder of a disk, or of a volume that all processes share. */
 export function diskStorage(folder: string): Storage {
@@ -17,13 +17,14 @@ export function diskStorage(folder: string): Storage {
     incoming: (key, total) => ({
       begin: async () => {},
       arrived: () => size(key),
-      write: (from, chunks) => write(pathOf(key), from, chunks),
+      write: (from, chunks) => write(pathOf(key), from, chunks, total),
       finish: async () => {
         if ((await size(key)) !== total) throw new Error(`${key} is not whole`)
       },
     }),
     put: async (key, bytes) => {
-      await write(pathOf(key), 0, [bytes])
+      await rm(pathOf(key), { force: true })
+      await write(pathOf(key), 0, [bytes], bytes.length)
     },
     size,
     read: async (key, start, end) => Bun.file(pathOf(key)).slice(start, end),
@@ -31,23 +32,42 @@ export function diskStorage(folder: string): Storage {
   }
 }
 
-async function write(path: string, from: number, chunks: Chunks): Promise<number> {
+/** What is written at once: more takes the kernel longer, byte by byte, for it goes to fresh memory then. */
+const strokeBytes = 262_144
+
+/** Writes what has its place from a byte on; its last byte waits for the disk, and all before it with that. */
+async function write(path: string, from: number, chunks: readonly Uint8Array[], total: number): Promise<number> {
   await mkdir(dirname(path), { recursive: true })
   // Neither truncated nor appended to: what comes twice ends up in the same place.
-  const file = await open(path, from === 0 ? 'w' : 'r+')
-  let position = from
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT)
   try {
-    for await (const chunk of chunks) {
-      let written = 0
-      while (written < chunk.length) {
-        const { bytesWritten } = await file.write(chunk, written, chunk.length - written, position + written)
-        written += bytesWritten
-      }
-      position += written
+    let end = from
+    for (const stroke of strokes(chunks)) {
+      const { bytesWritten } = await file.writev(stroke, end)
+      end += bytesWritten
+      if (bytesWritten < sizeOf(stroke)) throw new Error(`${path} could be written up to ${end} only`)
     }
-    await file.datasync()
-    return position
+    if (end === total) await file.datasync()
+    return end
   } finally {
     await file.close()
   }
+}
+
+function* strokes(chunks: readonly Uint8Array[]): Generator<Uint8Array[]> {
+  let stroke: Uint8Array[] = []
+  let room = strokeBytes
+  for (const chunk of chunks)
+    for (let rest = chunk; rest.length > 0; ) {
+      const more = rest.subarray(0, room)
+      stroke.push(more)
+      rest = rest.subarray(more.length)
+      room -= more.length
+      // Nor more pieces than it takes (IOV_MAX).
+      if (room > 0 && stroke.length < 1_024) continue
+      yield stroke
+      stroke = []
+      room = strokeBytes
+    }
+  if (stroke.length > 0) yield stroke
 }

@@ -69,7 +69,7 @@ export function incomingOn(
       let part = await begun(number, before)
       let position = from
       try {
-        for await (const chunk of chunks)
+        for (const chunk of chunks)
           for (let rest = chunk; rest.length > 0; ) {
             const more = rest.subarray(0, part.bytes.length - part.filled)
             if (more.length === 0) throw new Error(`${key} has ${total} bytes and no more`)

@@ -2,8 +2,6 @@ import type { Config } from '../config.ts'
 import { diskStorage } from './disk.ts'
 import { s3Storage } from './s3.ts'
 
-export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-
 /** Something large that comes by and by, for as long as it takes, through any of the processes. */
 export interface Incoming {
   /** Once, before anything of it comes. */
@@ -12,10 +10,10 @@ export interface Incoming {
   arrived(): Promise<number>
   /**
    * Writes what comes from a byte on, which must have arrived up to there, and answers with how much there is then.
-   * Resolves when it outlives a power cut; when it rejects, the beginning of what came may be there. What comes twice
-   * ends up in the same place.
+   * Resolves when it outlives this process, and with the last byte when all of it outlives a power cut; when it rejects,
+   * the beginning of what came may be there. What comes twice ends up in the same place.
    */
-  write(from: number, chunks: Chunks): Promise<number>
+  write(from: number, chunks: readonly Uint8Array[]): Promise<number>
   /** Has it read from now on; all of it is there. Said twice, it is the same. */
   finish(): Promise<void>
 }
@@ -47,3 +45,6 @@ export async function bytesOf(storage: Storage, key: string, start?: number, end
 export function requireKey(key: string): void {
   if (!/^[\w-][\w.-]*$/.test(key)) throw new Error(`not a key: ${key}`)
 }
+
+/** Of several pieces together, in bytes. */
+export const sizeOf = (chunks: readonly Uint8Array[]) => chunks.reduce((sum, { length }) => sum + length, 0)
