@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { DB } from '../../../db/schema.ts'
 import type { FileInfo } from '../../../shared/files.ts'
 import { type Everybody, everybodyId, everybodyIn, mentionsIn } from '../../../shared/mentions.ts'
@@ -48,7 +48,11 @@ const columns: Record<keyof MessageRow, true> = {
 }
 
 /** What a statement that is prepared names, where it reads whole messages. */
-export const messageColumns = Object.keys(columns)
+export const messageColumns = sql.raw(
+  Object.keys(columns)
+    .map((column) => `message.${column}`)
+    .join(),
+)
 
 /** A message before it has its place in the channel. */
 export interface Draft {

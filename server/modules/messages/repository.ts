@@ -117,7 +117,7 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
 export async function findAll(db: Db, wanted: readonly { channelId: string; id: string }[]): Promise<Message[]> {
   if (wanted.length === 0) return []
   const { rows } = await sql<MessageRow>`${prepared('messages.findAll')}
-    select ${sql.join(messageColumns.map((column) => sql.ref(`message.${column}`)))} from unnest(
+    select ${messageColumns} from unnest(
       ${wanted.map(({ channelId }) => channelId)}::uuid[], ${wanted.map(({ id }) => id)}::uuid[]
     ) as wanted (channel_id, id) cross join lateral (
       select * from messages.message where channel_id = wanted.channel_id and id = wanted.id limit 1

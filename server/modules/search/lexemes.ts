@@ -63,21 +63,18 @@ export function toQuery(search: EngineSearch, clauses: readonly Clause[] = searc
   return every([...wanted, ...unwanted.map((query) => `!${query}`)])
 }
 
-/** Each match is looked up under each mark: of more channels than these, it costs less to look at the match itself. */
-const mostChannelMarks = 8
+/** Each match is looked up under each mark: with more than these, it costs less to look at the match itself. */
+const [mostChannelMarks, mostWeekMarks] = [8, 16]
 
 /** What is in these channels, as a `tsquery`; empty where these are too many. */
 export function toChannelsQuery(channelIds: readonly string[]): string {
   return channelIds.length > mostChannelMarks ? '' : either(channelIds.map(marks.channel).map(quote))
 }
 
-/** More weeks than these are as good as all. */
-const mostWeeks = 104
-
 /** What is from the weeks of these moments and those between, as a `tsquery`; empty where these are too many. */
 export function toWeeksQuery(from: Date, to: Date): string {
   const [first, last] = [weekOf(from), weekOf(to)]
-  if (last - first >= mostWeeks) return ''
+  if (last - first >= mostWeekMarks) return ''
   return either(Array.from({ length: last - first + 1 }, (_, nth) => quote(marks.week(first + nth))))
 }
 

@@ -235,7 +235,7 @@ async function readPage(
   { rank, asOf, after, limit }: PageQuery,
   candidates: ReturnType<typeof within>,
 ): Promise<HitPage> {
-  const age = sql`greatest(0, extract(epoch from ${asOf}::timestamptz - at))::float8 / ${freshDays * 86_400}::float8`
+  const age = sql`greatest(0, date_part('epoch', ${asOf}::timestamptz - at)) / ${freshDays * 86_400}::float8`
   const score = rank === '' ? sql`0::float8` : sql`ts_rank(words, ${rank}::tsquery, 1)::float8 * (0.4 + exp(-${age}))`
   const position = after
     ? sql`(score, at, id) < (${after.score}::float8, ${after.at}::timestamptz, ${after.id}::uuid)`

@@ -42,14 +42,13 @@ async function find(ctx: ActorContext, query: SearchQuery, { sort, limit, cursor
 
 /** The messages as they are now, for the index may be a moment behind. */
 async function groupsOf(ctx: ActorContext, hits: readonly Place[], clauses: readonly Clause[]): Promise<HitGroup[]> {
-  const readable = await readableAmong(
-    ctx,
-    hits.map(({ channelId }) => channelId),
-  )
-  const messages = await messagesAt(
-    ctx,
-    hits.filter(({ channelId }) => readable.has(channelId)),
-  )
+  const [readable, messages] = await Promise.all([
+    readableAmong(
+      ctx,
+      hits.map(({ channelId }) => channelId),
+    ),
+    messagesAt(ctx, hits),
+  ])
   const here = new Map(messages.filter(({ deletedAt }) => !deletedAt).map((message) => [keyOf(message), message]))
   const byChannel = Map.groupBy(hits, ({ channelId }) => channelId)
   return [...byChannel].flatMap(([channelId, places]) => {
