@@ -1,7 +1,7 @@
-import { excerptBytes, isText, type PictureSize, showsAs } from '../../../shared/files.ts'
+import { excerptBytes, type FileDetails, isText, type PictureSize, showsAs } from '../../../shared/files.ts'
 import { nothing, problem } from '../../platform/answers.ts'
 import type { Storage } from '../../platform/storage/storage.ts'
-import { type FileRow, keyOf, toDetails } from './model.ts'
+import { keyOf } from './model.ts'
 import { disposition } from './names.ts'
 
 /** An answer, and whether it is the beginning of the file itself: then somebody is having it. */
@@ -16,22 +16,21 @@ interface Answer {
  */
 export async function answerWithFile(
   storage: Storage,
-  file: FileRow,
+  info: FileDetails,
   size: PictureSize | undefined,
   { method, headers }: Request,
 ): Promise<Answer> {
-  const info = toDetails(file)
   if (info.type === null) return { response: nothing(), isBeginning: false }
   const isExcerpt = size === 'small' && isText(info.type)
   if (size && !info.image && !isExcerpt) return { response: nothing(), isBeginning: false }
-  const key = keyOf(file.id, info.image ? size : undefined)
+  const key = keyOf(info.id, info.image ? size : undefined)
   const stored = await storage.size(key)
   const total = isExcerpt ? Math.min(stored, excerptBytes) : stored
   if (total === 0) return { response: nothing(), isBeginning: false }
-  const tag = `"${keyOf(file.id, size)}"`
+  const tag = `"${keyOf(info.id, size)}"`
   const fields = {
     'content-type': isExcerpt ? typeOf('text/plain') : size ? 'image/webp' : typeOf(info.type),
-    'content-disposition': disposition(showsAs(info) === 'file' ? 'attachment' : 'inline', file.name),
+    'content-disposition': disposition(showsAs(info) === 'file' ? 'attachment' : 'inline', info.name),
     'cache-control': 'private, no-cache',
     'accept-ranges': 'bytes',
     etag: tag,

@@ -2,7 +2,9 @@ import { TRPCError } from '@trpc/server'
 import type { FileInfo } from '../../../shared/files.ts'
 import type { Db } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
-import type { ActorContext } from '../../platform/platform.ts'
+import type { ActorContext, Platform } from '../../platform/platform.ts'
+import { cached } from '../../platform/redis.ts'
+import { holdFiles } from './cacheRepository.ts'
 import { carry, unload } from './carrierRepository.ts'
 import { type FileRow, toDetails, toInfo, type Wanted } from './model.ts'
 import * as repository from './repository.ts'
@@ -95,14 +97,21 @@ export async function attachFiles(db: Db, { channelId, id, files, forwarded }: H
   if (carried.length > 0) await carry(db, placed(carried), { channelId, messageId: id })
 }
 
-/** Lets go of the files of a message that is deleted: unless others pass them on, nobody reads them, and they are removed. */
-export async function releaseFiles(db: Db, { id, files, forwarded }: Holder): Promise<void> {
+/**
+ * Lets go of the files of a message that is deleted: unless others pass them on, nobody reads them, and they are removed.
+ * To be called in the transaction that deletes it.
+ */
+export async function releaseFiles(
+  { db, redis }: Pick<Platform, 'db' | 'redis'>,
+  { id, files, forwarded }: Holder,
+): Promise<void> {
   const own = idsOf(files)
   const all = [...own, ...idsOf(forwarded?.files ?? [])]
   if (all.length === 0) return
   await repository.lockAll(db, all)
   if (own.length > 0) await repository.release(db, own, id)
   await unload(db, id)
+  await cached(() => holdFiles(redis, own))
 }
 
 const placed = (files: readonly FileInfo[]) => files.map(({ id }) => ({ id, placeId: uuidv7() }))

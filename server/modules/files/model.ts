@@ -73,8 +73,13 @@ export function toDetails(row: FileRow): FileDetails {
   }
 }
 
+/** What another release wrote in another shape is read anew. */
+export function parseDetails(text: string): FileDetails | undefined {
+  return FileDetails.safeParse(JSON.parse(text)).data
+}
+
 /** The time that a UUIDv7 begins with. */
-function timeIn(id: string): string {
+export function timeIn(id: string): string {
   return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString()
 }
 

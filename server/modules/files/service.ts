@@ -15,11 +15,13 @@ import {
 import { newEvent } from '../../platform/bus/bus.ts'
 import { digestOf } from '../../platform/digest.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
+import { cached } from '../../platform/redis.ts'
 import { type Actor, requireScope } from '../../platform/trpc.ts'
 import { actorOf } from '../auth/index.ts'
 import { readableAmong, requireReader } from '../channels/index.ts'
+import { cachedFile, cacheFile } from './cacheRepository.ts'
 import { listCarried, placeIn, placesOf } from './carrierRepository.ts'
-import { type FileRow, toDetails } from './model.ts'
+import { timeIn, toDetails } from './model.ts'
 import * as repository from './repository.ts'
 import { missing } from './uploads.ts'
 
@@ -28,20 +30,32 @@ import { missing } from './uploads.ts'
  * also for whoever uploaded it, and what others pass on, by theirs.
  * @throws TRPCError NOT_FOUND
  */
-export async function requireFile(ctx: ActorContext, id: string): Promise<FileRow> {
-  const file = (await repository.find(ctx.db, id)) ?? missing()
-  const { channel_id, uploader_id } = file
-  if (channel_id !== null && (await readableAmong(ctx, [channel_id])).has(channel_id)) return file
+export async function requireFile(ctx: ActorContext, id: string): Promise<FileDetails> {
+  const file = await know(ctx, id)
+  const { channelId, uploaderId } = file
+  if (channelId !== null && (await readableAmong(ctx, [channelId])).has(channelId)) return file
   const places = await placesOf(ctx.db, id)
-  const isLoose = channel_id === null && places.length === 0
-  if (isLoose) return uploader_id === ctx.actor.userId ? file : missing()
-  const readable = await readableAmong(ctx, [...new Set(places.map(({ channelId }) => channelId))])
-  const place = places.find(({ channelId }) => readable.has(channelId)) ?? missing()
-  return { ...file, channel_id: place.channelId, message_id: place.messageId, place_id: place.placeId }
+  const isLoose = channelId === null && places.length === 0
+  if (isLoose) return uploaderId === ctx.actor.userId ? file : missing()
+  const readable = await readableAmong(ctx, [...new Set(places.map((place) => place.channelId))])
+  const place = places.find((each) => readable.has(each.channelId)) ?? missing()
+  return { ...file, ...place, sharedAt: timeIn(place.placeId) }
 }
 
-export async function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileDetails> {
-  return toDetails(await requireFile(ctx, fileId))
+/**
+ * A file, by Redis where it stands in a message: then nothing changes it any more but the end of that.
+ * @throws TRPCError NOT_FOUND
+ */
+async function know({ db, redis }: Platform, id: string): Promise<FileDetails> {
+  const known = await cached(() => cachedFile(redis, id))
+  if (known) return known
+  const file = toDetails((await repository.find(db, id)) ?? missing())
+  if (file.messageId !== null) await cached(() => cacheFile(redis, file))
+  return file
+}
+
+export function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileDetails> {
+  return requireFile(ctx, fileId)
 }
 
 /** What stands in the messages of a channel, what came last first. */
@@ -79,8 +93,8 @@ export async function actorByLink(platform: Platform, fileId: string, secret: st
 
 /** Who has had a file: its uploader may know, and whoever manages the workspace. */
 export async function downloads(ctx: ActorContext, input: ListDownloads): Promise<Download[]> {
-  const { uploader_id } = await requireFile(ctx, input.fileId)
-  if (uploader_id !== ctx.actor.userId) {
+  const { uploaderId } = await requireFile(ctx, input.fileId)
+  if (uploaderId !== ctx.actor.userId) {
     if (!atLeast('admin', ctx.actor.role)) missing()
     requireScope(ctx.actor, 'admin')
   }
@@ -93,8 +107,8 @@ export function rejections({ db }: ActorContext, input: ListRejections): Promise
 }
 
 /** Tells that the actor has had a file. */
-export async function noteDownload({ bus, actor }: ActorContext, { id, channel_id }: FileRow): Promise<void> {
-  const data = { fileId: id, channelId: channel_id, userId: actor.userId }
+export async function noteDownload({ bus, actor }: ActorContext, { id, channelId }: FileDetails): Promise<void> {
+  const data = { fileId: id, channelId, userId: actor.userId }
   await bus.publish([newEvent(fileDownloaded, { key: id, actor: actor.userId, data })])
 }
 

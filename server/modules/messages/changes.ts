@@ -112,7 +112,7 @@ export async function remove(ctx: ActorContext, input: OneMessage): Promise<Mess
     async also(db, before, after) {
       await keepVersion(ctx, db, before, after.deletedAt)
       if (before.poll) await clearVotes(db, before)
-      await releaseFiles(db, before)
+      await releaseFiles({ ...ctx, db }, before)
       await dropReply({ ...ctx, db }, after)
     },
   })
