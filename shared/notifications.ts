@@ -65,6 +65,8 @@ export const Preferences = z.object({
   quietHours: QuietHours.nullable(),
   /** How long devices wait while one is active in an open app, for it to be read there; 0 is not at all. */
   delaySeconds: z.number().int().min(0).max(3_600),
+  /** Whether an open app shows who has written, while one looks at something else in it. */
+  toast: z.boolean(),
   /** Whether an open app makes a sound. */
   sound: z.boolean(),
   /** Whether devices show what a message says. */
@@ -85,6 +87,7 @@ export const usualPreferences: Preferences = {
   keywords: [],
   quietHours: null,
   delaySeconds: 60,
+  toast: true,
   sound: true,
   showText: true,
   digestMinutes: 60,

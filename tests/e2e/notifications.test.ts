@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { type Chat, connect } from 'realtime-chat/sdk'
+import type { Chat } from 'realtime-chat/sdk'
 import { newDevice } from '../notifications/device.ts'
 import { until } from '../until.ts'
 import { answerAsBrowser, vapid } from './pushing.ts'
-import { emailOf, openStage, password, type Stage, type Visitor } from './stage.ts'
+import { openStage, type Stage, type Visitor } from './stage.ts'
 
 setDefaultTimeout(60_000)
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   stage = await openStage({ ...vapid, PREVIEW_NETWORKS: '127.0.0.1/32' })
   priya = await stage.join('Priya Raman')
   mira = await stage.enter('Mira Okafor', '/activity')
-  phone = await connect({ url: stage.url, email: emailOf('Mira'), password })
+  phone = await stage.device('Mira Okafor')
   const { id } = await priya.api.channels.create.mutate({ name: 'harbour' })
   harbour = id
   await priya.api.channels.invite.mutate({ channelId: id, userId: phone.me.id })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
-import { type Chat, connect } from 'realtime-chat/sdk'
+import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { composer, emailOf, openStage, password, type Stage, type Visitor } from './stage.ts'
+import { focus, goTo, openChannel, openStage, type Stage, type Visitor } from './stage.ts'
 import { openWorker, pushOf } from './worker.ts'
 
 setDefaultTimeout(60_000)
@@ -19,11 +19,11 @@ beforeAll(async () => {
   stage = await openStage()
   priya = await stage.join('Priya Raman')
   mira = await stage.enter('Mira Okafor')
-  phone = await connect({ url: stage.url, email: emailOf('Mira'), password })
+  phone = await stage.device('Mira Okafor')
   worker = await openWorker(mira, stage.url)
-  harbour = await openChannel('harbour')
-  quay = await openChannel('quay')
-  await open(quay)
+  harbour = await openChannel(priya, 'harbour', phone)
+  quay = await openChannel(priya, 'quay', phone)
+  await goTo(mira.page, quay)
 }, 60_000)
 
 afterAll(async () => {
@@ -32,24 +32,9 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-/** A channel of Priya's with Mira in it. */
-async function openChannel(name: string) {
-  const { id: channelId } = await priya.api.channels.create.mutate({ name })
-  await priya.api.channels.invite.mutate({ channelId, userId: phone.me.id })
-  await link(channelId).waitFor()
-  return channelId
-}
-
-const link = (channelId: string) => mira.page.locator(`nav a[href="/channels/${channelId}"]`)
 const message = (text: string) => mira.page.locator('[data-message]').filter({ hasText: text })
 const none = () => until('nothing is shown', async () => (await worker.shown()).length === 0)
 const readSeq = (channelId: string) => phone.unread.get().get(channelId)?.readSeq ?? 0
-
-async function open(channelId: string) {
-  await link(channelId).click()
-  await mira.page.locator(`[aria-current=page][href="/channels/${channelId}"]`).waitFor()
-  await composer(mira.page).waitFor()
-}
 
 /** Says something as Priya, and has Mira's browser told of it. */
 async function tell(channelId: string, text: string, threadId?: string) {
@@ -57,14 +42,6 @@ async function tell(channelId: string, text: string, threadId?: string) {
   const group = threadId ?? channelId
   await worker.push(pushOf(sent, { body: text, threadId: threadId ?? null, group }))
   return sent
-}
-
-/** Puts the window behind another one, or to the front. */
-async function focus(has: boolean) {
-  await mira.page.evaluate((isFocused) => {
-    document.hasFocus = () => isFocused
-    dispatchEvent(new Event(isFocused ? 'focus' : 'blur'))
-  }, has)
 }
 
 // The open window makes a sound for them, so that none of these does.
@@ -92,18 +69,18 @@ test('ten messages make ten notifications, or one that comes twice is counted tw
 })
 
 test('what is before one’s eyes is announced, or what came while the window was away is not', async () => {
-  await open(harbour)
+  await goTo(mira.page, harbour)
   await none()
-  await focus(false)
+  await focus(mira.page, false)
   await tell(harbour, 'while she is away')
   await until('it is shown', async () => (await worker.titles()).length === 1)
-  await focus(true)
+  await focus(mira.page, true)
   await until('looking takes it away', async () => (await worker.shown()).length === 0)
   await tell(harbour, 'while she looks')
   await tell(quay, 'and elsewhere')
   await until('the next is shown', async () => (await worker.shown()).some(({ tag }) => tag === quay))
   expect((await worker.shown()).map(({ tag }) => tag)).toEqual([quay])
-  await open(quay)
+  await goTo(mira.page, quay)
   await none()
 })
 
@@ -122,7 +99,7 @@ test('a click leads nowhere: with a window to the message, without one to a new 
   expect(new URL(mira.page.url()).search).toBe(`?message=${sent.id}`)
   await none()
 
-  await open(quay)
+  await goTo(mira.page, quay)
   const reply = await tell(harbour, 'look at that', sent.id)
   await until('it is shown', async () => (await worker.shown())[0]?.tag === sent.id)
   await worker.click(sent.id)
@@ -139,7 +116,7 @@ test('a click leads nowhere: with a window to the message, without one to a new 
 })
 
 test('a reply is lost where the network is, or is sent twice', async () => {
-  await open(quay)
+  await goTo(mira.page, quay)
   const sent = await tell(harbour, 'are you coming?')
   await until('it is shown', async () => (await worker.titles()).length === 1)
   let cuts = 1

@@ -1,7 +1,7 @@
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { connect, signUp } from 'realtime-chat/sdk'
+import { type Chat, connect, signUp } from 'realtime-chat/sdk'
 import { buildWeb } from '../../deploy/build.ts'
-import { createEnvironment, service, startApp } from '../context.ts'
+import { createEnvironment, service, startApp, until } from '../context.ts'
 
 const flags = [
   '--headless=new',
@@ -75,6 +75,9 @@ export async function openStage(env: Record<string, string> = {}) {
     return connect(person)
   }
 
+  /** Another device of somebody who has been here, without a browser. */
+  const device = (name: string) => connect({ url: app.url, email: emailOf(name), password })
+
   return {
     url: app.url,
     databaseUrl: app.platform.config.databaseUrl,
@@ -83,6 +86,7 @@ export async function openStage(env: Record<string, string> = {}) {
     enterChannel,
     again,
     join,
+    device,
     [Symbol.asyncDispose]: async () => {
       await browser.close()
       await app[Symbol.asyncDispose]()
@@ -120,6 +124,32 @@ export function texts(page: Page): Promise<string[]> {
 /** The messages that have their place in the channel. */
 export function sent(page: Page): Promise<string[]> {
   return page.locator('[data-state=sent] .text').allTextContents()
+}
+
+/** A channel of `owner`'s with somebody in it, whose devices know. */
+export async function openChannel(owner: Chat, name: string, other: Chat) {
+  const { id: channelId } = await owner.api.channels.create.mutate({ name })
+  await owner.api.channels.invite.mutate({ channelId, userId: other.me.id })
+  await until('their devices know', () => other.unread.get().has(channelId))
+  return channelId
+}
+
+/** A channel in the sidebar. */
+export const link = (page: Page, channelId: string) => page.locator(`nav a[href="/channels/${channelId}"]`)
+
+/** Goes to a channel by the sidebar. */
+export async function goTo(page: Page, channelId: string) {
+  await link(page, channelId).click()
+  await page.locator(`[aria-current=page][href="/channels/${channelId}"]`).waitFor()
+  await composer(page).waitFor()
+}
+
+/** Puts the window behind another one, or to the front. */
+export async function focus(page: Page, has: boolean) {
+  await page.evaluate((isFocused) => {
+    document.hasFocus = () => isFocused
+    dispatchEvent(new Event(isFocused ? 'focus' : 'blur'))
+  }, has)
 }
 
 export const composer = (page: Page) => page.getByRole('textbox', { name: /^Message #/ })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { type Chat, connect } from 'realtime-chat/sdk'
+import type { Chat } from 'realtime-chat/sdk'
 import { openPushServer } from '../notifications/pushServer.ts'
 import { until } from '../until.ts'
 import { answerAsBrowser, vapid } from './pushing.ts'
-import { emailOf, openStage, password, type Stage, type Visitor } from './stage.ts'
+import { openChannel, openStage, type Stage, type Visitor } from './stage.ts'
 import { openWorker } from './worker.ts'
 
 setDefaultTimeout(60_000)
@@ -24,10 +24,10 @@ beforeAll(async () => {
   stage = await openStage({ ...vapid, PREVIEW_NETWORKS: '127.0.0.1/32' })
   priya = await stage.join('Priya Raman')
   mira = await stage.enter('Mira Okafor', '/activity')
-  phone = await connect({ url: stage.url, email: emailOf('Mira'), password })
+  phone = await stage.device('Mira Okafor')
   await phone.api.notifications.setPreferences.mutate({ delaySeconds: 0 })
-  harbour = await openChannel('harbour')
-  quay = await openChannel('quay')
+  harbour = await openChannel(priya, 'harbour', phone)
+  quay = await openChannel(priya, 'quay', phone)
   await answerAsBrowser(mira.context, device.subscription, 'granted')
   await mira.context.addInitScript(listenToSounds)
   await mira.page.reload()
@@ -40,12 +40,6 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
   service[Symbol.dispose]()
 })
-
-async function openChannel(name: string) {
-  const { id: channelId } = await priya.api.channels.create.mutate({ name })
-  await priya.api.channels.invite.mutate({ channelId, userId: phone.me.id })
-  return channelId
-}
 
 const call = (channelId: string, text: string) => priya.send(channelId, `<@${phone.me.id}> ${text}`)
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -115,7 +109,7 @@ test('a mention does not reach a closed app, or stays on the screen after it was
   await until('only the new one is shown', async () => (await worker.shown())[0]?.body === '@Mira Okafor and gone')
 })
 
-test('two windows sound for one message, or for one that somebody looks at', async () => {
+test('two windows sound for one message or show it, or one that somebody looks at', async () => {
   const { page, context } = mira
   const other = await context.newPage()
   await Promise.all([page.goto(`/channels/${harbour}`), other.goto('/activity')])
@@ -129,9 +123,15 @@ test('two windows sound for one message, or for one that somebody looks at', asy
   const seen = await call(harbour, 'before your eyes')
   const { id } = await call(quay, 'behind your back')
   const both = () => Promise.all([heard(page), heard(other)])
-  await until('both windows know', async () => (await both()).every(({ asked }) => asked.includes(id)))
+  await until('both windows know', async () =>
+    (await both()).every(({ asked }) => [id, `toast:${id}`].every((name) => asked.includes(name))),
+  )
   const all = await both()
-  expect(all.flatMap(({ asked }) => asked)).not.toContain(seen.id)
+  const asked = all.flatMap((each) => each.asked)
+  expect(asked).not.toContain(seen.id)
+  expect(asked).not.toContain(`toast:${seen.id}`)
+  const toasts = () => Promise.all([page, other].map((each) => each.locator(`[data-toast="${id}"]`).count()))
+  await until('one window shows it', async () => (await toasts()).reduce((sum, each) => sum + each, 0) === 1)
   expect(all.reduce((sum, { notes }) => sum + notes, 0)).toBe(2)
   await other.close()
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { type Chat, connect } from 'realtime-chat/sdk'
+import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { composer, emailOf, openStage, password, type Stage, type Visitor } from './stage.ts'
+import { focus, goTo, link, openChannel, openStage, type Stage, type Visitor } from './stage.ts'
 
 setDefaultTimeout(60_000)
 
@@ -17,9 +17,9 @@ beforeAll(async () => {
   stage = await openStage()
   priya = await stage.join('Priya Raman')
   mira = await stage.enter('Mira Okafor')
-  phone = await connect({ url: stage.url, email: emailOf('Mira'), password })
-  harbour = await openChannel('harbour')
-  await open(mira.page, harbour)
+  phone = await stage.device('Mira Okafor')
+  harbour = await openChannel(priya, 'harbour', phone)
+  await goTo(mira.page, harbour)
 }, 60_000)
 
 afterAll(async () => {
@@ -28,16 +28,6 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]()
 })
 
-/** A channel of Priya's with Mira in it. */
-async function openChannel(name: string) {
-  const { id: channelId } = await priya.api.channels.create.mutate({ name })
-  await priya.api.channels.invite.mutate({ channelId, userId: phone.me.id })
-  await until('both devices know', () => phone.unread.get().has(channelId))
-  await link(mira.page, channelId).waitFor()
-  return channelId
-}
-
-const link = (page: Page, channelId: string) => page.locator(`nav a[href="/channels/${channelId}"]`)
 const line = (page: Page) => page.getByRole('separator', { name: 'New messages from here' })
 const message = (page: Page, text: string) => page.locator('[data-message]').filter({ hasText: text })
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
@@ -50,20 +40,6 @@ const count = (page: Page, channelId: string) => link(page, channelId).locator('
 /** Says something as Priya, and waits for its place. */
 const tell = (channelId: string, text: string) => priya.send(channelId, text)
 
-/** Puts the window behind another one, or to the front. */
-async function focus(page: Page, has: boolean) {
-  await page.evaluate((isFocused) => {
-    document.hasFocus = () => isFocused
-    dispatchEvent(new Event(isFocused ? 'focus' : 'blur'))
-  }, has)
-}
-
-async function open(page: Page, channelId: string) {
-  await link(page, channelId).click()
-  await page.locator(`[aria-current=page][href="/channels/${channelId}"]`).waitFor()
-  await composer(page).waitFor()
-}
-
 async function choose(page: Page, text: string, item: string) {
   await message(page, text).hover()
   await message(page, text).getByRole('button', { name: 'More' }).click()
@@ -72,8 +48,8 @@ async function choose(page: Page, text: string, item: string) {
 
 test('what is new in another channel stands nowhere, or stays after it was read', async () => {
   const { page } = mira
-  const quay = await openChannel('quay')
-  await open(page, quay)
+  const quay = await openChannel(priya, 'quay', phone)
+  await goTo(page, quay)
   await tell(harbour, 'the ferry is late')
   await until('it is bold', () => isBold(page, harbour))
   expect(await link(page, harbour).locator('b').count()).toBe(0)
@@ -84,11 +60,11 @@ test('what is new in another channel stands nowhere, or stays after it was read'
   await until('what names her is counted', async () => (await count(page, harbour)) === '1')
   await until('in the tab too', async () => (await page.title()).startsWith('(1) '))
 
-  await open(page, harbour)
+  await goTo(page, harbour)
   await message(page, 'can you wait?').waitFor()
   await line(page).waitFor()
   await until('her other device knows', () => unread(harbour) === 0)
-  await open(page, quay)
+  await goTo(page, quay)
   await until('nothing is new', async () => !(await isBold(page, harbour)))
   expect(await page.title()).not.toMatch(/^[(•]/)
   expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toContain('unread')
@@ -96,15 +72,15 @@ test('what is new in another channel stands nowhere, or stays after it was read'
 
 test('a channel with much that is new opens at its end, and what lies between counts as read', async () => {
   const { page } = mira
-  const pier = await openChannel('pier')
+  const pier = await openChannel(priya, 'pier', phone)
   const { seq } = await tell(pier, 'read before')
-  await open(page, pier)
+  await goTo(page, pier)
   await until('it is read', () => isRead(pier, seq))
-  await open(page, harbour)
+  await goTo(page, harbour)
   for (let at = 1; at <= 120; at++) void priya.send(pier, `crate number ${at}.`)
   await until('all have come', () => unread(pier) === 120)
 
-  await open(page, pier)
+  await goTo(page, pier)
   await line(page).waitFor()
   expect(await message(page, 'read before').isVisible()).toBe(true)
   expect(await message(page, 'crate number 1.').isVisible()).toBe(true)
@@ -117,8 +93,8 @@ test('a channel with much that is new opens at its end, and what lies between co
 
 test('a window that nobody looks at reads along, and one that is looked at again does not show where one left off', async () => {
   const { page } = mira
-  const buoy = await openChannel('buoy')
-  await open(page, buoy)
+  const buoy = await openChannel(priya, 'buoy', phone)
+  await goTo(page, buoy)
   const { seq } = await tell(buoy, 'while she looks')
   await until('it is read', () => isRead(buoy, seq))
   expect(await line(page).count()).toBe(0)
@@ -138,8 +114,8 @@ test('a window that nobody looks at reads along, and one that is looked at again
 
 test('what was marked as unread is read again at once by the open channel', async () => {
   const { page } = mira
-  const dock = await openChannel('dock')
-  await open(page, dock)
+  const dock = await openChannel(priya, 'dock', phone)
+  await goTo(page, dock)
   for (const text of ['first crane', 'second crane', 'third crane']) await tell(dock, text)
   await until('all is read', () => isRead(dock, 3))
 
@@ -151,15 +127,15 @@ test('what was marked as unread is read again at once by the open channel', asyn
   await message(page, 'fourth crane').waitFor()
   await until('three are unread', () => unread(dock) === 3)
 
-  await open(page, harbour)
-  await open(page, dock)
+  await goTo(page, harbour)
+  await goTo(page, dock)
   await until('coming back reads them', () => unread(dock) === 0)
 })
 
 test('marking everything as read by mistake loses what was new', async () => {
   const { page } = mira
-  const [mole, lock] = [await openChannel('mole'), await openChannel('lock')]
-  await open(page, harbour)
+  const [mole, lock] = [await openChannel(priya, 'mole', phone), await openChannel(priya, 'lock', phone)]
+  await goTo(page, harbour)
   for (const channelId of [mole, lock]) await tell(channelId, 'news')
   await until('both are new', () => unread(mole) === 1 && unread(lock) === 1)
 

@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import { useStartDirect } from '../channels/DirectDialog.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
 import { useAskCustomEmojis } from '../emoji/custom.ts'
+import { Toast } from '../notifications/Toast.tsx'
 import { useKeepSubscribed } from '../notifications/thisDevice.ts'
 import { useSounds } from '../notifications/useSounds.ts'
 import { useDismissals, useWatching } from '../notifications/useWorker.ts'
@@ -45,6 +46,7 @@ export function Workspace() {
           </Box>
         </Panes>
         <Card />
+        <Toast />
       </DialogProvider>
     </CardProvider>
   )

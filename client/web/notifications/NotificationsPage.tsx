@@ -13,6 +13,7 @@ import { QuietHoursFields } from './QuietHoursFields.tsx'
 import { usePreferences, usePreferencesQuery } from './queries.ts'
 import { SoundFields } from './SoundFields.tsx'
 import { ThisDevice } from './ThisDevice.tsx'
+import { ToastFields } from './ToastFields.tsx'
 import { Told } from './Told.tsx'
 import { Ways } from './Ways.tsx'
 
@@ -46,6 +47,7 @@ function Settings() {
       <Told preferences={preferences} />
       <Keywords preferences={preferences} />
       <QuietHoursFields preferences={preferences} />
+      <ToastFields preferences={preferences} />
       <SoundFields preferences={preferences} />
       <Ways preferences={preferences} />
       <Exceptions preferences={preferences} />

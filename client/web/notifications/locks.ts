@@ -16,6 +16,7 @@ export const isSounding = () => isHeld(sounding)
 
 /** Runs `act` in one window of all that ask for `name` at about the same time. */
 export async function inOneWindow(name: string, act: () => void) {
+  if (!navigator.locks) return act()
   await navigator.locks.request(`realtime-chat:once:${name}`, { ifAvailable: true }, async (lock) => {
     if (!lock) return
     act()
