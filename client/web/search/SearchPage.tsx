@@ -2,8 +2,7 @@ import Box from '@mui/material/Box'
 import { useSearch } from '@tanstack/react-router'
 import Search from 'lucide-react/icons/search'
 import { useTranslation } from 'react-i18next'
-import { BackToList } from '../app/BackToList.tsx'
-import { frame } from '../app/theme.ts'
+import { PlaceHeader } from '../app/PlaceHeader.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { useTitle } from '../ui/useTitle.ts'
 import { Filters } from './Filters.tsx'
@@ -19,12 +18,11 @@ export function SearchPage() {
   useTitle(q.trim() === '' ? t('search.title') : t('search.titleOf', { text: q.trim() }))
   return (
     <Box sx={{ flex: 1, display: 'flex', flexDirection: 'column', minWidth: 0, minHeight: 0 }}>
-      <Box component="header" sx={header}>
-        <BackToList />
+      <PlaceHeader>
         <Box component="h1" sx={{ flex: 1, minWidth: 0, maxWidth: 560, m: 0 }}>
           <SearchButton text={q.trim()} />
         </Box>
-      </Box>
+      </PlaceHeader>
       <Box ref={scroll} sx={{ flex: 1, overflowY: 'auto', display: 'flex', flexDirection: 'column' }}>
         <Box sx={column}>
           <Filters text={q} sort={sort} />
@@ -37,17 +35,6 @@ export function SearchPage() {
       </Box>
     </Box>
   )
-}
-
-const header = {
-  minHeight: frame.header,
-  flex: 'none',
-  display: 'flex',
-  alignItems: 'center',
-  gap: 2,
-  px: { xs: 3, md: 5 },
-  borderBottom: 1,
-  borderColor: 'divider',
 }
 
 const column = {
