@@ -18,6 +18,7 @@ import { connectRedis } from '../../server/platform/redis.ts'
 import { type Actor, procedure, publicProcedure, router } from '../../server/platform/trpc.ts'
 import type { Event } from '../../shared/event.ts'
 import { messageDelivered } from '../../shared/messages.ts'
+import { newMessage } from '../message.ts'
 
 /** How many slow calls have begun on each stage. */
 const begun = new WeakMap<Fanout, number>()
@@ -172,27 +173,6 @@ export function stockClient(url: string | (() => string), token = 'ada') {
 
 /** A message in `channel`, delivered. */
 export function said(text: string, { channelId = channel, seq = 1 } = {}) {
-  const message = {
-    id: uuidv7(),
-    channelId,
-    seq,
-    changedSeq: seq,
-    authorId: uuidv7(),
-    text,
-    threadId: null,
-    broadcast: false,
-    thread: null,
-    createdAt: new Date().toISOString(),
-    editedAt: null,
-    deletedAt: null,
-    pinned: null,
-    reactions: [],
-    files: [],
-    mentions: [],
-    mentionsAll: null,
-    poll: null,
-    forwarded: null,
-    previews: [],
-  }
+  const message = newMessage({ channelId, seq, text, authorId: uuidv7(), createdAt: new Date().toISOString() })
   return newEvent(messageDelivered, { key: channelId, actor: null, data: { message } })
 }

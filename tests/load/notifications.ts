@@ -8,6 +8,7 @@ import type { Db } from '../../server/platform/database.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import type { Platform } from '../../server/platform/platform.ts'
 import { type Message, messageDelivered } from '../../shared/messages.ts'
+import { newMessage } from '../message.ts'
 import { createDatabase, startParts } from './deployment.ts'
 import { type Row, row } from './row.ts'
 
@@ -68,10 +69,7 @@ async function fill(db: Db, channelId: string, userIds: readonly string[]) {
 
 function said(channelId: string, authorId: string, mentionsAll: 'channel' | null): Message {
   const text = `${mentionsAll ? '@channel ' : ''}The boat leaves at nine, so be at the pier a little before.`
-  const nothing = { threadId: null, broadcast: false, thread: null, editedAt: null, deletedAt: null, pinned: null }
-  const empty = { reactions: [], files: [], mentions: [], poll: null, forwarded: null, previews: [] }
-  const place = { id: uuidv7(), channelId, seq: 1, changedSeq: 1, authorId, createdAt: new Date().toISOString() }
-  return { ...place, ...nothing, ...empty, text, mentionsAll }
+  return newMessage({ channelId, authorId, createdAt: new Date().toISOString(), text, mentionsAll })
 }
 
 /** As the bus has it decided: in one transaction with what is written. */

@@ -2,29 +2,12 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Message } from '../../shared/messages.ts'
 import { applyToTimeline } from '../../shared/timelines.ts'
+import { newMessage } from '../message.ts'
 
-const message = (seq: number, changedSeq = seq): Message => ({
-  id: `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`,
-  channelId: '00000000-0000-4000-8000-000000000000',
-  seq,
-  changedSeq,
-  authorId: '00000000-0000-4000-8000-000000000001',
-  text: `as of ${changedSeq}`,
-  threadId: null,
-  broadcast: false,
-  thread: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  editedAt: null,
-  deletedAt: null,
-  pinned: null,
-  reactions: [],
-  files: [],
-  mentions: [],
-  mentionsAll: null,
-  poll: null,
-  forwarded: null,
-  previews: [],
-})
+const message = (seq: number, changedSeq = seq): Message => {
+  const id = `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`
+  return newMessage({ id, seq, changedSeq, text: `as of ${changedSeq}` })
+}
 
 test('what is announced again, even long after, changes nothing', () => {
   const announced = [message(1), message(2), message(1, 3), message(4)]

@@ -1,5 +1,6 @@
 import { ChatError } from '../../client/sdk/errors.ts'
 import type { Changes, ChangesByChannel, Message, MessagePage } from '../../shared/messages.ts'
+import { newMessage } from '../message.ts'
 
 /** What the server tells of a channel, in the order it happened. */
 export type Told = { message: Message } | { joinedAt: string } | { left: true }
@@ -35,7 +36,9 @@ export function createWorld(channelIds: readonly string[]) {
 
   function say(channelId: string) {
     const { lastSeq } = at(channelId)
-    change(channelId, newMessage(channelId, lastSeq + 1, now()))
+    const seq = lastSeq + 1
+    const id = `${channelId}-${seq}`
+    change(channelId, newMessage({ id, channelId, seq, authorId: 'somebody', createdAt: now() }))
   }
 
   function edit(channelId: string) {
@@ -89,28 +92,3 @@ export function createWorld(channelIds: readonly string[]) {
 const mostMissed = 4
 
 const outside = { messages: [], lastSeq: 0, joinedAt: undefined, since: '' }
-
-function newMessage(channelId: string, seq: number, createdAt: string): Message {
-  return {
-    id: `${channelId}-${seq}`,
-    channelId,
-    seq,
-    changedSeq: seq,
-    authorId: 'somebody',
-    text: '',
-    threadId: null,
-    broadcast: false,
-    thread: null,
-    createdAt,
-    editedAt: null,
-    deletedAt: null,
-    pinned: null,
-    reactions: [],
-    files: [],
-    mentions: [],
-    mentionsAll: null,
-    poll: null,
-    forwarded: null,
-    previews: [],
-  }
-}

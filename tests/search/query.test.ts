@@ -6,6 +6,7 @@ import { dayRange } from '../../shared/searchDates.ts'
 import { highlightsIn } from '../../shared/searchHighlights.ts'
 import { mostClauses, parseQuery } from '../../shared/searchQuery.ts'
 import { fold, tokensIn, waysToWrite } from '../../shared/words.ts'
+import { newMessage } from '../message.ts'
 
 const words = (text: string) => parseQuery(text).clauses.map(({ ways }) => ways[0]?.join(' '))
 
@@ -209,7 +210,7 @@ describe('pages', () => {
   test('a channel of two pages stands there twice, or a hit', () => {
     const group = (id: string, ids: string[]) => ({
       channel: { id, kind: 'public' as const, name: id, userIds: [], archivedAt: null },
-      hits: ids.map((message) => ({ message: { ...emptyMessage, id: message }, highlights: [] })),
+      hits: ids.map((id) => ({ message: newMessage({ id }), highlights: [] })),
     })
     const merged = withPage([group('a', ['1', '2']), group('b', ['3'])], [group('c', ['4']), group('a', ['2', '5'])])
     expect(merged.map(({ channel, hits }) => [channel.id, ...hits.map(({ message }) => message.id)])).toEqual([
@@ -219,25 +220,3 @@ describe('pages', () => {
     ])
   })
 })
-
-const emptyMessage = {
-  channelId: '',
-  seq: 1,
-  changedSeq: 1,
-  authorId: '',
-  text: '',
-  threadId: null,
-  broadcast: false,
-  thread: null,
-  createdAt: '',
-  editedAt: null,
-  deletedAt: null,
-  pinned: null,
-  reactions: [],
-  files: [],
-  mentions: [],
-  mentionsAll: null,
-  poll: null,
-  forwarded: null,
-  previews: [],
-}
