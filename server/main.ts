@@ -40,9 +40,9 @@ import { type Door, openGateway, openHealthDoor } from './platform/gateway/door.
 import { createFanout } from './platform/gateway/fanout.ts'
 import type { SideParts } from './platform/gateway/health.ts'
 import { createLog } from './platform/log.ts'
-import { createMetrics } from './platform/metrics.ts'
+import { createMetrics, showDisk } from './platform/metrics.ts'
 import type { Platform } from './platform/platform.ts'
-import { connectRedis } from './platform/redis.ts'
+import { cacheFigures, connectRedis } from './platform/redis.ts'
 import { type Running, run, type Worker } from './platform/run.ts'
 import { appRouter } from './router.ts'
 
@@ -95,6 +95,8 @@ export async function start(config: Config, timing: Timing = {}): Promise<App> {
 async function connect(config: Config) {
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
+  showDisk(metrics, config.dataDir)
+  cacheFigures(metrics)
   const database = connectDatabase(config.databaseUrl, log)
   const redis = connectRedis(config.redisUrl, log)
   const parts = { config, log, metrics, redis, db: database.db }

@@ -48,6 +48,8 @@ export interface Topic<Name extends string = string, Data = unknown> {
   retentionDays: number
   /** Who sees it live; without it, nobody does. */
   audience?(event: Event<Name, Data>): Audience | readonly Audience[]
+  /** When what it tells of was asked for, where somebody waits to see it. */
+  began?(event: Event<Name, Data>): string
   /** Enrols a person's open connections in an audience, before it is told; or removes them, after. */
   membership?(event: Event<Name, Data>): MembershipChange | undefined
   /** The session that this event ends, and whose connections close at once. */

@@ -234,6 +234,7 @@ export const messageDelivered = topic('chat.message_delivered', z.object({ messa
   partitions,
   retentionDays: 30,
   audience: ({ key }) => `channel:${key}`,
+  began: ({ data }) => data.message.createdAt,
 })
 export const messageRejected = topic(
   'chat.message_rejected',

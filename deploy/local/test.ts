@@ -76,6 +76,8 @@ async function partsHere() {
   const opensearch = searches && (all || Boolean(process.env['OPENSEARCH_URL']) || (await canRunOpenSearch()))
   const s3 = all || (await canRunS3())
   const clamd = all || canRunClamd()
+  const { canRunPromtool } = await import('./promtool.ts')
+  const promtool = all || canRunPromtool()
   const haproxy = !shards().some((files) => files.some((file) => file.includes('cluster'))) || all || canRunHaproxy()
   const java = 'sudo apt-get install openjdk-17-jre-headless maven'
   const missing = [
@@ -84,6 +86,7 @@ async function partsHere() {
     !s3 && `S3: ${java}`,
     !clamd && 'clamd: sudo apt-get install clamav-daemon',
     !haproxy && 'HAProxy: sudo apt-get install haproxy',
+    !promtool && 'promtool: sudo apt-get install prometheus',
   ].filter((part) => part !== false)
   return { kafka, opensearch, s3, clamd, missing }
 }

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis'
+import { Counter, type Registry } from 'prom-client'
 import type { Log } from './log.ts'
+import { figuresOnce } from './metrics.ts'
 import { AwayError } from './outage.ts'
 
 export type { Redis } from 'ioredis'
@@ -24,6 +26,23 @@ export async function cached<T>(read: () => Promise<T>): Promise<T | undefined> 
   } catch {
     return undefined
   }
+}
+
+/** The caches' figures, there before the first look into one. */
+export const cacheFigures = figuresOnce((registers) => ({
+  reads: new Counter({
+    name: 'cache_reads_total',
+    help: 'What was looked for in Redis first: a hit was there, a miss was not',
+    labelNames: ['cache', 'result'],
+    registers,
+  }),
+}))
+
+/** Notes what a look into the cache of this name gave: of all that was wanted, so much was there. */
+export function noteReads(metrics: Registry, cache: string, { wanted, found }: { wanted: number; found: number }) {
+  const { reads } = cacheFigures(metrics)
+  if (found > 0) reads.inc({ cache, result: 'hit' }, found)
+  if (wanted > found) reads.inc({ cache, result: 'miss' }, wanted - found)
 }
 
 /** What Redis answers about something that is nowhere else. @throws AwayError */

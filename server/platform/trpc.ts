@@ -1,8 +1,9 @@
-import { initTRPC, TRPCError } from '@trpc/server'
+import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
 import { atLeast, type Role, type Scope } from '../../shared/auth.ts'
 import { BusBusyError, isOutage } from './bus/errors.ts'
 import type { Fanout } from './gateway/fanout.ts'
+import { callMetrics } from './gateway/metrics.ts'
 import type { Platform } from './platform.ts'
 
 /** Who is asking: a person, by one of their sessions or tokens; or a bot. */
@@ -118,10 +119,19 @@ async function requireQuota({ actor, address, spend, quota }: Context, path: str
 
 /** A procedure for anybody. */
 export const publicProcedure = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
-  await requireQuota(ctx, path, getRawInput)
-  const result = await next()
-  if (!result.ok) throw passing(result.error)
-  return result
+  const { duration, failed } = callMetrics(ctx.metrics)
+  const done = duration.startTimer({ path })
+  try {
+    await requireQuota(ctx, path, getRawInput)
+    const result = await next()
+    if (!result.ok) throw passing(result.error)
+    return result
+  } catch (error) {
+    failed.inc({ code: getTRPCErrorFromUnknown(error).code })
+    throw error
+  } finally {
+    done()
+  }
 })
 
 /** A procedure for people who are signed in. A token has to be good for asking, or for changing something. */

@@ -1,14 +1,19 @@
+import { watchQueue } from './queues.ts'
+
 /** How much work of one kind the process takes on; what is over that, or waits too long, is turned away. */
 interface Bounds {
+  /** What its queue is called among the figures. */
+  name: string
   atOnce: number
   mostWaiting: number
   longestWaitMs: number
 }
 
 /** Makes a function that does work in turn, and gives undefined for work that was turned away. */
-export function createTurns({ atOnce, mostWaiting, longestWaitMs }: Bounds) {
+export function createTurns({ name, atOnce, mostWaiting, longestWaitMs }: Bounds) {
   let running = 0
   const waiting = new Set<(mine: boolean) => void>()
+  watchQueue({ name, bound: mostWaiting, depth: () => waiting.size })
 
   function turn(): boolean | Promise<boolean> {
     if (running < atOnce) {

@@ -68,7 +68,7 @@ test('a new group passes over what retention has dropped', async () => {
 test('a bus that cannot keep up refuses, and takes again what comes later', async () => {
   const gate = Promise.withResolvers<void>()
   const written: number[] = []
-  const publisher = groupCommit<number>(async (items) => {
+  const publisher = groupCommit<number>('test', async (items) => {
     await gate.promise
     written.push(...items)
   })
@@ -84,7 +84,7 @@ test('a bus that cannot keep up refuses, and takes again what comes later', asyn
 
 test('what is published right after a write ends does not wait for somebody else to publish', async () => {
   const written: number[] = []
-  const publisher = groupCommit<number>(async (items) => {
+  const publisher = groupCommit<number>('test', async (items) => {
     await Promise.resolve()
     written.push(...items)
   })

@@ -80,7 +80,7 @@ async function compose() {
   return Compose.parse(document).services
 }
 
-const pinned = /:\d+\.\d+(\.\d+)?(-[\w.]+)?$/
+const pinned = /:v?\d+\.\d+(\.\d+)?(-[\w.]+)?$/
 
 describe('a deployment starts with what its files say', () => {
   for (const role of ['gateway', 'worker']) {

@@ -205,4 +205,6 @@ test('a client that does not read is closed, and others notice nothing', async (
     return (await stage.figure('gateway_connections')) === 1
   })
   await until('the other has everything', () => other.frames.length === told + 2)
+  const figures = await (await fetch(`${stage.url}/metrics`)).text()
+  expect(figures).toMatch(/^gateway_connections_closed_total\{reason="slow"\} 1$/m)
 })

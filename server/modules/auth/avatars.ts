@@ -13,10 +13,10 @@ import { findAvatar } from './repository.ts'
 const mostBytes = 5 * 1_048_576
 
 /** Each holds its file in memory. */
-const uploads = createTurns({ atOnce: 20, mostWaiting: 0, longestWaitMs: 0 })
+const uploads = createTurns({ name: 'avatar_uploads', atOnce: 20, mostWaiting: 0, longestWaitMs: 0 })
 
 /** A decoded picture may take a hundred megabytes. */
-const decodings = createTurns({ atOnce: 2, mostWaiting: 18, longestWaitMs: 15_000 })
+const decodings = createTurns({ name: 'avatars', atOnce: 2, mostWaiting: 18, longestWaitMs: 15_000 })
 
 const Place = z.object({ userId: z.uuid(), version: z.uuid() })
 

@@ -31,6 +31,7 @@ const hashes = new Set([
   ...['two-factor/enable', 'two-factor/disable', 'two-factor/generate-backup-codes'],
 ])
 const inTurn = createTurns({
+  name: 'passwords',
   // From three cores on, one stays free for everybody who is signed in.
   atOnce: Math.min(4, Math.max(2, availableParallelism() - 1)),
   mostWaiting: 60,

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { digestOf } from '../../platform/digest.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { noteReads } from '../../platform/redis.ts'
 import type { Actor, ResolveActor } from '../../platform/trpc.ts'
 import { authOf } from './instance.ts'
 import type { LiveSession } from './model.ts'
@@ -58,7 +59,7 @@ export function resolveActor(platform: Platform): ResolveActor {
     const hash = digestOf(secret)
     const key = hash.toString('base64')
     const tokenId = tokenIds.get(key)
-    const lease = tokenId && (await sessions.readLease(platform.redis, tokenId))
+    const lease = tokenId && (await leaseOf(platform, tokenId))
     if (lease || lease === null) return lease
     const token = await findLiveToken(platform.db, 'hash', hash)
     if (!token) return null
@@ -68,7 +69,7 @@ export function resolveActor(platform: Platform): ResolveActor {
   }
 
   async function byId(sessionId: string): Promise<LiveSession | null> {
-    const lease = await sessions.readLease(platform.redis, sessionId)
+    const lease = await leaseOf(platform, sessionId)
     return lease === undefined ? fromPostgres('id', sessionId) : lease
   }
 
@@ -96,13 +97,20 @@ export function resolveActor(platform: Platform): ResolveActor {
 }
 
 /** Who somebody is by the id of their session or token, while that lives; for what was promised to them on its strength. */
-export async function actorOf({ db, redis }: Platform, sessionId: string): Promise<Actor | null> {
-  const lease = await sessions.readLease(redis, sessionId)
+export async function actorOf(platform: Platform, sessionId: string): Promise<Actor | null> {
+  const { db } = platform
+  const lease = await leaseOf(platform, sessionId)
   const session =
     lease === undefined
       ? ((await sessions.findLiveSession(db, 'id', sessionId)) ?? (await findLiveToken(db, 'id', sessionId)))
       : lease
   return session && session.expiresAt > new Date() ? toActor(session) : null
+}
+
+async function leaseOf({ redis, metrics }: Platform, sessionId: string): Promise<LiveSession | null | undefined> {
+  const lease = await sessions.readLease(redis, sessionId)
+  noteReads(metrics, 'sessions', { wanted: 1, found: lease === undefined ? 0 : 1 })
+  return lease
 }
 
 async function cookieName(auth: ReturnType<typeof authOf>['auth']): Promise<string> {

@@ -3,7 +3,7 @@ import { atLeast } from '../../../shared/auth.ts'
 import { type Channel, ranks } from '../../../shared/channels.ts'
 import { mostCalled } from '../../../shared/mentions.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { cached } from '../../platform/redis.ts'
+import { cached, noteReads } from '../../platform/redis.ts'
 import * as cache from './cacheRepository.ts'
 import type { Membership, Pair, Standing } from './model.ts'
 import * as repository from './repository.ts'
@@ -96,6 +96,7 @@ export async function membershipsOf(platform: Platform, pairs: readonly Pair[]):
   if (pairs.length === 0) return []
   const known = (await cached(() => cache.cachedStandings(platform.redis, pairs))) ?? []
   const unknown = pairs.filter((_, index) => known[index] === undefined)
+  noteReads(platform.metrics, 'members', { wanted: pairs.length, found: pairs.length - unknown.length })
   const loaded = unknown.length > 0 ? await load(platform, unknown) : new Map<string, Standing | null>()
   return pairs.map(({ channelId, userId }, index) => {
     const standing = known[index] === undefined ? loaded.get(keyOf({ channelId, userId })) : known[index]

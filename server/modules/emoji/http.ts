@@ -12,7 +12,7 @@ import { findImage } from './repository.ts'
 import { put } from './service.ts'
 
 /** All frames of a picture stand in memory at once. */
-const decodings = createTurns({ atOnce: 2, mostWaiting: 18, longestWaitMs: 15_000 })
+const decodings = createTurns({ name: 'emoji', atOnce: 2, mostWaiting: 18, longestWaitMs: 15_000 })
 
 const Place = z.object({ name: EmojiName, version: z.uuid() })
 

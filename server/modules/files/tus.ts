@@ -38,7 +38,7 @@ const partBytes = 6_291_456
  */
 export function tusDoor(platform: Platform, storage: Storage) {
   const uploaders = new WeakMap<Request, string>()
-  const inTurn = createTurns({ atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
+  const inTurn = createTurns({ name: 'uploads', atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
   let held = 0
   const server = new Server({
     path: '/api/files',

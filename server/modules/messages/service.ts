@@ -23,7 +23,7 @@ import { announce } from '../../platform/bus/outbox.ts'
 import { type Db, inTransaction } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { cached } from '../../platform/redis.ts'
+import { cached, noteReads } from '../../platform/redis.ts'
 import { membershipsOf, readableAmong, requirePoster, requireReader } from '../channels/index.ts'
 import { requireAttachable } from '../files/index.ts'
 import { requireTurn } from '../limits/index.ts'
@@ -225,7 +225,9 @@ const recentLength = 100
 /** What Redis has, brought up to what Postgres has: so that it is never more than a shortcut. */
 async function newestPage(platform: Platform, channelId: string, limit: number): Promise<MessagePage> {
   const stored = await cached(() => repository.readRecent(platform.redis, channelId))
-  const recent = (stored && (await catchUp(platform, channelId, stored))) ?? (await readNewest(platform, channelId))
+  const known = stored && (await catchUp(platform, channelId, stored))
+  noteReads(platform.metrics, 'recent_messages', { wanted: 1, found: known ? 1 : 0 })
+  const recent = known ?? (await readNewest(platform, channelId))
   if (recent !== stored) await cached(() => repository.writeRecent(platform.redis, channelId, recent))
   const messages = recent.messages.slice(-limit)
   // A channel's first change is its first message, at seq 1.

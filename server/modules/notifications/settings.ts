@@ -11,7 +11,7 @@ import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
 import type { Db } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { cached } from '../../platform/redis.ts'
+import { cached, noteReads } from '../../platform/redis.ts'
 import { people } from '../auth/index.ts'
 import { cachedSettings, cacheSettings } from './cacheRepository.ts'
 import type { Settings } from './model.ts'
@@ -19,11 +19,12 @@ import * as repository from './repository.ts'
 
 /** How each of these people is notified: what Redis has, else Postgres. */
 export async function settingsOf(
-  { db, redis }: Pick<Platform, 'db' | 'redis'>,
+  { db, redis, metrics }: Pick<Platform, 'db' | 'redis' | 'metrics'>,
   userIds: readonly string[],
 ): Promise<Map<string, Settings>> {
   const known = (await cached(() => cachedSettings(redis, userIds))) ?? []
   const missing = userIds.filter((_, index) => known[index] === undefined)
+  noteReads(metrics, 'notification_settings', { wanted: userIds.length, found: userIds.length - missing.length })
   const read = missing.length > 0 ? await repository.settings(db, missing) : new Map<string, Settings>()
   await cached(() => cacheSettings(redis, read))
   const all = new Map(read)

@@ -4,7 +4,7 @@ import { standings } from '../../platform/outside/addresses.ts'
 import { FetchFailure } from '../../platform/outside/failure.ts'
 import { type Resolve, systemResolve } from '../../platform/outside/route.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { cached } from '../../platform/redis.ts'
+import { cached, noteReads } from '../../platform/redis.ts'
 import { startRounds } from '../../platform/rounds.ts'
 import type { Running } from '../../platform/run.ts'
 import { addPreviews } from '../messages/index.ts'
@@ -129,8 +129,9 @@ function showOne(platform: Platform): Promise<boolean> {
 }
 
 /** What Redis has, else Postgres. */
-async function previewsOf({ db, redis }: Platform, urls: readonly string[]): Promise<Preview[]> {
+async function previewsOf({ db, redis, metrics }: Platform, urls: readonly string[]): Promise<Preview[]> {
   const found = (await cached(() => cachedPages(redis, urls))) ?? []
   const missing = urls.filter((_, index) => found[index] === undefined)
+  noteReads(metrics, 'pages', { wanted: urls.length, found: urls.length - missing.length })
   return [...found.flatMap((preview) => preview ?? []), ...(await repository.previews(db, missing))]
 }

@@ -26,7 +26,8 @@ const writers = new WeakMap<object, (words: readonly Word[]) => Promise<void>>()
  * @throws BusBusyError where too many wait.
  */
 export function acknowledgeAll(platform: Platform, words: readonly Word[]): Promise<void> {
-  const write = writers.get(platform.redis) ?? groupCommit<Word>((batch) => writeAll(platform, batch)).publish
+  const write =
+    writers.get(platform.redis) ?? groupCommit<Word>('receipts', (batch) => writeAll(platform, batch)).publish
   writers.set(platform.redis, write)
   return write(words)
 }

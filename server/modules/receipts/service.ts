@@ -13,7 +13,7 @@ import type {
   Unread,
 } from '../../../shared/receipts.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
-import { cached } from '../../platform/redis.ts'
+import { cached, noteReads } from '../../platform/redis.ts'
 import { channelsOf, directAmong, memberIdsOf, membershipsOf, requireMember } from '../channels/index.ts'
 import { requireMessage, unreadAfter } from '../messages/index.ts'
 import { acknowledgeAll } from './acknowledge.ts'
@@ -112,6 +112,7 @@ async function cursorsOf(ctx: ActorContext, channelIds: readonly string[]): Prom
   const { userId } = ctx.actor
   const known = (await cached(() => cachedCursors(redis, userId, channelIds))) ?? []
   const missing = channelIds.filter((_, index) => known[index] === undefined)
+  noteReads(ctx.metrics, 'cursors', { wanted: channelIds.length, found: channelIds.length - missing.length })
   const read = missing.length > 0 ? await readCursors(ctx, missing) : []
   if (read.length > 0) await cached(() => cacheCursors(redis, userId, read))
   const all = new Map([...known, ...read].flatMap((cursor) => (cursor ? [[cursor.channelId, cursor]] : [])))

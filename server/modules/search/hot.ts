@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Platform } from '../../platform/platform.ts'
-import { cached } from '../../platform/redis.ts'
+import { cached, noteReads } from '../../platform/redis.ts'
 import * as cache from './cacheRepository.ts'
 import type { EngineSearch, Found } from './engine.ts'
 import { engineOf } from './engines.ts'
@@ -19,10 +19,11 @@ const Kept = z.object({
  * never older than the index is. Without Redis, the engine is asked.
  */
 export async function findKept(platform: Platform, search: EngineSearch): Promise<Found> {
-  const { db, redis } = platform
+  const { db, redis, metrics } = platform
   const channelIds = search.channelIds.toSorted()
   const asked = JSON.stringify([{ ...search, channelIds }, await versionOf(db, channelIds)])
   const kept = await cached(() => cache.readFound(redis, asked))
+  noteReads(metrics, 'searches', { wanted: 1, found: kept ? 1 : 0 })
   if (kept) return Kept.parse(JSON.parse(kept))
   const found = await engineOf(platform).search(db, search)
   // Nobody waits for it.

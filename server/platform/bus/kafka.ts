@@ -14,7 +14,7 @@ import { joinGroup, type Share } from './kafka/group.ts'
 import { type Entry, startSender } from './kafka/producer.ts'
 import { followTopics } from './kafka/tail.ts'
 import { createKafkaTopics, endsOf } from './kafka/topics.ts'
-import { busMetrics } from './metrics.ts'
+import { busMetrics, type Lag, sumOf } from './metrics.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
 
@@ -47,7 +47,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   const startPublisher = async () => {
     const sender = await startSender(kafka, log)
     await sender.send([{ topic: prefix + warmUp.name, key: '', value: '' }])
-    const { publish, settled } = groupCommit<Event>(async (events) => {
+    const { publish, settled } = groupCommit<Event>('bus', async (events) => {
       await sender.send(events.map(entryOf))
       for (const { type } of events) figures.published.inc({ topic: type })
     })
@@ -69,13 +69,11 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         log,
         signal,
         handle: async (batch) => {
-          const events = await onBatch({
-            events: batch.map((message) => parseEvent(topic, JSON.parse(textOf(message)))),
-            db,
-          })
+          const events = batch.map((message) => parseEvent(topic, JSON.parse(textOf(message))))
+          const causes = await onBatch({ events, db })
           if (signal.aborted) return
-          await caused.publish(events ?? [])
-          figures.handled.inc({ group, topic: topic.name }, batch.length)
+          await caused.publish(causes ?? [])
+          figures.moved(group, topic.name, events)
           moved(batch.at(-1)?.offset ?? '')
         },
         bury: async (message, error) => {
@@ -87,7 +85,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         },
       })
     }
-    figures.watch(group, () => lag(group, topics))
+    figures.watch(group, topics, () => lags(group, topics))
     return joinGroup({ kafka, groupId: prefix + group, topics: [...byName.keys()], work, log })
   }
 
@@ -110,24 +108,26 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     }
   }
 
-  async function lag(group: string, topics: readonly Topic[]) {
-    let waiting = 0
-    for (const { name } of topics) {
+  async function lags(group: string, topics: readonly Topic[]): Promise<Lag[]> {
+    const all = topics.map(async ({ name }) => {
       const ends = await endsOf(admin, prefix + name)
       const [stands] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + name] })
       const offsets = new Map(stands?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
-      for (const { partition, low, high } of ends)
-        waiting += Number(high) - Math.max(offsets.get(partition) ?? -1, Number(low))
-    }
-    return waiting
+      return ends.map(({ partition, low, high }) => ({
+        topic: name,
+        partition,
+        events: Number(high) - Math.max(offsets.get(partition) ?? -1, Number(low)),
+      }))
+    })
+    return (await Promise.all(all)).flat()
   }
 
   return {
-    publish: asked.publish,
+    publish: figures.timed(asked.publish),
     consume,
     tail,
     rewind,
-    lag,
+    lag: async (group, topics) => sumOf(await lags(group, topics)),
     ping: async () => void (await admin.describeCluster()),
     stop: async () => {
       await Promise.all([asked.stop(), caused.stop()])

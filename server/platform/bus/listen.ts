@@ -26,7 +26,7 @@ import {
   unitsOf,
 } from './listen/log.ts'
 import { shareUnits, whileStopped } from './listen/ownership.ts'
-import { busMetrics } from './metrics.ts'
+import { busMetrics, sumOf } from './metrics.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
 
@@ -60,16 +60,16 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     hub.appended(records)
     doorbell.ring()
   }
-  const publisher = groupCommit<Event>(async (events) => onAppended(await append(db, events.map(entryOf))))
+  const publisher = groupCommit<Event>('bus', async (events) => onAppended(await append(db, events.map(entryOf))))
 
-  const lag = (group: string, topics: readonly Topic[]) => behind(db, group, namesOf(topics))
+  const lags = (group: string, topics: readonly Topic[]) => behind(db, group, namesOf(topics))
 
   async function consume<T extends Topic>(subscribed: Subscription<T>): Promise<Running> {
     // The topics' events are parsed by their own schemas, so that each is one of those the subscription names.
     const subscription = subscribed as unknown as Subscription
     const { group, topics } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
-    figures.watch(group, () => lag(group, topics))
+    figures.watch(group, topics, () => lags(group, topics))
     return shareUnits({
       url: config.databaseUrl,
       group,
@@ -78,8 +78,8 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
       work: async (unit, signal) => {
         const topic = byName.get(unit.topic)
         if (!topic) return
-        const onHandled = (name: string, count: number) => figures.handled.inc({ group, topic: name }, count)
-        const onDead = (name: string) => figures.dead.inc({ group, topic: name })
+        const onHandled = (events: readonly Event[]) => figures.moved(group, unit.topic, events)
+        const onDead = () => figures.dead.inc({ group, topic: unit.topic })
         await workOff({ db, hub, log, subscription, topic, entryOf, onAppended, onHandled, onDead }, unit, signal)
       },
     })
@@ -127,11 +127,11 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
   const forgetting = setInterval(forgetter.ask, forgetEveryMs)
 
   return {
-    publish: publisher.publish,
+    publish: figures.timed(publisher.publish),
     consume,
     tail,
     rewind: (group, topics) => whileStopped(db, group, (held) => rewindGroup(held, group, namesOf(topics))),
-    lag,
+    lag: async (group, topics) => sumOf(await lags(group, topics)),
     ping: async () => void (await sql`select 1 from bus.partition limit 1`.execute(db)),
     stop: async () => {
       clearInterval(forgetting)

@@ -33,11 +33,13 @@ type Parts = Pick<Platform, 'config' | 'db' | 'bus' | 'log' | 'metrics'>
  * the next, which publishes it again under the same ids. An advisory lock keeps it to one relay, since two would break order.
  */
 export async function startRelay({ config, db, bus, log, metrics }: Parts): Promise<Running> {
-  showDepth(db, metrics)
+  const { leader } = outboxMetrics(db, metrics)
   return keepSession(config.databaseUrl, log, async (client, lost) => {
     const wake = bell(client, lost)
     await client.query('listen bus_outbox')
     while (!lost.aborted && !(await isOwner(client))) await wake.rung()
+    leader.set(lost.aborted ? 0 : 1)
+    lost.addEventListener('abort', () => leader.set(0), { once: true })
     for (let failures = 0; !lost.aborted; ) {
       try {
         const relayed = await relayBatch({ db, bus, log })
@@ -77,16 +79,24 @@ function known(value: unknown, log: Parts['log']): Event[] {
   return []
 }
 
-function showDepth(db: Db, metrics: Parts['metrics']) {
+/** How much waits, and whether this process relays it. Where it cannot be asked there is no figure. */
+function outboxMetrics(db: Db, metrics: Parts['metrics']) {
+  const registers = [metrics]
   new Gauge({
     name: 'bus_outbox_depth',
     help: 'Events waiting for the relay',
-    registers: [metrics],
+    registers,
     async collect() {
-      const { rows } = await sql<{ depth: number }>`select count(*)::int as depth from bus.outbox`.execute(db)
-      this.set(rows[0]?.depth ?? 0)
+      this.set(await waiting(db).catch(() => Number.NaN))
     },
   })
+  const leader = new Gauge({ name: 'bus_relay_leader', help: '1 where this process is the relay', registers })
+  return { leader }
+}
+
+async function waiting(db: Db): Promise<number> {
+  const { rows } = await sql<{ depth: number }>`select count(*)::int as depth from bus.outbox`.execute(db)
+  return rows[0]?.depth ?? 0
 }
 
 async function isOwner(client: Client): Promise<boolean> {

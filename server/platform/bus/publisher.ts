@@ -1,3 +1,4 @@
+import { watchQueue } from '../queues.ts'
 import { oneAtATime, within } from '../waits.ts'
 import { BusBusyError } from './errors.ts'
 
@@ -13,12 +14,13 @@ interface Waiting<Item> {
 
 /**
  * Publishes by group commit: what arrives while one write is under way goes out as the next, so that one write pays for
- * many and order is kept.
+ * many and order is kept. `name` is what its queue is called among the figures.
  */
-export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
+export function groupCommit<Item>(name: string, write: (items: Item[]) => Promise<void>) {
   const queue: Waiting<Item>[] = []
   let queued = 0
   const writer = oneAtATime(drain)
+  const unwatch = watchQueue({ name, bound: queueLimit, depth: () => queued })
 
   function publish(items: readonly Item[]): Promise<void> {
     if (items.length === 0) return Promise.resolve()
@@ -54,7 +56,7 @@ export function groupCommit<Item>(write: (items: Item[]) => Promise<void>) {
     return batch
   }
 
-  return { publish, settled: writer.settled }
+  return { publish, settled: () => writer.settled().then(unwatch) }
 }
 
 /** A write that hangs, for its server went silent, must not hold up everything behind it. */

@@ -54,6 +54,10 @@ export interface Connection {
   /** Refused requests since one was last let in. */
   refused: number
   subscriptions: Map<number | string, AbortController>
+  /** Why the gateway has closed it, where it has. */
+  closing: Closing | undefined
+  /** Whether the client had not read everything when it was last looked at. */
+  behind: boolean
   unwatch: (() => void) | undefined
   depart: (() => void) | undefined
 }
@@ -72,6 +76,8 @@ export function newConnection(request: Request, address: string): Connection {
     queued: 0,
     refused: 0,
     subscriptions: new Map(),
+    closing: undefined,
+    behind: false,
     unwatch: undefined,
     depart: undefined,
   }
@@ -91,7 +97,10 @@ const closings = {
   noParams: [4408, 'connection parameters did not come'],
 } as const
 
-export function closeBecause(socket: Socket, reason: keyof typeof closings) {
+type Closing = keyof typeof closings
+
+export function closeBecause(socket: Socket, reason: Closing) {
+  socket.data.closing = reason
   const [code, words] = closings[reason]
   socket.close(code, words)
 }

@@ -7,6 +7,7 @@ import type { Running } from '../run.ts'
 import type { Connection, GatewayParts } from './connection.ts'
 import { healthRoutes, type SideParts } from './health.ts'
 import { createHttp } from './http.ts'
+import { callMetrics } from './metrics.ts'
 import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
@@ -26,6 +27,7 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
   const { config } = platform
   const developing = config.mode === 'development'
   const http = createHttp(parts)
+  callMetrics(platform.metrics)
   const sockets = createSockets(parts)
   const addressOf = addressBehind(config.trustedProxies)
   const answer = (asked: Request, server: Server<Connection>) => {
@@ -45,7 +47,10 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
     fetch: answer,
     websocket: sockets.handler,
   })
-  fanout.publishThrough((topic, frame) => server.publish(topic, frame))
+  fanout.publishThrough((topic, frame) => {
+    sockets.published(frame.length)
+    return server.publish(topic, frame)
+  })
   return { url: urlOf(server, config), stop: () => drain(server, sockets) }
 }
 

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import { Counter } from 'prom-client'
 import type { Audience, EventOf, MembershipChange, Topic } from '../../../shared/event.ts'
 import { type LiveEvent, liveTopics } from '../../../shared/live.ts'
 import { uuidv7 } from '../ids.ts'
@@ -7,6 +6,7 @@ import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import type { Actor } from '../trpc.ts'
 import { aborted } from '../waits.ts'
+import { fanoutMetrics } from './metrics.ts'
 import { createRooms, type Listener, type NativeSocket, type Publish, trackedFrame } from './rooms.ts'
 import { addTo, createSessions, removeFrom, type Sessions } from './sessions.ts'
 
@@ -42,14 +42,10 @@ const topics = new Map<string, Topic>(liveTopics.map((topic) => [topic.name, top
 
 /** `channelsOf` reads a person's channels from where they are true now. */
 export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>, channelsOf: ChannelsOf): Fanout {
-  const frames = new Counter({ name: 'gateway_frames_total', help: 'Frames published to native topics', registers: [] })
-  const told = new Counter({ name: 'gateway_events_total', help: 'Events told to an audience', registers: [] })
-  metrics.registerMetric(frames)
-  metrics.registerMetric(told)
-
+  const figures = fanoutMetrics(metrics)
   let publish: Publish = () => {}
   const rooms = createRooms((topic, frame) => {
-    frames.inc()
+    figures.frames.inc()
     publish(topic, frame)
   })
   const people = new Map<string, Set<Listener>>()
@@ -60,6 +56,7 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     const pending = new Map<Audience, LiveEvent[]>()
     for (const event of events) apply(event, pending)
     for (const audience of pending.keys()) flush(audience, pending)
+    for (const event of events) if (isTold(event)) figures.told(event, topics.get(event.type)?.began?.(event))
   }
 
   /** Whoever joins is enrolled before it is told and hears nothing earlier; whoever leaves is removed after it. */
@@ -90,8 +87,8 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     const events = pending.get(audience)
     if (!events) return
     pending.delete(audience)
-    told.inc(events.length)
-    rooms.tell(audience, events)
+    figures.events.inc(events.length)
+    figures.deliveries.inc(events.length * rooms.tell(audience, events))
   }
 
   function move({ userId, audience, joined }: MembershipChange) {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
+import { Gauge } from 'prom-client'
 import type { Platform } from '../platform.ts'
 import { within } from '../waits.ts'
 
@@ -14,6 +15,7 @@ export type SideParts = Record<string, () => Promise<unknown>>
  * takes them all out would end the chat for it.
  */
 export function healthRoutes(platform: Platform, beside: SideParts) {
+  showParts(platform, beside)
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'alive' }))
     .get('/readyz', async (c) => {
@@ -25,6 +27,20 @@ export function healthRoutes(platform: Platform, beside: SideParts) {
       const { metrics } = platform
       return new Response(await metrics.metrics(), { headers: { 'content-type': metrics.contentType } })
     })
+}
+
+/** Whether each part answers, asked whenever the figures are: 1, or 0. */
+function showParts(platform: Platform, beside: SideParts) {
+  new Gauge({
+    name: 'part_ready',
+    help: 'Whether a part of the deployment answers this process',
+    labelNames: ['part'],
+    registers: [platform.metrics],
+    async collect() {
+      const states = await checkAll({ ...neededOf(platform), ...beside })
+      for (const [part, state] of Object.entries(states)) this.set({ part }, state === 'ok' ? 1 : 0)
+    },
+  })
 }
 
 const neededOf = ({ db, redis, bus }: Platform): SideParts => ({

@@ -56,17 +56,22 @@ export function createRooms(publish: Publish) {
     if (room.single.size === 0 && room.requestIds.size === 0) rooms.delete(audience)
   }
 
-  /** Serialises the events once; only the request id differs between frames. */
-  function tell(audience: Audience, events: LiveEvent[]) {
+  /** Serialises the events once; only the request id differs between frames. Answers how many listeners there were. */
+  function tell(audience: Audience, events: LiveEvent[]): number {
     const room = rooms.get(audience)
     const last = events.at(-1)
-    if (!room || !last) return
+    if (!room || !last) return 0
     const tail = encodeTail(last.id, events)
-    for (const requestId of room.requestIds.keys()) publish(topicOf(room, requestId), frameOf(requestId, tail))
+    let reached = room.single.size
+    for (const [requestId, listeners] of room.requestIds) {
+      publish(topicOf(room, requestId), frameOf(requestId, tail))
+      reached += listeners
+    }
     for (const { via } of room.single) {
       if ('socket' in via) via.socket.send(frameOf(via.requestId, tail))
       else via.take(last.id, events)
     }
+    return reached
   }
 
   return { enter, leave, tell }

@@ -1,6 +1,5 @@
 import { TRPCError } from '@trpc/server'
 import type { Server, WebSocketHandler } from 'bun'
-import { Counter, Gauge } from 'prom-client'
 import { uuidv7 } from '../ids.ts'
 import { TryLater } from '../trpc.ts'
 import { answer } from './calls.ts'
@@ -14,6 +13,7 @@ import {
   reconnectFrame,
   type Request as SocketRequest,
 } from './frames.ts'
+import { socketMetrics } from './metrics.ts'
 
 const maxFrameBytes = 65_536
 const maxQueued = 256
@@ -21,6 +21,10 @@ const maxRefused = 256
 const idleSeconds = 60
 const paramsTimeoutMs = 10_000
 const drainTimeoutMs = 5_000
+/** How often it is seen who is behind in reading, at least. */
+const lookEveryMs = 1_000
+/** The close code of a connection that broke (RFC 6455, section 7.4.1). */
+const abnormal = 1006
 /** How long it takes to tell everybody to connect anew, so that they do not all come at once. */
 const spreadMs = (sockets: number) => Math.min(sockets * 2, 4_000)
 
@@ -29,6 +33,8 @@ export interface Sockets {
   handler: WebSocketHandler<Connection>
   /** Takes a request of the client at `address` over as a socket; false when that cannot be. */
   upgrade(request: Request, server: Server<Connection>, address: string): boolean
+  /** Notes that so much has been published to them. */
+  published(bytes: number): void
   /** Tells every client, spread over a moment, to connect anew; answers what they asked before; closes. */
   drain(): Promise<void>
 }
@@ -37,19 +43,30 @@ export interface Sockets {
 export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_576 } = {}): Sockets {
   const { router, platform, fanout, resolveActor, spend, attend } = parts
   const sockets = new Set<Socket>()
-  const { connections, refusals } = createMetrics(parts)
+  const { connections, closed, waiting, refusals } = socketMetrics(platform.metrics)
+  let looking: Timer | undefined
+  let unseen = 0
 
   function open(socket: Socket) {
     sockets.add(socket)
     connections.set(sockets.size)
+    looking ??= setInterval(look, lookEveryMs)
     if (socket.data.expectsParams) socket.data.timer = setTimeout(closeBecause, paramsTimeoutMs, socket, 'noParams')
     else admit(socket, undefined)
   }
 
-  function close(socket: Socket) {
-    const { timer, unwatch, depart, subscriptions } = socket.data
+  /** Bun closes who reads too slowly without saying so: who was behind and goes without a word was one of them. */
+  function look() {
+    unseen = 0
+    for (const socket of sockets) socket.data.behind = socket.getBufferedAmount() > 0
+  }
+
+  function close(socket: Socket, code: number) {
+    const { timer, unwatch, depart, subscriptions, closing, behind } = socket.data
     sockets.delete(socket)
     connections.set(sockets.size)
+    if (sockets.size === 0) looking = void clearInterval(looking)
+    closed.inc({ reason: closing ?? (code !== abnormal ? 'left' : behind ? 'slow' : 'lost') })
     clearTimeout(timer)
     unwatch?.()
     depart?.()
@@ -106,6 +123,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     if (!request) return refuse(socket, value, 'malformed')
     if (data.queued >= maxQueued) return refuse(socket, value, 'queue')
     data.queued++
+    waiting.inc()
     data.refused = 0
     data.tail = data.tail.then(() => take(socket, request))
   }
@@ -119,6 +137,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     const before = data.answered
     data.answered = answered.then(() => {
       data.queued--
+      waiting.dec()
       turn.resolve()
       return before
     })
@@ -143,8 +162,15 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     for (const socket of sockets) closeBecause(socket, 'restart')
   }
 
+  /** Nobody can fall behind as far as that closes them without being seen before. */
+  function published(bytes: number) {
+    unseen += bytes
+    if (unseen > backpressureBytes / 4) look()
+  }
+
   return {
     drain,
+    published,
     upgrade: (request, server, address) => server.upgrade(request, { data: newConnection(request, address) }),
     handler: {
       open,
@@ -165,17 +191,4 @@ const sessionClosings = { ended: 'sessionEnded', expired: 'sessionExpired', chan
 const refusalErrors = {
   malformed: new TRPCError({ code: 'PARSE_ERROR', message: 'not a tRPC message' }),
   queue: new TryLater('TOO_MANY_REQUESTS', 'too many unanswered requests on this connection'),
-}
-
-function createMetrics({ platform }: GatewayParts) {
-  const registers = [platform.metrics]
-  return {
-    connections: new Gauge({ name: 'gateway_connections', help: 'Open WebSocket connections', registers }),
-    refusals: new Counter({
-      name: 'gateway_refused_requests_total',
-      help: 'Requests on WebSocket connections that were refused unread',
-      labelNames: ['reason'],
-      registers,
-    }),
-  }
 }

@@ -1,3 +1,4 @@
+import { watchQueue } from '../../queues.ts'
 import { oneAtATime } from '../../waits.ts'
 
 const batchLimit = 500
@@ -17,6 +18,7 @@ export function createLane<Item>(before: Promise<void>, work: (items: Item[]) =>
   let closed = false
   let go: (() => void) | undefined
   const worker = oneAtATime(drain)
+  const unwatch = watchQueue({ name: 'kafka_lanes', bound: full, depth: () => queue.length })
 
   async function drain() {
     await before
@@ -39,6 +41,7 @@ export function createLane<Item>(before: Promise<void>, work: (items: Item[]) =>
 
   async function close() {
     closed = true
+    unwatch()
     queue = []
     await worker.settled()
   }

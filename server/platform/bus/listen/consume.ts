@@ -22,8 +22,8 @@ export interface Work extends Reading {
   topic: Topic
   entryOf(event: Event): Entry
   onAppended(records: readonly LogRecord[]): void
-  onHandled(topic: string, count: number): void
-  onDead(topic: string): void
+  onHandled(events: readonly Event[]): void
+  onDead(): void
 }
 
 /**
@@ -65,7 +65,6 @@ async function advance(work: Work, unit: Unit, offset: number, signal: AbortSign
   let next = offset
   const done = (handled: readonly LogRecord[]) => {
     next = (handled.at(-1)?.offset ?? next) + 1
-    work.onHandled(unit.topic, handled.length)
   }
   if (records.length === 0) {
     const {
@@ -90,6 +89,7 @@ async function handle(work: Work, unit: Unit, from: number, records: readonly Lo
     const caused = await work.subscription.onBatch({ events, db })
     return moveOn(db, work, unit, from, records, caused ?? [])
   })
+  work.onHandled(events)
   work.onAppended(written)
 }
 
@@ -97,7 +97,7 @@ async function bury(work: Work, unit: Unit, from: number, record: LogRecord, err
   const { subscription, topic, log } = work
   const events = burial({ subscription, topic, key: record.key, value: record.value, error }, log)
   const written = await moveOn(work.db, work, unit, from, [record], events)
-  work.onDead(unit.topic)
+  work.onDead()
   log.error({ err: error, group: subscription.group, unit, offset: record.offset }, 'an event was put away')
   work.onAppended(written)
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Event, Topic } from '../../../../shared/event.ts'
 import { type Db, prepared } from '../../database.ts'
+import type { Lag } from '../metrics.ts'
 import { partitionOf } from '../partition.ts'
 
 /** A place in the log. */
@@ -177,15 +178,15 @@ export async function groupOffset(db: Db, group: string, { topic, partition }: U
   return rows[0]?.next ?? 0
 }
 
-/** How many lines of the topics a group has not handled. */
-export async function behind(db: Db, group: string, topics: readonly string[]): Promise<number> {
-  const { rows } = await sql<{ lag: number }>`
-    select coalesce(sum(partition.next_offset - coalesce(stands.next_offset, 0)), 0)::int8 as lag
+/** How many lines of each partition of the topics a group has not handled. */
+export async function behind(db: Db, group: string, topics: readonly string[]): Promise<Lag[]> {
+  const { rows } = await sql<Lag>`
+    select partition.topic, partition.partition, partition.next_offset - coalesce(stands.next_offset, 0) as events
     from bus.partition as partition
     left join bus.offset as stands
       on stands."group" = ${group} and stands.topic = partition.topic and stands.partition = partition.partition
     where partition.topic = any(${topics}::text[])`.execute(db)
-  return rows[0]?.lag ?? 0
+  return rows
 }
 
 /** Sends a group back to the beginning. */
