@@ -115,6 +115,50 @@ test('code is a file like any other, or looking at its first lines counts as hav
   expect(aiko.problems).toEqual([])
 })
 
+test('a table in lines is only lines, comes apart at the wrong places, or hides what was written', async () => {
+  await using ines = await enterAs('Inês Duarte')
+  const { page } = ines
+  const rows = Array.from({ length: 700 }, (_, nth) => `${nth};"${nth} Quay; rear, ""left"""`)
+  await sendFile('places.csv', ['No;Where', ...rows].join('\r\n'))
+  await open(page, 'places.csv')
+  const box = boxOf(page, 'places.csv')
+  await box.getByRole('columnheader', { name: 'Where' }).waitFor()
+  const cells = box.getByRole('row').nth(1).getByRole('cell')
+  expect(await cells.allTextContents()).toEqual(['0', '0 Quay; rear, "left"'])
+  expect(await box.getByRole('row').count()).toBe(500)
+  await box.getByText('Here are at most 500 rows').waitFor()
+  await box.getByRole('button', { name: 'Source' }).click()
+  await box.getByText('699;"699 Quay').waitFor()
+  expect(await box.getByRole('table').count()).toBe(0)
+  await box.getByRole('button', { name: 'Table' }).click()
+  await box.getByRole('table').waitFor()
+  expect(ines.problems).toEqual([])
+})
+
+test('Markdown in a file is not what it means, loads something, or acts', async () => {
+  await using kofi = await enterAs('Kofi Mensah')
+  const { page } = kofi
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const odd = '![](https://example.com/seen.png) <img src="https://example.com/seen.gif"> [bad](javascript:alert(1))'
+  const code = '```sh\n# no heading\n```'
+  const tables = '| a | b |\n| --- | --- |\n| *one* | [two](https://example.com/) |\n\n'.repeat(200)
+  const text = ['# How to dock', 'Slow **down**\nin time.', odd, code, `${tables}## The end`].join('\n\n')
+  await sendFile('guide.md', text)
+  await open(page, 'guide.md')
+  const region = boxOf(page, 'guide.md').getByRole('region', { name: 'guide.md' })
+  await region.locator('.heading.h1', { hasText: 'How to dock' }).waitFor()
+  await region.locator('.heading.h2', { hasText: 'The end' }).waitFor()
+  expect(await region.locator('strong').first().textContent()).toBe('down')
+  expect(await region.locator('.heading').count()).toBe(2)
+  expect(await region.getByRole('table').count()).toBe(200)
+  expect(await region.locator('img, a[href^=javascript]').count()).toBe(0)
+  await region.getByRole('button', { name: 'Source' }).click()
+  await region.locator('pre', { hasText: 'Slow **down**' }).waitFor()
+  expect(asked.filter((url) => url.includes('example.com'))).toEqual([])
+  expect(kofi.problems).toEqual([])
+})
+
 test('a long text fills the page, or ends where it is cut', async () => {
   await using tomas = await enterAs('Tomás Herrera')
   const { page } = tomas

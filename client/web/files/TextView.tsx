@@ -5,9 +5,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mono, tones } from '../app/theme.ts'
 import { codeColours, useColours } from '../messages/useColours.ts'
+import { CsvTable } from './CsvTable.tsx'
+import { FormSwitch } from './FormSwitch.tsx'
+import { MarkdownPage } from './MarkdownPage.tsx'
 import { Plain } from './Plain.tsx'
 import { useText } from './queries.ts'
-import { languageOf, type Shown } from './views.ts'
+import { formOf, languageOf, type Shown } from './views.ts'
 import { useSize } from './words.ts'
 
 /** In bytes: what is shown at once, and what is shown at all. */
@@ -16,25 +19,25 @@ const mostBytes = 2_097_152
 /** Of characters that are coloured: more would be felt. */
 const longestColoured = 120_000
 
-/** A text: code with its lines counted and coloured, everything else with its lines broken. */
+/** A text: tables and Markdown as they are meant, or as everything else, as it was written. */
 export function TextView({ file }: { file: Shown }) {
   const { t } = useTranslation()
   const words = useSize()
   const [isWhole, setWhole] = useState(false)
   const shown = Math.min(file.size, isWhole ? mostBytes : firstBytes)
   const { data: text, isError, isFetching } = useText(file, shown)
-  const language = languageOf(file.name)
-  const coloured = useColours(text ?? '', language, longestColoured)
+  const form = formOf(file)
+  const [isSource, setSource] = useState(form === undefined)
   if (isError) return <Plain file={file} why={t('files.brokenView')} />
   if (text === undefined) return <CircularProgress color="inherit" size={28} aria-label={t('files.opening')} />
   return (
     <Paper data-scrolls tabIndex={0} role="region" aria-label={file.name}>
-      <div className={language ? 'code' : 'prose'}>
-        {language && <pre aria-hidden>{numbersFor(text)}</pre>}
-        <pre>{coloured ?? text}</pre>
-      </div>
+      {form && <FormSwitch form={form} isSource={isSource} onChange={setSource} />}
+      {isSource && <Source name={file.name} text={text} />}
+      {!isSource && form === 'page' && <MarkdownPage text={text} />}
+      {!isSource && form === 'table' && <CsvTable text={text} isCut={shown < file.size} />}
       {shown < file.size && (
-        <p>
+        <p className="foot">
           {t('files.part', { size: words(shown) })}
           {!isWhole && (
             <Button loading={isFetching} onClick={() => setWhole(true)}>
@@ -44,6 +47,18 @@ export function TextView({ file }: { file: Shown }) {
         </p>
       )}
     </Paper>
+  )
+}
+
+/** Code with its lines counted and coloured, everything else with its lines broken. */
+function Source({ name, text }: { name: string; text: string }) {
+  const language = languageOf(name)
+  const coloured = useColours(text, language, longestColoured)
+  return (
+    <div className={language ? 'code' : 'prose'}>
+      {language && <pre aria-hidden>{numbersFor(text)}</pre>}
+      <pre>{coloured ?? text}</pre>
+    </div>
   )
 }
 
@@ -60,9 +75,9 @@ const Paper = styled('div')({
   borderRadius: 8,
   color: tones.text.primary,
   background: tones.background.default,
-  '& pre': { margin: 0, fontFamily: mono, fontSize: 13, lineHeight: '20px', tabSize: 4 },
-  '& .code': { display: 'flex', minWidth: 'fit-content', padding: '16px 16px 16px 0' },
-  '& .code pre:first-of-type': {
+  '& > .code pre, & > .prose pre': { margin: 0, fontFamily: mono, fontSize: 13, lineHeight: '20px', tabSize: 4 },
+  '& > .code': { display: 'flex', minWidth: 'fit-content', padding: '16px 16px 16px 0' },
+  '& > .code pre:first-of-type': {
     position: 'sticky',
     left: 0,
     flex: 'none',
@@ -72,8 +87,8 @@ const Paper = styled('div')({
     color: tones.text.disabled,
     background: tones.background.default,
   },
-  '& .prose pre': { padding: '20px 24px', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
-  '& p': {
+  '& > .prose pre': { padding: '20px 24px', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  '& > .foot': {
     position: 'sticky',
     bottom: 0,
     left: 0,

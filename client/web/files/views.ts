@@ -22,6 +22,17 @@ export function viewOf(file: FileInfo): View {
   return isText(file.type) ? 'text' : 'file'
 }
 
+/** What a text is meant as, beside its words. */
+export type Form = 'table' | 'page'
+
+const forms: Record<string, Form> = { csv: 'table', tsv: 'table', md: 'page', markdown: 'page' }
+
+/** What a text that says nothing else of itself is meant as, by its name. */
+export function formOf({ name, type }: Pick<FileInfo, 'name' | 'type'>): Form | undefined {
+  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  return /^text\/(plain|csv|markdown)$/.test(type) && Object.hasOwn(forms, ending) ? forms[ending] : undefined
+}
+
 /** In what a text is written, as far as its name says so. */
 export function languageOf(name: string): string | undefined {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase()
