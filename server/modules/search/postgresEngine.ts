@@ -98,7 +98,10 @@ async function page(db: Db, ways: Ways, wanted: EngineSearch, clauses: readonly 
   const { channelIds, since, until, limit } = wanted
   const except = wanted.except.map(({ id }) => id)
   const criteria = { query: toQuery(wanted, clauses), channelIds, since, until, except }
-  const found = await readPage(db, ways, { criteria, rank, asOf, before, after, limit: limit + 1 }, wanted.among)
+  const asked = { criteria, rank, asOf, before, after, limit: limit + 1 }
+  const found = wanted.among
+    ? { ...(await repository.pageAmong(db, asked, wanted.among)), isWindow: false }
+    : await readPage(db, ways, asked, clauses)
   const hits = found.hits.slice(0, limit)
   const total = cursor.before || cursor.after ? cursor.total : Math.min(found.total, mostCounted)
   const next = nextOf({ ...cursor, total }, found, limit)
@@ -118,10 +121,11 @@ type Page = repository.HitPage & { isWindow: boolean }
  * Few matches are all looked at. Where there are many, the newest part of the messages that should have enough of them is,
  * and where it had not, a larger one, or after all everything.
  */
-async function readPage(db: Db, ways: Ways, page: repository.PageQuery, among: EngineSearch['among']): Promise<Page> {
-  if (among) return { ...(await repository.pageAmong(db, page, among)), isWindow: false }
-  const matches = await repository.supposedMatches(db, page.criteria)
-  if (matches > ways.fewMatches) {
+async function readPage(db: Db, ways: Ways, page: repository.PageQuery, clauses: readonly Clause[]): Promise<Page> {
+  // Of short beginnings, Postgres knows only the most common words that begin so; it takes a phrase for words anywhere.
+  const said = (await repository.supposedMatches(db, page.criteria)) * (clauses.some(isShortBeginning) ? 4 : 1)
+  const matches = said / (clauses.some(isPhrase) ? 8 : 1)
+  if (said > ways.fewMatches) {
     const shape = await ways.shape(db)
     for (let wanted = mostCounted * 3; wanted < matches / 2; wanted *= 8) {
       const window = await readWindow(db, ways, page, shape, wanted / matches)
@@ -133,6 +137,9 @@ async function readPage(db: Db, ways: Ways, page: repository.PageQuery, among: E
     isWindow: false,
   }
 }
+
+const isShortBeginning = ({ ways, prefix }: Clause) => prefix && ways.some((way) => (way.at(-1) ?? '').length <= 4)
+const isPhrase = ({ ways }: Clause) => ways.every((way) => way.length > 1)
 
 /** The newest matches in a part of the messages: looked through one by one, or found by its weeks, which are words too. */
 async function readWindow(db: Db, { reach }: Ways, page: repository.PageQuery, shape: repository.Shape, part: number) {
