@@ -29,9 +29,9 @@ export function fileHandler(platform: Platform, resolve: ResolveActor) {
   async function upload(c: Context<Env>): Promise<Response> {
     const { raw } = c.req
     if (raw.method === 'GET') return nothing()
-    const { userId } = requireActor(await actorBehind(c), 'write')
     const id = c.req.param('id')
-    return tus(raw, userId, id && (FileId.safeParse(id).data ?? missing()))
+    const identify = async () => requireActor(await actorBehind(c), 'write').userId
+    return tus(raw, identify, id && (FileId.safeParse(id).data ?? missing()))
   }
 
   async function download(c: Context<Env>): Promise<Response> {

@@ -16,6 +16,7 @@ import { begin, receive, requireUpload } from './uploads.ts'
 
 /** What a request may reach while it is answered. */
 interface Visit {
+  uploaderId: string
   /** Of the one transaction, once there is a file. */
   db: Db
   /** The file that it is for, which it has to itself. */
@@ -32,12 +33,11 @@ const mostHeld = 268_435_456
 const partBytes = 6_291_456
 
 /**
- * Answers the requests of resumable uploads (tus 1.0 with creation, creation-with-upload and termination) by somebody
- * who may make them. How much has come is what is stored, so that neither a cut nor a crash can make it a lie.
+ * Answers the requests of resumable uploads (tus 1.0 with creation, creation-with-upload and termination) by
+ * whoever is found to make them. How much has come is what is stored, so that neither a cut nor a crash can make it a lie.
  * @throws TRPCError NOT_FOUND, AwayError
  */
 export function tusDoor(platform: Platform, storage: Storage) {
-  const uploaders = new WeakMap<Request, string>()
   const inTurn = createTurns({ name: 'uploads', atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
   let held = 0
   const server = new Server({
@@ -48,8 +48,8 @@ export function tusDoor(platform: Platform, storage: Storage) {
     allowedOrigins: () => false,
     datastore: dataStore(platform, storage),
     namingFunction: uuidv7,
-    async onUploadCreate(request, { id, size = 0, metadata }) {
-      const uploaderId = uploaders.get(request) ?? ''
+    async onUploadCreate(_, { id, size = 0, metadata }) {
+      const { uploaderId } = visited()
       await begin(platform, { id, uploaderId, name: metadata?.['filename'] ?? '', size })
       return {}
     },
@@ -60,36 +60,36 @@ export function tusDoor(platform: Platform, storage: Storage) {
     onResponseError: (_, error) => told(platform, error),
   })
 
-  async function answer(request: Request, uploaderId: string, id: string | undefined): Promise<Response> {
-    const { url, method, headers } = request
+  async function answer({ url, method, headers }: Request, visit: Pick<Visit, 'uploaderId' | 'chunks'>, id?: string) {
     const head = new Request(url, { method, headers })
-    uploaders.set(head, uploaderId)
-    const chunks = await gather(request)
-    try {
-      const visit = (db: Db, file?: FileRow) =>
-        visits.run({ db, file, chunks }, async () => presentable(await server.handleWeb(head), platform))
-      if (id === undefined) return await visit(platform.db)
-      const answered = await inTurn(() => alone(platform, id, uploaderId, visit))
-      if (!answered) throw busy()
-      return answered
-    } finally {
-      letGo(chunks)
-    }
+    const visiting = (db: Db, file?: FileRow) =>
+      visits.run({ ...visit, db, file }, async () => presentable(await server.handleWeb(head), platform))
+    if (id === undefined) return visiting(platform.db)
+    const answered = await inTurn(() => alone(platform, id, visit.uploaderId, visiting))
+    return answered ?? busy()
   }
 
-  return async (request: Request, uploaderId: string, id?: string): Promise<Response> => {
+  return async (request: Request, identify: () => Promise<string>, id?: string): Promise<Response> => {
     const bytes = request.body ? partBytes : 0
-    if (held + bytes > mostHeld) throw busy()
+    if (held + bytes > mostHeld) busy()
     held += bytes
+    // From the first byte on: what waits to be read is copied each time that more of it comes.
+    const coming = gather(request)
     try {
-      return await answer(request, uploaderId, id)
+      const uploaderId = await identify()
+      return await answer(request, { uploaderId, chunks: await coming }, id)
     } finally {
-      held -= bytes
+      void coming.then((chunks) => {
+        letGo(chunks)
+        held -= bytes
+      })
     }
   }
 }
 
-const busy = () => new AwayError('too many uploads are being written')
+function busy(): never {
+  throw new AwayError('too many uploads are being written')
+}
 
 /**
  * Nobody else sees or changes an upload meanwhile: neither whoever still has a connection open, through whatever node,
