@@ -122,7 +122,7 @@ test('two people cannot talk by themselves, or one of them does not hear of it',
     .or(page.getByRole('textbox', { name: 'Message Jonas Lindqvist' }))
     .fill('between us')
   await page.keyboard.press('Enter')
-  await jonas.page.getByRole('link', { name: 'Mira Okafor' }).click()
+  await jonas.page.getByRole('navigation').getByRole('link', { name: 'Mira Okafor' }).click()
   await until('the message', async () => (await sent(jonas.page)).includes('between us'))
 })
 

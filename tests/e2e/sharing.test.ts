@@ -134,7 +134,10 @@ test('a message is forwarded to a channel and to a person, with a comment, and s
   expect(await copy.getByText('Priya Raman').count()).toBe(1)
   expect(await copy.getByText('#secret').count()).toBe(0)
   expect(await copy.getByRole('link').count()).toBe(0)
-  await lena.page.getByRole('link', { name: /Samuel Adeyemi/ }).click()
+  await lena.page
+    .getByRole('navigation')
+    .getByRole('link', { name: /Samuel Adeyemi/ })
+    .click()
   await row(lena.page, 'Good news').getByText('The budget is approved').waitFor()
 
   await page.goto(`/channels/${general}`)
