@@ -44,6 +44,7 @@ import { createMetrics, showDisk } from './platform/metrics.ts'
 import type { Platform } from './platform/platform.ts'
 import { cacheFigures, connectRedis } from './platform/redis.ts'
 import { type Running, run, type Worker } from './platform/run.ts'
+import { startTracing } from './platform/tracing/tracing.ts'
 import { appRouter } from './router.ts'
 
 /** What each module hears; `MODULES` chooses among them. */
@@ -61,6 +62,9 @@ const hears: Record<string, (platform: Platform) => Subscription[]> = {
   receipts: receiptsEvents,
   search: searchEvents,
 }
+
+/** The modules that hear something, and that `MODULES` may name. */
+export const modules = Object.keys(hears)
 
 /** A running process, and where it answers. */
 export interface App extends Running {
@@ -85,10 +89,11 @@ export async function start(config: Config, timing: Timing = {}): Promise<App> {
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, connections } = await connect(config)
   const { role } = config
+  const tracing = { name: 'tracing', start: () => startTracing(config.tracing, role) }
   const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform, timing), ...consumers(platform)]
   presenceOf(platform, timing.presence)
   const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
-  const running = await run([...connections, ...working, ...door.workers], platform.log)
+  const running = await run([tracing, ...connections, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
 }
 

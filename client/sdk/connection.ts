@@ -1,6 +1,7 @@
 import { createTRPCClient, createWSClient, type TRPCClient, type TRPCLink, wsLink } from '@trpc/client'
 import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
+import { newTraceparent } from '../../shared/traceparent.ts'
 import { withoutSlash } from './auth.ts'
 import { callsOver } from './calls.ts'
 import { ChatError, toChatError } from './errors.ts'
@@ -51,7 +52,7 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
     ...(token && { connectionParams: { token } }),
     WebSocket: socketThatTells(end),
     keepAlive: { enabled: true, intervalMs: timing.pingMs, pongTimeoutMs: timing.pongMs },
-    experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => decode(data, hooks.moving, end) },
+    experimental_encoder: { encode, decode: (data) => decode(data, hooks.moving, end) },
     onClose: (cause) => end(cause?.code === unauthorized ? sessionOver() : undefined),
     onError: () => end(),
   })
@@ -68,6 +69,16 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
     if (over) throw connectionLost()
     return connection
   }
+}
+
+/** Whatever changes something begins a trace, which the server may follow to everybody who is told. */
+function encode(data: unknown): string {
+  return JSON.stringify(Array.isArray(data) ? data.map(withTrace) : withTrace(data))
+}
+
+function withTrace(frame: unknown): unknown {
+  const changes = typeof frame === 'object' && frame !== null && 'method' in frame && frame.method === 'mutation'
+  return changes ? { ...frame, traceparent: newTraceparent() } : frame
 }
 
 function connectionLost() {

@@ -67,6 +67,8 @@ const Environment = z.object({
   CLAMD_URL: z.url({ protocol: /^(?:tcp|unix)$/ }).optional(),
   MAX_FILE_MB: z.coerce.number().int().min(1).max(10_000).default(100),
   FILES_PER_PERSON_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   ROLE: z.enum(['gateway', 'worker', 'all']).default('all'),
   MODULES: List.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -119,6 +121,9 @@ export function readConfig(env: Record<string, string | undefined>) {
     clamd: clamdOf(vars),
     fileBytes: vars.MAX_FILE_MB * megabyte,
     personBytes: vars.FILES_PER_PERSON_MB * megabyte,
+    tracing: vars.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { url: vars.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: vars.OTEL_TRACES_SAMPLER_ARG }
+      : undefined,
     role: vars.ROLE,
     modules: vars.MODULES,
     logLevel: vars.LOG_LEVEL,

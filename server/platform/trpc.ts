@@ -5,6 +5,7 @@ import { BusBusyError, isOutage } from './bus/errors.ts'
 import type { Fanout } from './gateway/fanout.ts'
 import { callMetrics } from './gateway/metrics.ts'
 import type { Platform } from './platform.ts'
+import { traced } from './tracing/tracing.ts'
 
 /** Who is asking: a person, by one of their sessions or tokens; or a bot. */
 export interface Actor {
@@ -28,6 +29,8 @@ export interface Context extends Platform {
   spend: Spend
   /** Where what is left of the limits is noted, for the head of the answer. */
   quota?: Quota
+  /** The trace that it belongs to, where it is traced. */
+  traceparent?: string
   letNext?: () => void
   fanout: Fanout
   /** The connection that it is asked over; undefined where it is a request of its own. */
@@ -117,15 +120,26 @@ async function requireQuota({ actor, address, spend, quota }: Context, path: str
     throw new TryLater('TOO_MANY_REQUESTS', `too many requests: try again in ${retryAfter} s`, { retryAfter })
 }
 
+/** The result, or what went wrong as an error. */
+async function answered<R extends { ok: true } | { ok: false; error: TRPCError }>(next: () => Promise<R>) {
+  const result = await next()
+  if (!result.ok) throw passing(result.error)
+  return result
+}
+
 /** A procedure for anybody. */
-export const publicProcedure = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
+export const publicProcedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
   const { duration, failed } = callMetrics(ctx.metrics)
   const done = duration.startTimer({ path })
   try {
     await requireQuota(ctx, path, getRawInput)
-    const result = await next()
-    if (!result.ok) throw passing(result.error)
-    return result
+    const { traceparent } = ctx
+    // A subscription goes on for as long as its connection.
+    const parent = type === 'subscription' ? undefined : traceparent
+    return await traced({ name: path, kind: 'server', traceparent: parent }, () => {
+      ctx.log.debug({ path }, 'a call')
+      return answered(next)
+    })
   } catch (error) {
     failed.inc({ code: getTRPCErrorFromUnknown(error).code })
     throw error

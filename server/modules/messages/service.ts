@@ -37,6 +37,13 @@ import { retell, rootsOf, takeReplies } from './threads.ts'
 
 type Sent = EventOf<typeof messageSent>
 
+/** What a message that was accepted is to become, and of which trace. */
+interface Accepted {
+  draft: Draft
+  bridged: boolean
+  traceparent: string | undefined
+}
+
 /** Accepts a message: from here on it is durable, and everybody hears of its place once it has one. */
 export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id: string }> {
   const member = await requirePoster(ctx, input.channelId)
@@ -73,14 +80,16 @@ export async function deliver(platform: Platform, events: readonly Sent[]): Prom
   const placed = messages.values()
   const told = drafts.map((draft, index) => {
     const reason = reasons[index]
-    return reason ? rejected(draft, reason) : announced(draft, placed.next().value)
+    const event = reason ? rejected(draft, reason) : announced(draft, placed.next().value)
+    return { ...event, ...(sent[index]?.traceparent && { traceparent: sent[index].traceparent }) }
   })
   return [...told, ...effects]
 }
 
-function toDraft({ log }: Platform, { id, actor, at, data }: Sent): { draft: Draft; bridged: boolean }[] {
+function toDraft({ log }: Platform, { id, actor, at, traceparent, data }: Sent): Accepted[] {
   const { bridged = false, ...rest } = data
-  if (actor) return [{ draft: compose({ ...rest, authorId: actor, createdAt: new Date(at).toISOString() }), bridged }]
+  const draft = actor && compose({ ...rest, authorId: actor, createdAt: new Date(at).toISOString() })
+  if (draft) return [{ draft, bridged, traceparent }]
   log.warn({ event: id }, 'a message without an author has nobody to be returned to')
   return []
 }

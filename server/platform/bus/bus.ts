@@ -2,6 +2,7 @@ import type { Event, EventOf, Topic } from '../../../shared/event.ts'
 import type { Db } from '../database.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Running } from '../run.ts'
+import { traceparentNow } from '../tracing/tracing.ts'
 
 /**
  * What came in on one partition, in order, and the database handle to act with.
@@ -43,12 +44,18 @@ export interface Bus extends Running {
   ping(): Promise<void>
 }
 
-/** Composes an event of `topic`, new to the world. */
+/** Composes an event of `topic`, new to the world; of the trace that what is done now belongs to, unless another is named. */
 export function newEvent<Name extends string, Data>(
   topic: Topic<Name, Data>,
-  { key, actor, data }: { key: string; actor: string | null; data: Data },
+  {
+    key,
+    actor,
+    data,
+    traceparent = traceparentNow(),
+  }: { key: string; actor: string | null; data: Data; traceparent?: string | undefined },
 ): Event<Name, Data> {
-  return { id: uuidv7(), type: topic.name, key, at: new Date().toISOString(), actor, data }
+  const event = { id: uuidv7(), type: topic.name, key, at: new Date().toISOString(), actor, data }
+  return traceparent ? { ...event, traceparent } : event
 }
 
 /** Declares what a module hears: helps `onBatch` know its events' types. */

@@ -17,6 +17,7 @@ import { createKafkaTopics, endsOf } from './kafka/topics.ts'
 import { busMetrics, type Lag, sumOf } from './metrics.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
+import { traceHandling, tracePublishing } from './tracing.ts'
 
 /** What the bus on Kafka stands on. */
 interface Parts {
@@ -70,9 +71,9 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         signal,
         handle: async (batch) => {
           const events = batch.map((message) => parseEvent(topic, JSON.parse(textOf(message))))
-          const causes = await onBatch({ events, db })
+          const causes = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
           if (signal.aborted) return
-          await caused.publish(causes ?? [])
+          await tracePublishing(causes ?? [], caused.publish)
           figures.moved(group, topic.name, events)
           moved(batch.at(-1)?.offset ?? '')
         },

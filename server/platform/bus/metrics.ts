@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Event, Topic } from '../../../shared/event.ts'
 import { buckets } from '../metrics.ts'
+import { tracePublishing } from './tracing.ts'
 
 /** How many events of one partition a group has not handled yet. */
 export interface Lag {
@@ -53,13 +54,13 @@ export function busMetrics(registry: Registry) {
       const now = Date.now()
       for (const { at } of events) delay.observe({ group }, since(at, now))
     },
-    /** The same, with the time that each takes noted. */
+    /** The same, with the time that each takes noted, as figures and in the events' traces. */
     timed:
       (publish: Publish): Publish =>
       (events) => {
         if (events.length === 0) return publish(events)
         const done = append.startTimer()
-        return publish(events).then(() => void done())
+        return tracePublishing(events, publish).then(() => void done())
       },
   }
 }

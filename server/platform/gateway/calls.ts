@@ -1,4 +1,5 @@
 import { callTRPCProcedure, getTRPCErrorFromUnknown, isTrackedEnvelope, TRPCError } from '@trpc/server'
+import { enter, traceFields } from '../tracing/tracing.ts'
 import { type Context, isFault } from '../trpc.ts'
 import { type GatewayParts, isOpen, type Socket } from './connection.ts'
 import { type Call, errorFrame, inputOf, type Request, resultFrame, stateFrame, trackedResultFrame } from './frames.ts'
@@ -7,13 +8,15 @@ import { isLiveStream } from './live.ts'
 const maxSubscriptions = 8
 
 /** Answers one request. It never rejects: what goes wrong is told to the client. A subscription goes on by itself. */
-export async function answer(parts: GatewayParts, socket: Socket, ctx: Context, request: Request): Promise<void> {
+export async function answer(parts: GatewayParts, socket: Socket, asked: Context, request: Request): Promise<void> {
   if (request.method === 'subscription.stop') return socket.data.subscriptions.get(request.id)?.abort()
+  const traceparent = enter(request.traceparent)
+  const ctx = traceparent ? { ...asked, traceparent } : asked
   try {
     if (request.method === 'subscription') await subscribe(parts, socket, ctx, request)
     else socket.send(resultFrame(request.id, await call(parts, ctx, request)))
   } catch (cause) {
-    fail(parts, socket, request, cause)
+    fail(parts, socket, ctx, request, cause)
   }
 }
 
@@ -23,9 +26,10 @@ function call({ router }: GatewayParts, ctx: Context, request: Call, signal?: Ab
   return callTRPCProcedure({ router, path, getRawInput, ctx, type: request.method, signal, batchIndex: 0 })
 }
 
-function fail({ router, platform }: GatewayParts, socket: Socket, request: Call, cause: unknown) {
+function fail({ router, platform }: GatewayParts, socket: Socket, ctx: Context, request: Call, cause: unknown) {
   const error = getTRPCErrorFromUnknown(cause)
-  if (isFault(error)) platform.log.error({ err: error, path: request.params.path }, 'a call failed')
+  if (isFault(error))
+    platform.log.error({ err: error, path: request.params.path, ...traceFields(ctx.traceparent) }, 'a call failed')
   if (isOpen(socket)) socket.send(errorFrame(router, error, request.id, request))
 }
 
@@ -61,7 +65,7 @@ async function follow(
     else await relay(socket, request, stream)
     if (isOpen(socket)) socket.send(stateFrame(request.id, 'stopped'))
   } catch (cause) {
-    fail(parts, socket, request, cause)
+    fail(parts, socket, ctx, request, cause)
   } finally {
     abort.abort()
     socket.data.subscriptions.delete(request.id)

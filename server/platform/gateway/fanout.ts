@@ -4,6 +4,7 @@ import { type LiveEvent, liveTopics } from '../../../shared/live.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
+import { traceBatch } from '../tracing/tracing.ts'
 import type { Actor } from '../trpc.ts'
 import { aborted } from '../waits.ts'
 import { fanoutMetrics } from './metrics.ts'
@@ -52,10 +53,12 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
   const sessions = createSessions()
   const isStale = rememberChanges()
 
-  function onEvents(events: readonly TailEvent[]) {
+  function onEvents(events: TailEvent[]) {
+    const { end } = traceBatch(({ type }) => `fan out ${type}`, 'consumer', events)
     const pending = new Map<Audience, LiveEvent[]>()
     for (const event of events) apply(event, pending)
     for (const audience of pending.keys()) flush(audience, pending)
+    end()
     for (const event of events) if (isTold(event)) figures.told(event, topics.get(event.type)?.began?.(event))
   }
 

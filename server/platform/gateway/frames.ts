@@ -3,11 +3,14 @@ import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/r
 import { z } from 'zod'
 
 /** What a client asks: a call of a procedure, or the end of a subscription. */
-export type Request = TRPCClientOutgoingMessage & { id: number | string }
+export type Request = TRPCClientOutgoingMessage & { id: number | string; traceparent?: string | undefined }
 export type Call = Exclude<Request, { method: 'subscription.stop' }>
 
 /** A request id stands in every answer and in the names of native topics, so it is short. */
 const RequestId = z.union([z.number(), z.string().max(64)])
+
+/** Beside what tRPC knows: the trace that a call belongs to, as the header `traceparent` has it over HTTP. */
+const Traced = z.object({ traceparent: z.string().max(55) })
 
 const ConnectionParams = z.object({
   method: z.literal('connectionParams'),
@@ -27,7 +30,7 @@ export function parseJson(text: string): unknown {
 export function parseRequest(router: AnyRouter, value: unknown): Request | undefined {
   try {
     const message = parseTRPCMessage(value, router._def._config.transformer)
-    return { ...message, id: RequestId.parse(message.id) }
+    return { ...message, id: RequestId.parse(message.id), traceparent: Traced.safeParse(value).data?.traceparent }
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import { Hono, type Context as HttpContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { createOpenApiFetchHandler } from 'trpc-to-openapi'
+import { enter, traceFields } from '../tracing/tracing.ts'
 import { type Context, isFault, type Quota, TryLater } from '../trpc.ts'
 import type { GatewayParts } from './connection.ts'
 import { healthRoutes } from './health.ts'
@@ -33,8 +34,8 @@ export function createHttp(parts: GatewayParts) {
     sideParts,
   } = parts
   const contextOf = contextFor(parts)
-  const onError = ({ error, path }: Failure) => {
-    if (isFault(error)) platform.log.error({ err: error, path }, 'a call failed')
+  const onError = ({ error, path, ctx }: Failure) => {
+    if (isFault(error)) platform.log.error({ err: error, path, ...traceFields(ctx?.traceparent) }, 'a call failed')
   }
   const answering = ({ env }: { env: Bindings }) => ({
     router,
@@ -85,7 +86,8 @@ function contextFor({ platform, fanout, resolveActor, spend }: GatewayParts) {
       const actor = await resolveActor({ headers: req.headers, address }).catch((cause) => {
         throw new TryLater('SERVICE_UNAVAILABLE', 'who is asking could not be found out', { cause })
       })
-      return { ...platform, fanout, actor, address, spend, quota: {} }
+      const traceparent = enter(req.headers.get('traceparent'))
+      return { ...platform, fanout, actor, address, spend, quota: {}, ...(traceparent && { traceparent }) }
     }
 }
 
@@ -155,7 +157,7 @@ async function wellFormedPath(c: HttpContext, next: Next) {
   return next()
 }
 
-type Failure = { error: TRPCError; path?: string | undefined }
+type Failure = { error: TRPCError; path?: string | undefined; ctx?: Context | undefined }
 
 /** tRPC names no type when it refuses a whole batch. */
 function asJson(response: Response): Response {

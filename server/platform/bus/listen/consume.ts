@@ -4,6 +4,7 @@ import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
+import { traceHandling, tracePublishing } from '../tracing.ts'
 import type { Hub } from './hub.ts'
 import { type Entry, groupOffset, type LogRecord, moveGroup, read, step, type Unit } from './log.ts'
 
@@ -86,8 +87,9 @@ async function advance(work: Work, unit: Unit, offset: number, signal: AbortSign
 async function handle(work: Work, unit: Unit, from: number, records: readonly LogRecord[]) {
   const events = records.map(({ event, value }) => event ?? parseEvent(work.topic, JSON.parse(value)))
   const written = await work.db.transaction().execute(async (db) => {
-    const caused = await work.subscription.onBatch({ events, db })
-    return moveOn(db, work, unit, from, records, caused ?? [])
+    const { group, onBatch } = work.subscription
+    const caused = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
+    return tracePublishing(caused ?? [], (traced) => moveOn(db, work, unit, from, records, traced))
   })
   work.onHandled(events)
   work.onAppended(written)
@@ -103,7 +105,14 @@ async function bury(work: Work, unit: Unit, from: number, record: LogRecord, err
 }
 
 /** Where another member has moved the group on meanwhile, what this one did is undone with the transaction. */
-async function moveOn(db: Db, work: Work, unit: Unit, from: number, records: readonly LogRecord[], caused: Event[]) {
+async function moveOn(
+  db: Db,
+  work: Work,
+  unit: Unit,
+  from: number,
+  records: readonly LogRecord[],
+  caused: readonly Event[],
+) {
   const to = (records.at(-1)?.offset ?? from) + 1
   const written = await step(db, { group: work.subscription.group, unit, from, to }, caused.map(work.entryOf))
   if (!written) throw new Fenced()

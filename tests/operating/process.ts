@@ -1,0 +1,30 @@
+/** A node in a process of its own, as people run it, and every line that it logs; `await using` ends it. */
+export async function startProcess(env: Record<string, string>) {
+  const child = Bun.spawn(['bun', `${import.meta.dir}/../../server/main.ts`], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const lines: string[] = []
+  const ready = Promise.withResolvers<string>()
+  const reading = (async () => {
+    let rest = ''
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + chunk).split('\n')
+      rest = parts.pop() ?? ''
+      for (const line of parts) {
+        lines.push(line)
+        const { msg, url } = JSON.parse(line)
+        if (msg === 'ready') ready.resolve(url)
+      }
+    }
+    ready.reject(new Error(`it ended before it was ready:\n${lines.join('\n')}`))
+  })()
+  const url = await ready.promise
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await child.exited
+    await reading
+  }
+  return { url, lines, stop, [Symbol.asyncDispose]: stop }
+}
