@@ -77,7 +77,11 @@ async function partsHere() {
   const s3 = all || (await canRunS3())
   const clamd = all || canRunClamd()
   const { canRunPromtool } = await import('./promtool.ts')
-  const promtool = all || canRunPromtool()
+  const deploys = shards().some((files) => files.some((file) => file.includes('deploy')))
+  const { canCheckManifests, installManifestTools, manifestTools } = await import('./manifests.ts')
+  const promtool = !deploys || all || canRunPromtool()
+  if (deploys && all) await installManifestTools()
+  const manifests = !deploys || (await canCheckManifests())
   const haproxy = !shards().some((files) => files.some((file) => file.includes('cluster'))) || all || canRunHaproxy()
   const java = 'sudo apt-get install openjdk-17-jre-headless maven'
   const missing = [
@@ -87,6 +91,7 @@ async function partsHere() {
     !clamd && 'clamd: sudo apt-get install clamav-daemon',
     !haproxy && 'HAProxy: sudo apt-get install haproxy',
     !promtool && 'promtool: sudo apt-get install prometheus',
+    !manifests && manifestTools,
   ].filter((part) => part !== false)
   return { kafka, opensearch, s3, clamd, missing }
 }

@@ -42,7 +42,7 @@ async function documents(file: string): Promise<unknown[]> {
 }
 
 async function deploymentOf(role: string) {
-  const all = await documents(`k8s/${role}.yaml`)
+  const all = await documents(`k8s/base/${role}.yaml`)
   const deployment = all.map((document) => Deployment.safeParse(document).data).find(Boolean)
   const container = deployment?.spec.template.spec.containers[0]
   if (!deployment || !container) throw new Error(`no deployment of ${role}`)
@@ -51,7 +51,7 @@ async function deploymentOf(role: string) {
 
 /** The environment of a pod: config.env, the Secret, and the container's own. */
 async function podEnvironment({ env }: Container) {
-  const lines = (await read('k8s/config.env')).split('\n').filter(Boolean)
+  const lines = (await read('k8s/base/config.env')).split('\n').filter(Boolean)
   const config = lines.map((line): [string, string] => [
     line.slice(0, line.indexOf('=')),
     line.slice(line.indexOf('=') + 1),
@@ -98,7 +98,7 @@ describe('a deployment starts with what its files say', () => {
   test('the migration is a file of the image', async () => {
     const { migrate } = await compose()
     expect(migrate?.command).toEqual(['bun', 'db/migrate.ts'])
-    expect(await read('k8s/migrate.yaml')).toContain('command: [bun, db/migrate.ts]')
+    expect(await read('k8s/base/migrate.yaml')).toContain('command: [bun, db/migrate.ts]')
     expect(await Bun.file(`${folder}/../db/migrate.ts`).exists()).toBe(true)
   })
 
@@ -108,6 +108,27 @@ describe('a deployment starts with what its files say', () => {
     const missing = [...new Set(names)].filter((name) => !existsSync(`${folder}/../${name}`))
     expect(missing).toEqual([])
   })
+})
+
+/** What the image says by itself. */
+async function ofImage() {
+  const [, said = ''] = (await read('Dockerfile')).match(/^ENV (.+)$/m) ?? []
+  return said.split(' ').map((pair) => pair.split('=')[0] ?? '')
+}
+
+describe('compose, kubernetes and the app know the same variables', () => {
+  for (const role of ['gateway', 'worker']) {
+    test(`compose: ${role} cannot be told something`, async () => {
+      const told = new Set([...(await ofImage()), ...Object.keys((await compose())[role]?.environment ?? {})])
+      expect([...told].sort()).toEqual([...variables].sort())
+    })
+
+    test(`kubernetes: ${role} cannot be told something`, async () => {
+      const { container } = await deploymentOf(role)
+      const told = new Set([...(await ofImage()), ...Object.keys(await podEnvironment(container))])
+      expect([...told].sort()).toEqual([...variables].sort())
+    })
+  }
 })
 
 describe('a rollout drops nobody', () => {
@@ -133,14 +154,14 @@ describe('tomorrow’s image is today’s', () => {
   test('the Dockerfile and kubernetes do too', async () => {
     const bases = [...(await read('Dockerfile')).matchAll(/^FROM (\S+:\S+)/gm)].map(([, image]) => image)
     expect(bases).toEqual([`oven/bun:${Bun.version}-slim`])
-    const { images } = Kustomization.parse((await documents('k8s/kustomization.yaml'))[0])
+    const { images } = Kustomization.parse((await documents('k8s/base/kustomization.yaml'))[0])
     for (const { newTag } of images) expect(`:${newTag}`).toMatch(pinned)
   })
 })
 
 test('kustomize finds every file that it lists', async () => {
-  const { resources } = Kustomization.parse((await documents('k8s/kustomization.yaml'))[0])
-  for (const file of resources) expect((await documents(`k8s/${file}`)).length).toBeGreaterThan(0)
+  const { resources } = Kustomization.parse((await documents('k8s/base/kustomization.yaml'))[0])
+  for (const file of resources) expect((await documents(`k8s/base/${file}`)).length).toBeGreaterThan(0)
 })
 
 test('the README tells of every variable', async () => {
