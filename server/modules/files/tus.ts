@@ -195,4 +195,3 @@ async function presentable(answer: Response, { config }: Platform): Promise<Resp
   refusal.headers.set('tus-resumable', '1.0.0')
   return refusal
 }
-// x
