@@ -36,6 +36,8 @@ export function callsOver(find: () => Connection | Promise<Connection>, timeoutM
               next: (value) => observer.next(value),
               error: fail,
               complete: () => {
+                // Leaving a call completes it, and to complete it first would keep its error back.
+                if (over) return
                 clearTimeout(timer)
                 observer.complete()
               },
