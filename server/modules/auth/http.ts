@@ -6,6 +6,8 @@ import { createTurns } from '../../platform/turns.ts'
 import { addressHeader } from './betterAuth.ts'
 import { authOf } from './instance.ts'
 
+type Auth = ReturnType<typeof authOf>['auth']
+
 const mostBytes = 16_384
 
 const Told = z.object({ code: z.string().optional(), message: z.string().optional() })
@@ -53,8 +55,23 @@ export function authHandler(platform: Platform) {
     const headers = new Headers(request.headers)
     headers.set(addressHeader, address)
     const handle = () => auth.handler(new Request(request.url, { method: request.method, headers, body }))
-    return presentable(await (hashes.has(path) ? inTurn(handle) : handle()))
+    const answer = await (hashes.has(path) ? inTurn(handle) : handle())
+    if (path === 'sign-out' && (await isSignedIn(auth, headers))) return stillSignedIn()
+    return presentable(answer)
   }
+}
+
+/** better-auth says that somebody is signed out also where the session could not be ended; in doubt, it was not. */
+async function isSignedIn(auth: Auth, headers: Headers): Promise<boolean> {
+  try {
+    return (await auth.api.getSession({ headers })) !== null
+  } catch {
+    return true
+  }
+}
+
+function stillSignedIn(): Response {
+  return later(503, 'SERVICE_UNAVAILABLE', 'the session could not be ended, try again in a moment')
 }
 
 /** The body, null where there is none, or undefined where there is too much of it. */
