@@ -4,8 +4,8 @@ export async function until<T>(
   condition: () => T | Promise<T>,
   within = 10_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
-  const deadline = Date.now() + within
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + within
+  while (performance.now() < deadline) {
     const value = await condition()
     if (value) return value as NonNullable<Exclude<T, false>>
     await Bun.sleep(5)

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import { Client } from 'pg'
 import { prepareHaproxy } from '../haproxy.ts'
 import { addresses, prepareKafka } from '../kafka.ts'
 import { lastingPorts, PartError } from '../part.ts'
@@ -9,6 +8,7 @@ import { prepareRedis } from '../redis.ts'
 import { prepareReplica } from '../replica.ts'
 import { createMember, type Member } from './member.ts'
 import { nodeProgram, rolesOf } from './nodes.ts'
+import { accepts, answers, isOk } from './probes.ts'
 
 export interface ClusterOptions {
   dataDir: string
@@ -155,27 +155,4 @@ async function startNodes(options: ClusterOptions, parts: Awaited<ReturnType<typ
   await Promise.all(nodes.map((node) => node.start()))
   await add('balancer', options.port ?? port, balancer.program, () => isOk(`${balancer.url}/readyz`)).start()
   return balancer.url
-}
-
-async function isOk(url: string): Promise<boolean> {
-  return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 })
-  // Also what breaks after the answer is no reason to end this process.
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    await client.query('select 1')
-    return true
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = await Bun.connect({ hostname: '127.0.0.1', port, socket: { data() {} } })
-  socket.end()
-  return true
 }

@@ -1,0 +1,47 @@
+import type { Message } from '../../shared/messages.ts'
+
+type InChannel = { channelId: string }
+
+/** What a client did, or was told. */
+type Deed =
+  | (InChannel & { what: 'said'; text: string })
+  /** The server has answered for it: from then on it must not be lost. */
+  | (InChannel & { what: 'acknowledged'; text: string; id: string })
+  /** As news, once after deduplication. */
+  | (InChannel & { what: 'heard'; id: string; seq: number })
+  /** An event about a message, as it came. */
+  | (InChannel & { what: 'event'; id: string })
+  | (InChannel & { what: 'joined' })
+  /** They, or somebody else, have asked for their membership's end. */
+  | (InChannel & { what: 'leaving' })
+  /** The end was acknowledged and told: from then on nothing may arrive. */
+  | (InChannel & { what: 'left' })
+  | (InChannel & { what: 'joining' })
+  /** They were told that they are in, since when. */
+  | (InChannel & { what: 'entered'; joinedAt: string })
+  | (InChannel & { what: 'told to leave' })
+  | { what: 'signed out' }
+  | { what: 'status'; status: string }
+  /** What the client has in the end, and what a fresh fetch gives. */
+  | (InChannel & { what: 'compared'; has: Message[]; fetched: Message[] })
+
+/** A line of the log; `at` is in milliseconds by a clock that never jumps. */
+export type Entry = { who: string; at: number } & Deed
+
+/** What all clients note, in the order in which it happened: they live in one process. */
+export interface Log {
+  note(who: string, deed: Deed): void
+  /** What was noted so far. */
+  readonly entries: readonly Entry[]
+  /** What was noted since the last time. */
+  take(): Entry[]
+}
+
+export function createLog(): Log {
+  const entries: Entry[] = []
+  return {
+    note: (who, deed) => void entries.push({ who, at: performance.now(), ...deed }),
+    entries,
+    take: () => entries.splice(0),
+  }
+}

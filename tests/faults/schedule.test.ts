@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'bun:test'
+import { hasKafka, transports } from '../context.ts'
+import { runFaults } from './harness.ts'
+import { render } from './report.ts'
+
+/** Another one each time; what it finds can be had again by it. */
+const seed = Math.floor(Math.random() * 1e9)
+
+for (const transport of transports)
+  describe.skipIf(transport === 'kafka' && !hasKafka)(`a deployment on ${transport}`, () => {
+    test('loses, repeats or reorders something under faults, or does not come back', async () => {
+      const bus = transport === 'kafka' ? 'kafka' : 'embedded'
+      const report = await runFaults({ bus, seed, count: transport === 'kafka' ? 3 : 5 })
+      console.log(render(report))
+      expect({ violations: report.violations, problems: report.problems }).toEqual({ violations: [], problems: [] })
+    }, 300_000)
+  })
