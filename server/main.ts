@@ -43,6 +43,7 @@ import { createLog } from './platform/log.ts'
 import { createMetrics, showDisk } from './platform/metrics.ts'
 import type { Platform } from './platform/platform.ts'
 import { cacheFigures, connectRedis } from './platform/redis.ts'
+import { followReplicas, type Replicas } from './platform/replicas/reads.ts'
 import { type Running, run, type Worker } from './platform/run.ts'
 import { startTracing } from './platform/tracing/tracing.ts'
 import { appRouter } from './router.ts'
@@ -87,12 +88,13 @@ interface Timing {
 export async function start(config: Config, timing: Timing = {}): Promise<App> {
   const unknown = config.modules?.filter((name) => !(name in hears)) ?? []
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
-  const { platform, connections } = await connect(config)
+  const { platform, replicas, connections } = await connect(config)
   const { role } = config
   const tracing = { name: 'tracing', start: () => startTracing(config.tracing, role) }
   const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform, timing), ...consumers(platform)]
   presenceOf(platform, timing.presence)
-  const door = role === 'worker' ? healthDoor(platform) : publicDoor(platform)
+  const beside = sideParts(platform, replicas)
+  const door = role === 'worker' ? healthDoor(platform, beside) : publicDoor(platform, beside)
   const running = await run([tracing, ...connections, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
 }
@@ -104,14 +106,17 @@ async function connect(config: Config) {
   cacheFigures(metrics)
   const database = connectDatabase(config.databaseUrl, log)
   const redis = connectRedis(config.redisUrl, log)
-  const parts = { config, log, metrics, redis, db: database.db }
+  const replicas = followReplicas({ config, log, metrics, db: database.db })
+  const parts = { config, log, metrics, redis, db: database.db, read: replicas.read }
   const connections: Worker[] = [
     { name: 'postgres', start: async () => database },
+    { name: 'replicas', start: async () => replicas },
     { name: 'redis', start: async () => ({ stop: async () => redis.disconnect() }) },
   ]
   try {
     const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
-    return { platform: { ...parts, bus }, connections: [...connections, { name: 'bus', start: async () => bus }] }
+    const all = [...connections, { name: 'bus', start: async () => bus }]
+    return { platform: { ...parts, bus }, replicas, connections: all }
   } catch (error) {
     await (await run(connections, log)).stop()
     throw error
@@ -147,7 +152,7 @@ function consumers(platform: Platform): Worker[] {
     .map((subscription) => ({ name: subscription.group, start: () => platform.bus.consume(subscription) }))
 }
 
-function publicDoor(platform: Platform) {
+function publicDoor(platform: Platform, beside: SideParts) {
   const limiter = limiterOf(platform)
   const presence = presenceOf(platform)
   const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
@@ -159,7 +164,7 @@ function publicDoor(platform: Platform) {
       router: appRouter,
       spend: limiter.spend,
       attend: ({ userId }, connectionId) => presence.leases.begin(userId, connectionId),
-      sideParts: sideParts(platform),
+      sideParts: beside,
       resolveActor: resolve,
       authHandler: authHandler(platform),
       avatarHandler: avatarHandler(platform, resolve),
@@ -180,14 +185,14 @@ function publicDoor(platform: Platform) {
   return { url: door.url, workers: [...followers, ...door.workers] }
 }
 
-function healthDoor(platform: Platform) {
-  return opening('health', () => openHealthDoor(platform, sideParts(platform)))
+function healthDoor(platform: Platform, beside: SideParts) {
+  return opening('health', () => openHealthDoor(platform, beside))
 }
 
 /** What this deployment has beside what everything needs. */
-function sideParts(platform: Platform): SideParts {
+function sideParts(platform: Platform, { ping }: Replicas): SideParts {
   const search = searchPing(platform)
-  return search ? { search } : {}
+  return { ...(search && { search }), ...(platform.config.replicaUrls.length > 0 && { replicas: ping }) }
 }
 
 /** A door as the last worker to start; it has an address once it is open. */

@@ -21,6 +21,7 @@ const Environment = z.object({
   TRUSTED_PROXIES: List.pipe(z.array(Network)).default([]),
   PREVIEW_NETWORKS: List.pipe(z.array(Network)).default([]),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_REPLICA_URL: List.pipe(z.array(z.url({ protocol: /^postgres(ql)?$/ }))).default([]),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   KAFKA_BROKERS: List.optional(),
   KAFKA_PREFIX: z
@@ -105,6 +106,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     trustedProxies: vars.TRUSTED_PROXIES,
     previewNetworks: vars.PREVIEW_NETWORKS,
     databaseUrl: vars.DATABASE_URL,
+    replicaUrls: vars.DATABASE_REPLICA_URL,
     redisUrl: vars.REDIS_URL,
     kafkaBrokers: vars.KAFKA_BROKERS,
     kafkaPrefix: vars.KAFKA_PREFIX,

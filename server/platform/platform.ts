@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Db } from './database.ts'
 import type { Log } from './log.ts'
 import type { Redis } from './redis.ts'
+import type { Read } from './replicas/reads.ts'
 import type { Actor } from './trpc.ts'
 
 /** What every module stands on; the first argument of every service function. */
@@ -11,6 +12,8 @@ export interface Platform {
   config: Config
   log: Log
   db: Db
+  /** Reads from a replica where that is as good as the primary: nothing that decides about a write. */
+  read: Read
   redis: Redis
   bus: Bus
   metrics: Registry

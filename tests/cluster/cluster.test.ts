@@ -31,12 +31,29 @@ describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
   test(
     'people on different gateways do not hear each other',
     async () => {
-      expect([await connectionsAt('gateway-1'), await connectionsAt('gateway-2')]).toEqual([1, 1])
+      const isAtEach = async () => (await connectionsAt('gateway-1')) === 1 && (await connectionsAt('gateway-2')) === 1
+      await until('one is at each', isAtEach)
       const [byMira, byJonas] = [listen(mira), listen(jonas)]
       await mira.send(channelId, 'can you hear me?')
       await jonas.send(channelId, 'I can')
       for (const heard of [byMira, byJonas])
         await until('both are heard', () => Bun.deepEquals(heard, ['can you hear me?', 'I can']), patience)
+    },
+    patience,
+  )
+
+  test(
+    'the replica is there for nothing',
+    async () => {
+      const node = stage.cluster.member('gateway-1')
+      await until(
+        'it is in use',
+        async () => {
+          await Promise.all([mira, jonas].map(({ api }) => api.channels.members.query({ channelId })))
+          return (await figure(node, 'database_reads_total{from="replica"}')) > 0
+        },
+        patience,
+      )
     },
     patience,
   )

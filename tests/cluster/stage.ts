@@ -12,7 +12,7 @@ import type { Name } from '../people.ts'
 /** Whether a cluster can run here; the run tells what would add it, and one for the record does without nothing. */
 export const canRunCluster = Boolean(process.env['CI']) || (canRunHaproxy() && (await canRunKafka()))
 
-const timing = { retryMs: 50, maxRetryMs: 500, pingMs: 1_000, pongMs: 1_000, confirmMs: 5_000 }
+const timing = { retryMs: 50, maxRetryMs: 500 }
 
 /** A cluster with nobody on it yet, and people who come in by its one address. */
 export interface Stage extends AsyncDisposable {
@@ -53,6 +53,6 @@ export async function openStage(): Promise<Stage> {
 /** A figure of a node's own, as Prometheus reads it. */
 export async function figure({ port }: { port: number }, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const [, value] = text.match(new RegExp(`^${name} (\\S+)$`, 'm')) ?? []
-  return Number(value ?? Number.NaN)
+  const line = text.split('\n').find((line) => line.startsWith(`${name} `))
+  return Number(line?.slice(name.length) ?? Number.NaN)
 }

@@ -15,6 +15,7 @@ import { uuidv7 } from '../../server/platform/ids.ts'
 import { createLog } from '../../server/platform/log.ts'
 import { createMetrics } from '../../server/platform/metrics.ts'
 import { connectRedis } from '../../server/platform/redis.ts'
+import { followReplicas } from '../../server/platform/replicas/reads.ts'
 import { type Actor, procedure, publicProcedure, router } from '../../server/platform/trpc.ts'
 import type { Event } from '../../shared/event.ts'
 import { messageDelivered } from '../../shared/messages.ts'
@@ -118,7 +119,8 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
   const { db } = connectDatabase(config.databaseUrl, log)
   const redis = connectRedis(config.redisUrl, log)
   const { bus, tell } = tellingBus()
-  const platform = { config, log, metrics, db, redis, bus }
+  const { read } = followReplicas({ config, log, metrics, db })
+  const platform = { config, log, metrics, db, read, redis, bus }
   const fanout = createFanout(platform, channelsOf)
   const following = await fanout.start()
   const door = await openGateway({

@@ -1,4 +1,4 @@
-import { type Chat, connect, signUp } from 'realtime-chat/sdk'
+import { type Chat, connect, signUp, type Timing } from 'realtime-chat/sdk'
 import { people } from '../../db/seed.ts'
 import type { Message } from '../../shared/messages.ts'
 import { startApp } from '../context.ts'
@@ -31,7 +31,7 @@ export interface Stage extends AsyncDisposable {
   open(token: string, url?: string): Promise<Chat>
 }
 
-export async function openStage(env?: Record<string, string>): Promise<Stage> {
+export async function openStage(env?: Record<string, string>, waits: Partial<Timing> = timing): Promise<Stage> {
   const app = await startApp(env)
   const proxy = openProxy(app.url)
   const chats: Chat[] = []
@@ -40,7 +40,7 @@ export async function openStage(env?: Record<string, string>): Promise<Stage> {
     return (await signUp({ url: app.url, ...person, password })).token
   }
   const open = async (token: string, url = proxy.url) => {
-    const chat = await connect({ url, token, timing })
+    const chat = await connect({ url, token, timing: waits })
     chats.push(chat)
     return chat
   }

@@ -52,7 +52,7 @@ async function all(engine: ReturnType<typeof postgresEngine>, text: string, aske
   let cursor: string | null = null
   let total = 0
   do {
-    const page = await engine.search(database.db, { ...question, ...rest, cursor })
+    const page = await engine.search((run) => run(database.db), { ...question, ...rest, cursor })
     found.push(...page.hits.map(({ id }) => id))
     total ||= page.total
     cursor = page.next

@@ -142,6 +142,7 @@ async function startNodes(options: ClusterOptions, parts: Awaited<ReturnType<typ
     PUBLIC_URL: balancer.url,
     TRUSTED_PROXIES: '127.0.0.1',
     DATABASE_URL: parts.databaseUrl,
+    DATABASE_REPLICA_URL: parts.replicaUrl,
     REDIS_URL: parts.redisUrl,
     KAFKA_BROKERS: parts.kafkaBrokers ?? '',
     DATA_DIR: `${dataDir}/files`,

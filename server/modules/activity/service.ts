@@ -91,7 +91,7 @@ const toEvent =
 /** What is of interest to the actor in the channels that they are in now; what is deleted is left out. */
 export async function list(ctx: ActorContext, input: ListActivity): Promise<ActivityPage> {
   const channelIds = await channelsOf(ctx, ctx.actor.userId)
-  const found = await repository.list(ctx.db, ctx.actor.userId, channelIds, input)
+  const found = await ctx.read((db) => repository.list(db, ctx.actor.userId, channelIds, input))
   const refs = found.map(({ channelId, messageId }) => ({ channelId, id: messageId }))
   const messages = await messagesFor(ctx, refs)
   const activities = found.flatMap((activity, index) => {

@@ -17,5 +17,5 @@ function toEntry({ id, at, type, actor, data: { userId, ...detail } }: Audited):
 }
 
 export function audit(ctx: ActorContext, input: ListAudit): Promise<AuditEntry[]> {
-  return repository.entries(ctx.db, input)
+  return ctx.read((db) => repository.entries(db, input))
 }

@@ -10,11 +10,11 @@ export async function peopleCalled({ db }: Platform, words: readonly string[]): 
 
 /** Of these people, or of all, those whose name, handle or title is like `words`, typos included, the likest first. */
 export async function peopleLike(
-  { db }: Platform,
+  { read }: Platform,
   words: string,
   among: readonly string[] | null,
   limit: number,
 ): Promise<(Person & { title: string })[]> {
-  const found = await repository.peopleLike(db, words, among, limit)
+  const found = await read((db) => repository.peopleLike(db, words, among, limit))
   return found.map((row) => ({ ...toPerson(row), title: row.title }))
 }

@@ -196,7 +196,7 @@ export async function setRole(ctx: ActorContext, { userId, role }: SetRole): Pro
 export async function findPeople(ctx: ActorContext, { ids, search = '', limit }: FindPeople): Promise<Person[]> {
   if (ids) return (await repository.peopleByIds(ctx.db, ids)).map(toPerson)
   if (!atLeast('member', ctx.actor.role)) throw new TRPCError({ code: 'FORBIDDEN', message: 'only for members' })
-  return (await repository.searchPeople(ctx.db, search, limit)).map(toPerson)
+  return (await ctx.read((db) => repository.searchPeople(db, search, limit))).map(toPerson)
 }
 
 /** The people of these ids, by id, those who are deactivated too; unknown ids are absent. */

@@ -24,7 +24,7 @@ export function channelsLike(
   words: string,
   limit: number,
 ): Promise<(Channel & { joined: boolean })[]> {
-  return repository.channelsLike(ctx.db, readerOf(ctx), words, limit)
+  return ctx.read((db) => repository.channelsLike(db, readerOf(ctx), words, limit))
 }
 
 /** Whom the actor may know of, by id: for guests, whoever is in a channel with them; null for everybody. */

@@ -70,7 +70,7 @@ export function list(ctx: ActorContext): Promise<MyChannel[]> {
 }
 
 export function browse(ctx: ActorContext, input: BrowseChannels): Promise<BrowsedChannel[]> {
-  return repository.browse(ctx.db, ctx.actor.userId, input)
+  return ctx.read((db) => repository.browse(db, ctx.actor.userId, input))
 }
 
 /** Public channels are every member's to see; of others, and to a guest of any, only those in them learn that they are there. */
@@ -126,7 +126,7 @@ export function invite(ctx: ActorContext, { channelId, userId }: OneMember): Pro
 
 export async function members(ctx: ActorContext, input: ListMembers): Promise<Member[]> {
   await requireReader(ctx, input.channelId)
-  return withNames(ctx, await repository.members(ctx.db, input))
+  return withNames(ctx, await ctx.read((db) => repository.members(db, input)))
 }
 
 /** Brings in a channel with its members, the first of them its owner, as the seed has them: announced as any other is. */

@@ -61,9 +61,11 @@ export function get(ctx: ActorContext, { fileId }: OneFile): Promise<FileDetails
 /** What stands in the messages of a channel, what came last first. */
 export async function list(ctx: ActorContext, input: ListFiles): Promise<FileDetails[]> {
   await requireReader(ctx, input.channelId)
-  const before = input.before && ((await placeIn(ctx.db, input.channelId, input.before)) ?? input.before)
-  const page = { ...input, before }
-  const [own, carried] = await Promise.all([repository.list(ctx.db, page), listCarried(ctx.db, page)])
+  const [own, carried] = await ctx.read(async (db) => {
+    const before = input.before && ((await placeIn(db, input.channelId, input.before)) ?? input.before)
+    const page = { ...input, before }
+    return Promise.all([repository.list(db, page), listCarried(db, page)])
+  })
   if (carried.length === 0) return own
   const place = ({ placeId }: FileDetails) => placeId ?? ''
   return [...own, ...carried].sort((a, b) => (place(a) < place(b) ? 1 : -1)).slice(0, input.limit)
@@ -98,12 +100,12 @@ export async function downloads(ctx: ActorContext, input: ListDownloads): Promis
     if (!atLeast('admin', ctx.actor.role)) missing()
     requireScope(ctx.actor, 'admin')
   }
-  return repository.downloads(ctx.db, input)
+  return ctx.read((db) => repository.downloads(db, input))
 }
 
 /** What was refused, for those who manage the workspace. */
-export function rejections({ db }: ActorContext, input: ListRejections): Promise<RejectedFile[]> {
-  return repository.rejections(db, input)
+export function rejections({ read }: ActorContext, input: ListRejections): Promise<RejectedFile[]> {
+  return read((db) => repository.rejections(db, input))
 }
 
 /** Tells that the actor has had a file. */

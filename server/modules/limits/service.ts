@@ -56,12 +56,12 @@ const mostStretches = 96
 const stretches = [60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800]
 
 /** What was refused in the last hours, in stretches short enough to see when, and few enough to draw. */
-export async function history({ db }: Platform, hours: number): Promise<RefusalHistory> {
+export async function history({ read }: Platform, hours: number): Promise<RefusalHistory> {
   const span = hours * 3_600
   const seconds = stretches.find((length) => span / length <= mostStretches) ?? 28_800
   const start = Math.floor((Date.now() / 1_000 - span) / seconds + 1) * seconds
   const from = new Date(start * 1_000)
-  return { seconds, from: from.toISOString(), refused: await repository.refused(db, from, seconds) }
+  return { seconds, from: from.toISOString(), refused: await read((db) => repository.refused(db, from, seconds)) }
 }
 
 /** Writes refusals down, and drops those that are too old. */

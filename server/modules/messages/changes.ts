@@ -219,7 +219,7 @@ async function setPinned(ctx: ActorContext, input: OneMessage, isPinned: boolean
 /** The channel's pinned messages, the one pinned last first; at most 100. */
 export async function pins(ctx: ActorContext, channelId: string): Promise<Message[]> {
   await requireReader(ctx, channelId)
-  return repository.pinned(ctx.db, channelId)
+  return ctx.read((db) => repository.pinned(db, channelId))
 }
 
 /** What a message said before. What a deleted one said is for whoever manages the workspace, and is in the channel. */
@@ -227,7 +227,7 @@ export async function history(ctx: ActorContext, { channelId, id }: OneMessage):
   await requireReader(ctx, channelId)
   const message = (await find(ctx.db, channelId, id)) ?? missing()
   if (message.deletedAt) await requireAuditor(ctx, channelId)
-  return repository.versions(ctx.db, channelId, id)
+  return ctx.read((db) => repository.versions(db, channelId, id))
 }
 
 async function requireAuditor(ctx: ActorContext, channelId: string) {

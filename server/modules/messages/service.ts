@@ -197,10 +197,8 @@ export async function messagesFor(ctx: ActorContext, places: readonly OneMessage
     ctx,
     places.map(({ channelId }) => channelId),
   )
-  const found = await repository.findAll(
-    ctx.db,
-    places.filter(({ channelId }) => readable.has(channelId)),
-  )
+  const wanted = places.filter(({ channelId }) => readable.has(channelId))
+  const found = await ctx.read((db) => repository.findAll(db, wanted))
   const messages = new Map(found.map((message) => [`${message.channelId}/${message.id}`, message]))
   return places.map(({ channelId, id }) => messages.get(`${channelId}/${id}`) ?? null)
 }
@@ -222,8 +220,8 @@ function windowOf({ before, after, around, limit }: ListMessages): Window {
   return { pivot: around, before: older, after: limit - older }
 }
 
-async function onePage({ db }: Platform, channelId: string, window: Window): Promise<MessagePage> {
-  const [page] = await repository.pages(db, [channelId], window)
+async function onePage({ read }: Platform, channelId: string, window: Window): Promise<MessagePage> {
+  const [page] = await read((db) => repository.pages(db, [channelId], window))
   if (!page) throw new Error('a channel has a page')
   return page
 }
@@ -243,9 +241,10 @@ async function newestPage(platform: Platform, channelId: string, limit: number):
   return { messages, lastSeq: recent.cursor, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: false }
 }
 
-async function catchUp({ db }: Platform, channelId: string, stored: Timeline): Promise<Timeline | undefined> {
+async function catchUp({ read }: Platform, channelId: string, stored: Timeline): Promise<Timeline | undefined> {
   const cursor = { channelId, seq: stored.cursor }
-  const changes = await repository.changesSince(db, [cursor], { perChannel: recentLength, total: recentLength })
+  const most = { perChannel: recentLength, total: recentLength }
+  const changes = await read((db) => repository.changesSince(db, [cursor], most))
   const news = changes.get(channelId)
   if (!news) return undefined
   if (news.lastSeq === stored.cursor) return stored
@@ -266,7 +265,7 @@ export async function since(ctx: ActorContext, { cursors }: MessagesSince): Prom
   const asked = Object.entries(cursors).map(([channelId, seq]) => ({ channelId, seq, userId: ctx.actor.userId }))
   const memberships = await membershipsOf(ctx, asked)
   const mine = asked.filter((_, index) => memberships[index])
-  const changes = await repository.changesSince(ctx.db, mine, bounds)
+  const changes = await ctx.read((db) => repository.changesSince(db, mine, bounds))
   const resets = await snapshots(
     ctx,
     mine.map(({ channelId }) => channelId).filter((channelId) => !changes.get(channelId)),
@@ -277,9 +276,9 @@ export async function since(ctx: ActorContext, { cursors }: MessagesSince): Prom
 }
 
 /** The more channels start again at once, the shorter their pages. */
-async function snapshots({ db }: Platform, channelIds: readonly string[]): Promise<Map<string, Changes>> {
+async function snapshots({ read }: Platform, channelIds: readonly string[]): Promise<Map<string, Changes>> {
   if (channelIds.length === 0) return new Map()
   const before = Math.max(10, Math.min(50, Math.floor(bounds.total / channelIds.length)))
-  const pages = await repository.pages(db, channelIds, { pivot: theEnd, before, after: 0 })
+  const pages = await read((db) => repository.pages(db, channelIds, { pivot: theEnd, before, after: 0 }))
   return new Map(pages.map((reset, index) => [channelIds[index] ?? '', { reset }]))
 }

@@ -70,6 +70,6 @@ function beginningOf({ id, seq, authorId, text, createdAt, editedAt, forwarded, 
 /** The first message that stands in a channel from a moment on. */
 export async function at(ctx: ActorContext, { channelId, at: moment }: MessageAt): Promise<FoundAt> {
   await requireReader(ctx, channelId)
-  const found = await firstFrom(ctx.db, channelId, moment)
+  const found = await ctx.read((db) => firstFrom(db, channelId, moment))
   return { message: found && { channelId, ...found } }
 }

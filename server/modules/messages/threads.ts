@@ -95,13 +95,15 @@ export async function dropReply(ctx: ActorContext, { channelId, threadId }: Mess
 /** A thread's first message and a page of its replies. */
 export async function thread(ctx: ActorContext, input: ReadThread): Promise<ThreadPage> {
   await requireReader(ctx, input.channelId)
-  // All as of one moment, for the client goes on from there.
-  const moment = ctx.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-  return moment.execute(async (db: Db) => {
-    const root = await requireRoot({ ...ctx, db }, input)
-    const page = await repository.replies(db, input)
-    const { following, readSeq } = await followingOf({ ...ctx, db }, root)
-    return { ...page, root, following, readSeq }
+  return ctx.read((database) => {
+    // All as of one moment, for the client goes on from there.
+    const moment = database.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+    return moment.execute(async (db: Db) => {
+      const root = await requireRoot({ ...ctx, db }, input)
+      const page = await repository.replies(db, input)
+      const { following, readSeq } = await followingOf({ ...ctx, db }, root)
+      return { ...page, root, following, readSeq }
+    })
   })
 }
 
@@ -146,7 +148,7 @@ function change(ctx: ActorContext, root: Message, run: (db: Db) => Promise<void>
 /** The threads that the actor follows, in channels that they are in. */
 export async function threads(ctx: ActorContext, input: ListThreads): Promise<FollowedThread[]> {
   const channelIds = await channelsOf(ctx, ctx.actor.userId)
-  return repository.followedThreads(ctx.db, ctx.actor.userId, channelIds, input)
+  return ctx.read((db) => repository.followedThreads(db, ctx.actor.userId, channelIds, input))
 }
 
 /** How far those of these people who know a thread have read it. */

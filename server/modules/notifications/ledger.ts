@@ -7,15 +7,14 @@ import * as repository from './ledgerRepository.ts'
 export async function ledger(ctx: ActorContext, input: ReadLedger): Promise<LedgerEntry[]> {
   const { userId } = ctx.actor
   if (input.channelId) await requireMember(ctx, input.channelId)
-  const told = await repository.told(ctx.db, userId, input)
-  const withheld = input.messageId
-    ? await repository.withheldOf(ctx.db, userId, input.messageId)
-    : await repository.withheld(
-        ctx.db,
-        userId,
-        input.channelId ? [input.channelId] : await channelsOf(ctx, userId),
-        input,
-      )
+  const { channelId, messageId } = input
+  const channelIds = channelId ? [channelId] : await channelsOf(ctx, userId)
+  const [told, withheld] = await ctx.read((db) =>
+    Promise.all([
+      repository.told(db, userId, input),
+      messageId ? repository.withheldOf(db, userId, messageId) : repository.withheld(db, userId, channelIds, input),
+    ]),
+  )
   const all = [...told, ...withheld].toSorted((a, b) => (a.at < b.at ? 1 : -1))
   const last = all[input.limit - 1]
   return last ? all.filter(({ at }) => at >= last.at) : all

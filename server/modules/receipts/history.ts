@@ -8,7 +8,7 @@ import * as repository from './repository.ts'
 /** Who had read what when, in a channel that the actor is in; for whoever manages the workspace. */
 export async function history(ctx: ActorContext, input: ListAcknowledgements): Promise<Acknowledgement[]> {
   await requireMember(ctx, input.channelId)
-  return repository.acknowledgements(ctx.db, input)
+  return ctx.read((db) => repository.acknowledgements(db, input))
 }
 
 const keptDays = 365

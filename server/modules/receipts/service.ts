@@ -144,7 +144,7 @@ export async function readAmong(
 export async function readers(ctx: ActorContext, input: OneMessage): Promise<Readers> {
   await requireMember(ctx, input.channelId)
   const { channelId, seq, authorId } = await requireMessage(ctx, input)
-  return repository.receivers(ctx.db, channelId, seq, authorId)
+  return ctx.read((db) => repository.receivers(db, channelId, seq, authorId))
 }
 
 /** How far the people of a direct conversation have come; nobody is shown for other channels. */

@@ -55,7 +55,7 @@ function change<Result extends Saved | null>(
 }
 
 export async function list(ctx: ActorContext, input: ListSaved): Promise<SavedMessage[]> {
-  const saved = await repository.list(ctx.db, ctx.actor.userId, input)
+  const saved = await ctx.read((db) => repository.list(db, ctx.actor.userId, input))
   const messages = await messagesFor(ctx, saved)
   return saved.map((each, index) => ({ ...each, message: messages[index] ?? null }))
 }

@@ -1,6 +1,7 @@
 import type { Choice, Clause, Demands, Has } from '../../../shared/searchQuery.ts'
 import type { Token } from '../../../shared/words.ts'
 import type { Db } from '../../platform/database.ts'
+import type { Read } from '../../platform/replicas/reads.ts'
 
 /** A place that a message has had. */
 export interface Place {
@@ -76,7 +77,7 @@ export interface SearchEngine {
   /** Takes deleted messages out, so that no older state brings them back. */
   remove(db: Db, removals: readonly Removal[]): Promise<void>
   /** @throws CursorError for a cursor that is none of its own. */
-  search(db: Db, search: EngineSearch): Promise<Found>
+  search(read: Read, search: EngineSearch): Promise<Found>
   /** Where it is a part of its own: rejects when that does not answer. */
   ping?(): Promise<unknown>
 }

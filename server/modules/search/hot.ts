@@ -19,13 +19,13 @@ const Kept = z.object({
  * never older than the index is. Without Redis, the engine is asked.
  */
 export async function findKept(platform: Platform, search: EngineSearch): Promise<Found> {
-  const { db, redis, metrics } = platform
+  const { db, read, redis, metrics } = platform
   const channelIds = search.channelIds.toSorted()
   const asked = JSON.stringify([{ ...search, channelIds }, await versionOf(db, channelIds)])
   const kept = await cached(() => cache.readFound(redis, asked))
   noteReads(metrics, 'searches', { wanted: 1, found: kept ? 1 : 0 })
   if (kept) return Kept.parse(JSON.parse(kept))
-  const found = await engineOf(platform).search(db, search)
+  const found = await engineOf(platform).search(read, search)
   // Nobody waits for it.
   void cached(() => cache.writeFound(redis, asked, JSON.stringify(found)))
   return found

@@ -89,7 +89,7 @@ export function opensearchEngine({ url, prefix }: { url: string; prefix: string 
           source: toBody(removal),
         })),
       ),
-    search: (_db, wanted) => search(wanted),
+    search: (_read, wanted) => search(wanted),
     ping: index.ping,
   }
 }

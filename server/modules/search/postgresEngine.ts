@@ -50,7 +50,7 @@ export function postgresEngine({ fewMatches = 2_000, reach = 15_000 } = {}): Sea
       const gone = removals.map((removal) => ({ ...removal, words: null }))
       await replacing(db, known, removals, () => repository.write(db, gone, true))
     },
-    search: (db, wanted) => search(db, ways, wanted),
+    search: (read, wanted) => read((db) => search(db, ways, wanted)),
   }
 }
 

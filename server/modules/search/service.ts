@@ -47,7 +47,7 @@ async function groupsOf(ctx: ActorContext, hits: readonly Place[], clauses: read
       ctx,
       hits.map(({ channelId }) => channelId),
     ),
-    messagesAt(ctx, hits),
+    ctx.read((db) => messagesAt({ db }, hits)),
   ])
   const here = new Map(messages.filter(({ deletedAt }) => !deletedAt).map((message) => [keyOf(message), message]))
   const byChannel = Map.groupBy(hits, ({ channelId }) => channelId)
