@@ -8,6 +8,8 @@ import { type Unit, unitName } from './log.ts'
 import { keepSession } from './session.ts'
 
 const balanceEveryMs = 300
+/** While a member has its share: looking for members costs more than all else that a process does at rest. */
+const lookEveryMs = 1_000
 
 /**
  * Shares the units of a group among its members, fairly: a member's advisory locks name what it owns, and Postgres frees
@@ -45,7 +47,8 @@ export function shareUnits(options: {
           if (owned.size >= fair || lost.aborted) break
           if (!owned.has(unitName(unit)) && (await tryLock(client, unitLock(options.group, unitName(unit))))) own(unit)
         }
-        await rest(balanceEveryMs * (0.75 + Math.random() / 2), lost)
+        const everyMs = owned.size === fair ? lookEveryMs : balanceEveryMs
+        await rest(everyMs * (0.75 + Math.random() / 2), lost)
       }
     } finally {
       await Promise.all([...owned.keys()].map(giveUp))
