@@ -54,7 +54,7 @@ export function createSender(entries: Entries, { transmit, givenUp, timing }: Ho
   }
 
   function mayGo({ stored, dueAt }: Entry): boolean {
-    return inFlight.size < mostInFlight && stored && dueAt <= Date.now()
+    return inFlight.size < mostInFlight && stored && dueAt <= performance.now()
   }
 
   function dispatch(entry: Entry) {
@@ -62,7 +62,7 @@ export function createSender(entries: Entries, { transmit, givenUp, timing }: Ho
     const transmission = { entry }
     const isAwaited = () => inFlight.get(channelId) === transmission
     inFlight.set(channelId, transmission)
-    entry.dueAt = Date.now() + timing.confirmMs
+    entry.dueAt = performance.now() + timing.confirmMs
     entries.become(entry, 'sending')
     transmit(entry.pending)
       .catch((error) => isAwaited() && refused(entry, toChatError(error)))
@@ -84,14 +84,14 @@ export function createSender(entries: Entries, { transmit, givenUp, timing }: Ho
 
   function tryAgain(entry: Entry, error: ChatError, waitMs: number) {
     if (++entry.tries >= mostTries) return givenUp(entry, error)
-    entry.dueAt = Date.now() + waitMs
+    entry.dueAt = performance.now() + waitMs
     entries.become(entry, 'queued')
   }
 
   /** What was not delivered in time is sent again: its id makes that harmless. */
   function sweep() {
     timer = undefined
-    const now = Date.now()
+    const now = performance.now()
     for (const entry of entries) if (entry.pending.state === 'sending' && entry.dueAt <= now) expire(entry)
     pump()
   }
