@@ -20,7 +20,7 @@ const timing = {
 }
 
 /** How long anything may take to come right; nothing is judged by it but whether it ever does. */
-export const patience = 90_000
+export const patience = 120_000
 
 /** Somebody's device, over a way of its own, which notes what it does and is told. */
 export interface Client extends AsyncDisposable {
