@@ -79,9 +79,17 @@ for (const transport of transports)
       const args = ['--group', 'model', '--topic', sessionRevoked.name]
       expect(await replay(deployment.env, ...args)).toMatchObject({ code: 1 })
       await before.stop()
-      expect(await replay(deployment.env, ...args)).toMatchObject({ code: 0 })
+      const dry = await replay(deployment.env, ...args, '--dry-run')
+      expect(dry.said).toContain('model has 0 events before it; it would go back to the beginning, with 1 before it.')
+      expect(await deployment.bus.lag('model', [sessionRevoked])).toBe(0)
+      const following = replay(deployment.env, ...args, '--follow')
+      await until('it is back', async () => (await deployment.bus.lag('model', [sessionRevoked])) === 1, 30_000)
       const after = await deployment.bus.consume(hear)
-      await until('it is heard again', () => seen.length === 2)
+      expect(await following).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('model has handled everything'),
+      })
+      expect(seen.length).toBe(2)
       expect(seen).toEqual([event.id, event.id])
       await after.stop()
     })

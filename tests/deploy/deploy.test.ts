@@ -131,6 +131,27 @@ describe('compose, kubernetes and the app know the same variables', () => {
   }
 })
 
+/** The packages that the image's own code imports. */
+async function imported(): Promise<Set<string>> {
+  const packages = new Set<string>()
+  for (const part of ['server', 'shared', 'db', 'client/sdk'])
+    for (const file of new Bun.Glob('**/*.ts').scanSync(`${folder}/../${part}`)) {
+      const imports = new Bun.Transpiler({ loader: 'ts' }).scanImports(await read(`../${part}/${file}`))
+      for (const { path } of imports)
+        if (!/^(\.|node:|bun:)/.test(path)) packages.add(path.split('/', path.startsWith('@') ? 2 : 1).join('/'))
+    }
+  return packages
+}
+
+test('the image lacks a package, or brings along what only the browser needs', async () => {
+  const Packages = z.object({ dependencies: z.record(z.string(), z.string()) })
+  const { dependencies } = Packages.parse(await Bun.file(`${folder}/../package.json`).json())
+  // Bun itself, which the scripts of a fresh clone find by this.
+  const shipped = Object.keys(dependencies).filter((name) => name !== 'bun')
+  const needed = [...(await imported())].filter((name) => name !== 'bun')
+  expect(shipped.sort()).toEqual(needed.sort())
+})
+
 describe('a rollout drops nobody', () => {
   for (const role of ['gateway', 'worker'])
     test(`${role}: its probes ask what the server answers, and it has time to drain`, async () => {

@@ -13,11 +13,15 @@ class DryRun extends Error {}
  * stand in it up to each and up to what everybody has read, and that every member has a cursor. Says what was wrong. What
  * Redis holds of that ends with its lease, within a minute.
  */
-export async function rebuildUnread(platform: Pick<Platform, 'db'>, dryRun: boolean): Promise<string> {
+export async function rebuildUnread(
+  platform: Pick<Platform, 'db'>,
+  dryRun: boolean,
+  tell: (progress: string) => void = () => {},
+): Promise<string> {
   let counts = 0
   let cursors = 0
   const channelIds = await spokenIn(platform.db)
-  for (const channelId of channelIds) {
+  for (const [nth, channelId] of channelIds.entries()) {
     const rebuild = platform.db.transaction().execute(async (db: Db) => {
       counts += (await recount(db, channelId)) + (await recountMarks(db, channelId))
       const members = await memberIdsOf({ db }, channelId)
@@ -32,6 +36,7 @@ export async function rebuildUnread(platform: Pick<Platform, 'db'>, dryRun: bool
     await rebuild.catch((error) => {
       if (!(error instanceof DryRun)) throw error
     })
+    tell(`${nth + 1} of ${channelIds.length} channels`)
   }
   const done = dryRun ? 'would be' : 'were'
   return `Of ${channelIds.length} channels, ${counts} counts ${done} corrected and ${cursors} cursors ${done} added.`
