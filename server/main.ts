@@ -46,6 +46,7 @@ import { cacheFigures, connectRedis } from './platform/redis.ts'
 import { followReplicas, type Replicas } from './platform/replicas/reads.ts'
 import { type Running, run, type Worker } from './platform/run.ts'
 import { startTracing } from './platform/tracing/tracing.ts'
+import { whenThere } from './platform/waiting.ts'
 import { appRouter } from './router.ts'
 
 /** What each module hears; `MODULES` chooses among them. */
@@ -114,7 +115,7 @@ async function connect(config: Config) {
     { name: 'redis', start: async () => ({ stop: async () => redis.disconnect() }) },
   ]
   try {
-    const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
+    const bus = await whenThere(parts, () => (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts)))
     const all = [...connections, { name: 'bus', start: async () => bus }]
     return { platform: { ...parts, bus }, replicas, connections: all }
   } catch (error) {

@@ -1,5 +1,8 @@
-/** A node in a process of its own, as people run it, and every line that it logs; `await using` ends it. */
-export async function startProcess(env: Record<string, string>) {
+/**
+ * A node in a process of its own, as people run it, and every line that it logs; `await using` ends it. Resolves when it
+ * is ready; or `atOnce`, for one that has to wait for something.
+ */
+export async function startProcess(env: Record<string, string>, atOnce = false) {
   const child = Bun.spawn(['bun', `${import.meta.dir}/../../server/main.ts`], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdout: 'pipe',
@@ -18,9 +21,10 @@ export async function startProcess(env: Record<string, string>) {
         if (msg === 'ready') ready.resolve(url)
       }
     }
+    ready.promise.catch(() => {})
     ready.reject(new Error(`it ended before it was ready:\n${lines.join('\n')}`))
   })()
-  const url = await ready.promise
+  const url = atOnce ? '' : await ready.promise
   const stop = async () => {
     child.kill('SIGTERM')
     await child.exited

@@ -35,9 +35,14 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   const prefix = config.kafkaPrefix
   const kafka = connectKafka(config.kafkaBrokers ?? [], log)
   const admin = kafka.admin()
-  await admin.connect()
   const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
-  await createKafkaTopics(admin, [...every, warmUp], prefix)
+  try {
+    await admin.connect()
+    await createKafkaTopics(admin, [...every, warmUp], prefix)
+  } catch (error) {
+    await admin.disconnect()
+    throw error
+  }
   const figures = busMetrics(metrics)
 
   const entryOf = (event: Event): Entry => ({

@@ -2,10 +2,9 @@ import type { Server } from 'bun'
 import { Hono } from 'hono'
 import { addressBehind } from '../address.ts'
 import type { Config } from '../config.ts'
-import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import type { Connection, GatewayParts } from './connection.ts'
-import { healthRoutes, type SideParts } from './health.ts'
+import { type HealthParts, healthRoutes, type SideParts } from './health.ts'
 import { createHttp } from './http.ts'
 import { callMetrics } from './metrics.ts'
 import { isOwnOrigin } from './origin.ts'
@@ -55,7 +54,7 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
 }
 
 /** Opens the door of a process that only works: health and metrics. */
-export async function openHealthDoor(platform: Platform, sideParts: SideParts): Promise<Door> {
+export async function openHealthDoor(platform: HealthParts, sideParts: SideParts): Promise<Door> {
   const { config } = platform
   const nothing = { code: 'NOT_FOUND', message: 'this process serves nobody' }
   const http = new Hono().route('/', healthRoutes(platform, sideParts)).notFound((c) => c.json(nothing, 404))

@@ -1,10 +1,14 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { Gauge } from 'prom-client'
+import type { Bus } from '../bus/bus.ts'
 import type { Platform } from '../platform.ts'
 import { within } from '../waits.ts'
 
 const checkTimeoutMs = 2_000
+
+/** What is asked how it is. */
+export type HealthParts = Pick<Platform, 'config' | 'db' | 'redis' | 'metrics'> & { bus: Pick<Bus, 'ping'> }
 
 /** Parts beside those that everything needs, and how to ask them: they answer, or reject. */
 export type SideParts = Record<string, () => Promise<unknown>>
@@ -14,7 +18,7 @@ export type SideParts = Record<string, () => Promise<unknown>>
  * format). A side part that is away is named too, but the process stays ready: all nodes share it, and a balancer that
  * takes them all out would end the chat for it.
  */
-export function healthRoutes(platform: Platform, beside: SideParts) {
+export function healthRoutes(platform: HealthParts, beside: SideParts) {
   showParts(platform, beside)
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'alive' }))
@@ -30,7 +34,7 @@ export function healthRoutes(platform: Platform, beside: SideParts) {
 }
 
 /** Whether each part answers, asked whenever the figures are: 1, or 0. */
-function showParts(platform: Platform, beside: SideParts) {
+function showParts(platform: HealthParts, beside: SideParts) {
   new Gauge({
     name: 'part_ready',
     help: 'Whether a part of the deployment answers this process',
@@ -43,7 +47,7 @@ function showParts(platform: Platform, beside: SideParts) {
   })
 }
 
-const neededOf = ({ db, redis, bus }: Platform): SideParts => ({
+const neededOf = ({ db, redis, bus }: HealthParts): SideParts => ({
   postgres: () => sql`select 1`.execute(db),
   redis: () => redis.ping(),
   bus: () => bus.ping(),
