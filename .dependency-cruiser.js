@@ -146,8 +146,8 @@ const forbidden = [
   },
   {
     name: 'no-development-packages',
-    comment: 'What runs in production is a dependency, not a devDependency.',
-    from: { path: '^(server|shared|client)/' },
+    comment: 'What runs in production is a dependency, not a devDependency; the app has become files by then.',
+    from: { path: '^(server|shared|db|client/sdk)/' },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
   {
