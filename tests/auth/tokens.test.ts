@@ -55,7 +55,7 @@ const adminOnly = [
   'receipts.history',
   'previews.enable',
 ]
-const managing = [...adminOnly, 'limits.history', 'presence.analytics']
+const managing = [...adminOnly, 'files.rejections', 'limits.history', 'presence.analytics']
 
 describe('scopes', () => {
   for (const scopes of [['read'], ['write'], ['read', 'write'], ['read', 'write', 'admin']] satisfies Scope[][])
