@@ -43,8 +43,8 @@ export async function find(db: Db, id: string): Promise<FileRow | undefined> {
 /** A file that no message has let go of; until the transaction ends, nobody else writes to it or has it looked into. */
 export async function lock(db: Db, id: string): Promise<FileRow | undefined> {
   // Not its row: that would be a change, and wait for the disk.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`file:${id}`}, 0))`.execute(db)
-  return find(db, id)
+  const { rows } = await sql<FileRow>`select * from files.locked(${id}::uuid)`.execute(db)
+  return rows[0]
 }
 
 /** Notes that all of a file is there; whether it was not known before. */

@@ -1,4 +1,4 @@
-import { constants, mkdir, open, rm } from 'node:fs/promises'
+import { constants, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { requireKey, type Storage, sizeOf } from './storage.ts'
 
@@ -9,10 +9,7 @@ export function diskStorage(folder: string): Storage {
     // By the end of an id, which is random, no folder gets too full.
     return `${folder}/${key.split('.')[0]?.slice(-2)}/${key}`
   }
-  const size = async (key: string) => {
-    const file = Bun.file(pathOf(key))
-    return (await file.exists()) ? (await file.stat()).size : 0
-  }
+  const size = async (key: string) => (await statOf(pathOf(key)))?.size ?? 0
   return {
     incoming: (key, total) => ({
       begin: async () => {},
@@ -33,13 +30,11 @@ export function diskStorage(folder: string): Storage {
 }
 
 /** What is written at once: more takes the kernel longer, byte by byte, for it goes to fresh memory then. */
-const strokeBytes = 262_144
+const strokeBytes = 524_288
 
 /** Writes what has its place from a byte on; its last byte waits for the disk, and all before it with that. */
 async function write(path: string, from: number, chunks: readonly Uint8Array[], total: number): Promise<number> {
-  await mkdir(dirname(path), { recursive: true })
-  // Neither truncated nor appended to: what comes twice ends up in the same place.
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT)
+  const file = await opened(path)
   try {
     let end = from
     for (const stroke of strokes(chunks)) {
@@ -52,6 +47,21 @@ async function write(path: string, from: number, chunks: readonly Uint8Array[], 
   } finally {
     await file.close()
   }
+}
+
+/** Neither truncated nor appended to: what comes twice ends up in the same place. */
+async function opened(path: string): Promise<FileHandle> {
+  const flags = constants.O_RDWR | constants.O_CREAT
+  const file = await open(path, flags).catch(unlessMissing)
+  if (file) return file
+  await mkdir(dirname(path), { recursive: true })
+  return open(path, flags)
+}
+
+const statOf = (path: string) => stat(path).catch(unlessMissing)
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
 }
 
 function* strokes(chunks: readonly Uint8Array[]): Generator<Uint8Array[]> {
