@@ -56,7 +56,7 @@ export function authHandler(platform: Platform) {
     headers.set(addressHeader, address)
     const handle = () => auth.handler(new Request(request.url, { method: request.method, headers, body }))
     const answer = await (hashes.has(path) ? inTurn(handle) : handle())
-    if (path === 'sign-out' && (await isSignedIn(auth, headers))) return stillSignedIn()
+    if (path === 'sign-out' && answer?.ok && (await isSignedIn(auth, headers))) return stillSignedIn()
     return presentable(answer)
   }
 }
