@@ -125,18 +125,18 @@ const headers = secureHeaders({
 /** What people bring along is nobody's page: nothing in it runs, or reaches anything. */
 async function sandboxed(c: HttpContext, next: Next) {
   await next()
-  // Not by Hono's own way, which makes another answer of it, and a stream of a file that the kernel could send by itself.
-  c.res.headers.set(
-    'content-security-policy',
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'",
-  )
+  setPolicy(c, "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'")
 }
 
 /** What takes documents apart that people bring along can reach nothing either. */
 async function boxedIn(c: HttpContext, next: Next) {
   await next()
-  if (/\/pdf\.worker[^/]*$/.test(c.req.path))
-    c.header('content-security-policy', "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'")
+  if (/\/pdf\.worker[^/]*$/.test(c.req.path)) setPolicy(c, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'")
+}
+
+/** Not by Hono's own way, which makes another answer of it, and a stream of a file that the kernel could send by itself. */
+function setPolicy(c: HttpContext, policy: string) {
+  c.res.headers.set('content-security-policy', policy)
 }
 
 const limitBody = bodyLimit({
