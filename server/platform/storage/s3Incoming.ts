@@ -68,27 +68,23 @@ export function incomingOn(
       const before = from - (number - 1) * partBytes
       let part = await begun(number, before)
       let position = from
-      try {
-        for (const chunk of chunks)
-          for (let rest = chunk; rest.length > 0; ) {
-            const more = rest.subarray(0, part.bytes.length - part.filled)
-            if (more.length === 0) throw new Error(`${key} has ${total} bytes and no more`)
-            part.bytes.set(more, part.filled)
-            part.filled += more.length
-            rest = rest.subarray(more.length)
-            if (part.filled < part.bytes.length) continue
-            await putPart(number, part.bytes)
-            position = Math.min(number * partBytes, total)
-            number += 1
-            part = await begun(number, 0)
-          }
-      } finally {
-        // Also of what was cut off, as far as it has come.
-        const { bytes, filled } = part
-        if (filled > 0 && filled < bytes.length) {
-          await ask('PUT', remainder(number, filled), { body: bytes.subarray(0, filled) })
-          position = (number - 1) * partBytes + filled
+      for (const chunk of chunks)
+        for (let rest = chunk; rest.length > 0; ) {
+          const more = rest.subarray(0, part.bytes.length - part.filled)
+          if (more.length === 0) throw new Error(`${key} has ${total} bytes and no more`)
+          part.bytes.set(more, part.filled)
+          part.filled += more.length
+          rest = rest.subarray(more.length)
+          if (part.filled < part.bytes.length) continue
+          await putPart(number, part.bytes)
+          position = Math.min(number * partBytes, total)
+          number += 1
+          part = await begun(number, 0)
         }
+      const { bytes, filled } = part
+      if (filled > 0) {
+        await ask('PUT', remainder(number, filled), { body: bytes.subarray(0, filled) })
+        position = (number - 1) * partBytes + filled
       }
       if (before > 0 && position > from) await ask('DELETE', remainder(Math.floor(from / partBytes) + 1, before))
       return position
