@@ -122,8 +122,7 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
         await storage.incoming(id, size).begin()
         return upload
       } catch (error) {
-        const file = await repository.find(platform.db, id)
-        if (file) await repository.discard(platform.db, id, file.uploader_id)
+        await repository.discard(platform.db, id, visited().uploaderId)
         throw error
       }
     },
