@@ -98,11 +98,15 @@ export async function persist<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** As `persist`; refused, it has been done by a try whose answer was lost. */
-export async function ensure(run: () => Promise<unknown>): Promise<void> {
-  await persist(run).catch((error) => {
+/** As `persist`; refused, it has been done by a try whose answer was lost. Whether there was an answer. */
+export async function ensure(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await persist(run)
+    return true
+  } catch (error) {
     if (!(error instanceof ChatError) || passing.has(error.code)) throw error
-  })
+    return false
+  }
 }
 
 /** Says something by the SDK; resolves once it is acknowledged, however often the SDK gave up in between. */

@@ -3,8 +3,8 @@ import { hasKafka, transports } from '../context.ts'
 import { runFaults } from './harness.ts'
 import { render } from './report.ts'
 
-/** Another one each time; what it finds can be had again by it. */
-const seed = Math.floor(Math.random() * 1e9)
+/** Always the same one; `bun run faults` draws another each time. */
+const seed = 2_026
 
 for (const transport of transports)
   describe.skipIf(transport === 'kafka' && !hasKafka)(`a deployment on ${transport}`, () => {

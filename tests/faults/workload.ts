@@ -104,9 +104,15 @@ async function comeAndGo(going: Going, guest: Client, owner: Client) {
     await pace(500, 2_000)
     const from = log.entries.length
     log.note(who, { what: 'leaving', channelId })
-    if (nth % 2) await ensure(() => owner.chat.api.channels.kick.mutate({ channelId, userId: chat.me.id }))
-    else await ensure(() => chat.api.channels.leave.mutate({ channelId }))
-    await told(going, from, (entry) => isTold(entry, who, channelId))
+    const isAnswered = await ensure(
+      nth % 2
+        ? () => owner.chat.api.channels.kick.mutate({ channelId, userId: chat.me.id })
+        : () => chat.api.channels.leave.mutate({ channelId }),
+    )
+    const done = log.entries.length
+    // Of what was done unheard, a connection that was lost meanwhile may have been told.
+    if (!isAnswered) replace(guest)
+    await told(going, from, (entry, at) => isTold(entry, who, channelId) || (at >= done && isAskingAnew(entry, who)))
     log.note(who, { what: 'left', channelId })
     await pace(300, 1_000)
     log.note(who, { what: 'joining', channelId })
@@ -115,16 +121,24 @@ async function comeAndGo(going: Going, guest: Client, owner: Client) {
   }
 }
 
-/** By an event, or by a connection that was made since, which asks anew. */
+function replace({ network }: Client) {
+  network.cut()
+  network.restore()
+}
+
 function isTold(entry: Entry, who: string, channelId: string): boolean {
-  if (entry.who !== who) return false
-  if (entry.what === 'status') return entry.status === 'live'
-  return entry.what === 'told to leave' && entry.channelId === channelId
+  return entry.who === who && entry.what === 'told to leave' && entry.channelId === channelId
+}
+
+/** A connection that is made once it is done is told of nothing any more; one from before may still be. */
+function isAskingAnew(entry: Entry, who: string): boolean {
+  return entry.who === who && entry.what === 'status' && entry.status === 'live'
 }
 
 /** Whoever is never told is held to it all the same. */
-async function told({ log }: Going, from: number, isIt: (entry: Entry) => boolean) {
-  await until('they are told', () => log.entries.slice(from).some(isIt), patience).catch(() => {})
+async function told({ log }: Going, from: number, isIt: (entry: Entry, at: number) => boolean) {
+  const isThere = () => log.entries.some((entry, at) => at >= from && isIt(entry, at))
+  await until('they are told', isThere, patience).catch(() => {})
 }
 
 async function comeByPhone(going: Going, { email, chat }: Client) {
