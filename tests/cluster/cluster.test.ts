@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Chat } from 'realtime-chat/sdk'
+import { connectKafka } from '../../server/platform/bus/kafka/client.ts'
+import { startSender } from '../../server/platform/bus/kafka/producer.ts'
+import { createKafkaTopics, endsOf } from '../../server/platform/bus/kafka/topics.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { moveLeader, partitionOf } from '../bus/leaders.ts'
 import { until } from '../until.ts'
 import { canRunCluster, figure, openStage, type Stage } from './stage.ts'
 
@@ -111,6 +116,33 @@ describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
       }
       await until('both are at the other', async () => (await connectionsAt('gateway-2')) === 2, patience)
       await stage.cluster.member('gateway-1').start()
+    },
+    patience,
+  )
+
+  test(
+    'what is published while a partition goes to another broker is lost, or there twice',
+    async () => {
+      const kafka = connectKafka(stage.cluster.kafkaBrokers?.split(',') ?? [], createLog('silent'))
+      const admin = kafka.admin()
+      await admin.connect()
+      const topics = ['stays', 'goes']
+      const once = { partitions: 1, retentionDays: 1 }
+      await createKafkaTopics(
+        admin,
+        topics.map((name) => ({ ...once, name })),
+        '',
+      )
+      const { leader: stays, replicas } = await partitionOf(admin, 'stays')
+      await moveLeader(admin, 'goes', replicas.find((id) => id !== stays) ?? 0)
+      const sender = await startSender(kafka, createLog('silent'))
+      const publish = (value: string) => sender.send(topics.map((topic) => ({ topic, key: 'key', value })))
+      await publish('before')
+      await moveLeader(admin, 'goes', stays)
+      await publish('after')
+      for (const topic of topics) expect(await endsOf(admin, topic)).toMatchObject([{ high: '2' }])
+      await sender.stop()
+      await admin.disconnect()
     },
     patience,
   )

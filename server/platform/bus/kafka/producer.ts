@@ -1,6 +1,8 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs'
 import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
+import { within } from '../../waits.ts'
+import { BusBusyError } from '../errors.ts'
 
 /** What is to be written: an event of a topic, encoded once. */
 export interface Entry {
@@ -14,9 +16,12 @@ export interface Sender extends Running {
   send(entries: readonly Entry[]): Promise<void>
 }
 
+/** Less than what whoever publishes waits: by then it has been replaced. */
+const sendLimitMs = 25_000
+
 /**
  * An idempotent producer, connected and ready. One that gave up is replaced: its numbering may be behind the broker's,
- * which would then take the next batch for the lost one come again, and drop it.
+ * which would then take the next batch for the lost one come again, and drop it. So is one that gives no answer.
  */
 export async function startSender(kafka: Kafka, log: Log): Promise<Sender> {
   let producer = connect(kafka)
@@ -24,7 +29,8 @@ export async function startSender(kafka: Kafka, log: Log): Promise<Sender> {
   const send = async (entries: readonly Entry[]) => {
     const current = producer
     try {
-      await (await current).sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(entries) })
+      const sending = current.then((it) => it.sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(entries) }))
+      await within(sendLimitMs, sending, () => new BusBusyError('Kafka gave no answer'))
     } catch (error) {
       log.warn({ err: error }, 'Kafka did not take what was published')
       producer = connect(kafka)
