@@ -103,7 +103,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
       const events = messages.flatMap((message) => readable(topic, textOf(message), log) ?? [])
       if (events.length > 0) onEvents(events as EventOf<T>[])
     }
-    return followTopics({ kafka, admin, prefix, topics: [...byName.keys()], onMessages })
+    return followTopics({ kafka, admin, prefix, topics: [...byName.keys()], log, onMessages })
   }
 
   async function rewind(group: string, topics: readonly Topic[]) {

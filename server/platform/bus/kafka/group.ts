@@ -2,6 +2,7 @@ import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaMessage } 
 import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
 import { oneAtATime } from '../../waits.ts'
+import { keepConsuming } from './consumer.ts'
 import { createLane, type Lane } from './lane.ts'
 
 const lastWorkMs = 5_000
@@ -68,9 +69,9 @@ export async function joinGroup(options: {
   consumer.on(consumer.events.REBALANCING, leaveLanes)
   consumer.on(consumer.events.GROUP_JOIN, leaveLanes)
 
-  await consumer.connect()
-  await consumer.subscribe({ topics: options.topics, fromBeginning: true })
-  await consumer.run({
+  const consuming = await keepConsuming(consumer, {
+    topics: options.topics,
+    log: options.log,
     autoCommit: false,
     partitionsConsumedConcurrently: 16,
     eachBatch: async ({ batch, pause }: EachBatchPayload) => {
@@ -84,7 +85,7 @@ export async function joinGroup(options: {
       await Promise.race([closing, Bun.sleep(lastWorkMs)])
       generation.abort()
       await offsets.settled()
-      await consumer.disconnect()
+      await consuming.stop()
     },
   }
 }

@@ -1,6 +1,8 @@
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
 import { uuidv7 } from '../../ids.ts'
+import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
+import { keepConsuming } from './consumer.ts'
 import { after, memberConfig } from './group.ts'
 import { endsOf } from './topics.ts'
 
@@ -13,6 +15,7 @@ export async function followTopics(options: {
   admin: Admin
   prefix: string
   topics: string[]
+  log: Log
   onMessages(topic: string, messages: KafkaMessage[]): void
 }): Promise<Running> {
   const { kafka, admin, topics } = options
@@ -24,9 +27,9 @@ export async function followTopics(options: {
     for (const [topic, partitions] of next)
       for (const [partition, offset] of partitions) consumer.seek({ topic, partition, offset })
   })
-  await consumer.connect()
-  await consumer.subscribe({ topics, fromBeginning: true })
-  await consumer.run({
+  const consuming = await keepConsuming(consumer, {
+    topics,
+    log: options.log,
     autoCommit: false,
     eachBatch: async ({ batch: { topic, partition, messages } }) => {
       options.onMessages(topic, messages)
@@ -36,7 +39,7 @@ export async function followTopics(options: {
   })
   return {
     stop: async () => {
-      await consumer.disconnect()
+      await consuming.stop()
       await admin.deleteGroups([groupId]).catch(() => {})
     },
   }
