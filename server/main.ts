@@ -1,8 +1,16 @@
 import { activityEvents } from './modules/activity/events.ts'
 import { authEvents } from './modules/auth/events.ts'
-import { authHandler, avatarHandler, mailboxHandler, resolveActor, startPost, usesOf } from './modules/auth/index.ts'
+import {
+  authHandler,
+  avatarHandler,
+  mailboxHandler,
+  resolveActor,
+  rolesOf,
+  startPost,
+  usesOf,
+} from './modules/auth/index.ts'
 import { channelsEvents } from './modules/channels/events.ts'
-import { channelsOf } from './modules/channels/index.ts'
+import { channelsOf, channelsOfAll } from './modules/channels/index.ts'
 import { draftsEvents } from './modules/drafts/events.ts'
 import { startScheduler } from './modules/drafts/index.ts'
 import { emojiHandler } from './modules/emoji/index.ts'
@@ -39,6 +47,7 @@ import { connectDatabase } from './platform/database.ts'
 import { type Door, openGateway, openHealthDoor } from './platform/gateway/door.ts'
 import { createFanout } from './platform/gateway/fanout.ts'
 import type { SideParts } from './platform/gateway/health.ts'
+import { type RecheckTiming, startRechecks } from './platform/gateway/recheck.ts'
 import { createLog } from './platform/log.ts'
 import { createMetrics, showDisk } from './platform/metrics.ts'
 import type { Platform } from './platform/platform.ts'
@@ -80,6 +89,7 @@ interface Timing {
   previews?: Partial<PreviewTiming>
   files?: Partial<FileTiming>
   notifications?: Partial<NotificationTiming>
+  rechecks?: Partial<RecheckTiming>
 }
 
 /**
@@ -95,7 +105,7 @@ export async function start(config: Config, timing: Timing = {}): Promise<App> {
   const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform, timing), ...consumers(platform)]
   presenceOf(platform, timing.presence)
   const beside = sideParts(platform, replicas)
-  const door = role === 'worker' ? healthDoor(platform, beside) : publicDoor(platform, beside)
+  const door = role === 'worker' ? healthDoor(platform, beside) : publicDoor(platform, beside, timing.rechecks)
   const running = await run([tracing, ...connections, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
 }
@@ -153,7 +163,7 @@ function consumers(platform: Platform): Worker[] {
     .map((subscription) => ({ name: subscription.group, start: () => platform.bus.consume(subscription) }))
 }
 
-function publicDoor(platform: Platform, beside: SideParts) {
+function publicDoor(platform: Platform, beside: SideParts, rechecks?: Partial<RecheckTiming>) {
   const limiter = limiterOf(platform)
   const presence = presenceOf(platform)
   const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
@@ -177,10 +187,17 @@ function publicDoor(platform: Platform, beside: SideParts) {
       developmentPage: async () => (await import('../client/web/index.html')).default,
     }),
   )
+  const promised = {
+    log: platform.log,
+    fanout,
+    rolesOf: rolesOf.bind(null, platform),
+    channelsOf: channelsOfAll.bind(null, platform),
+  }
   const followers = [
     { name: 'limits', start: limiter.start },
     { name: 'fanout', start: fanout.start },
     { name: 'presence', start: presence.start },
+    { name: 'rechecks', start: async () => startRechecks(promised, rechecks) },
     { name: 'uses', start: async () => usesOf(platform).start(fanout.watchedSessions) },
   ]
   return { url: door.url, workers: [...followers, ...door.workers] }

@@ -149,7 +149,7 @@ async function comeByPhone(going: Going, { email, chat }: Client) {
     await using phone = await open({ who, email, token, doors, log })
     await pace(500, 2_000)
     const from = log.entries.length
-    await ensure(() => signOut({ url: anyOf(doors), token }))
+    await persist(() => signOut({ url: anyOf(doors), token }))
     await told(going, from, (entry) => entry.who === who && entry.what === 'status' && entry.status === 'over')
     log.note(who, { what: 'signed out' })
     if (phone.chat.status !== 'offline') throw new Error(`${who} is ${phone.chat.status} after its end`)

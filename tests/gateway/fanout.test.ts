@@ -99,6 +99,52 @@ test('a change of membership while a connection is being set up is not lost', as
   }
 })
 
+test('somebody hears on in a channel that they have left, or not in one that they have joined, and nobody was told', async () => {
+  for (const { was, is, heard } of [
+    { was: [channel], is: [], heard: [] },
+    { was: [], is: [channel], heard: ['after'] },
+  ]) {
+    await using stage = await openStage({ people, channelsOf: async () => was })
+    const hers = await listening(stage.url, as(ada))
+    await stage.fanout.recheckMemberships([ada.userId, grace.userId], async () => new Map([[ada.userId, is]]))
+    stage.tell(said('after'))
+    await hers.settle()
+    expect(texts(hers.yields())).toEqual(heard)
+  }
+})
+
+test('a change of membership while memberships are read anew is undone by what was read', async () => {
+  for (const { change, was, heard } of [
+    { change: left(ada.userId), was: [channel], heard: ['channels.changed'] },
+    { change: joined(ada), was: [], heard: ['channels.changed', 'after'] },
+  ]) {
+    await using stage = await openStage({ people, channelsOf: async () => was })
+    const hers = await listening(stage.url, as(ada))
+    const answer = Promise.withResolvers<Map<string, string[]>>()
+    const rechecking = stage.fanout.recheckMemberships([ada.userId], () => answer.promise)
+    stage.tell(change)
+    answer.resolve(new Map([[ada.userId, was]]))
+    await rechecking
+    stage.tell(said('after'))
+    await hers.settle()
+    expect(texts(hers.yields())).toEqual(heard)
+  }
+})
+
+test('a session that is over, or is of another role, hears on where nobody was told', async () => {
+  await using stage = await openStage({ people })
+  const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]
+  await stage.fanout.recheckSessions(async (held) => held)
+  await Promise.all([hers.settle(), others.settle()])
+  await stage.fanout.recheckSessions(async () => new Map([[grace.sessionId, 'guest']]))
+  expect(await hers.raw.closed).toEqual({ code: 4401, reason: 'session ended' })
+  expect(await others.raw.closed).toEqual({ code: 4403, reason: 'your role has changed: connect again' })
+  using late = await openSocket(stage.url, as(ada))
+  expect(await late.closed).toEqual({ code: 4401, reason: 'session ended' })
+  const again = await listening(stage.url, as(grace))
+  await again.settle()
+})
+
 test('the end of a session closes its sockets at once, and only those', async () => {
   await using stage = await openStage({ people })
   const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]

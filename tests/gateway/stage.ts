@@ -151,7 +151,7 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
     await db.destroy()
   }
   const figure = async (name: string) => (await metrics.getSingleMetric(name)?.get())?.values[0]?.value ?? 0
-  return { url: door.url, tell, stop, figure, begun: () => begun.get(fanout) ?? 0, [Symbol.asyncDispose]: stop }
+  return { url: door.url, fanout, tell, stop, figure, begun: () => begun.get(fanout) ?? 0, [Symbol.asyncDispose]: stop }
 }
 
 /** tRPC's own client, unchanged. */

@@ -8,6 +8,7 @@ import {
   loggedOut,
   type Me,
   type Person,
+  type Role,
   roleAssigned,
   type Security,
   type SecurityChange,
@@ -96,13 +97,21 @@ async function endSession<Name extends string>(
   topic: Topic<Name, SessionFact>,
   session: SessionFact,
 ) {
-  const ended = await platform.db.transaction().execute(async (db: Db) => {
+  const ending = platform.db.transaction().execute(async (db: Db) => {
     const found = await sessionRepository.deleteSession(db, session.userId, session.sessionId)
     if (found) await announce(db, [fact(topic, session)])
     return found
   })
+  const ended = await ending.catch((error) => isGone(platform, session.sessionId, error))
   if (ended) await sessionRepository.endLease(platform.redis, session.sessionId)
   return ended
+}
+
+/** Where the answer to the commit was lost, it may have been done. @throws the error where it was not, or cannot be asked. */
+async function isGone({ db }: Pick<Platform, 'db'>, sessionId: string, error: unknown): Promise<true> {
+  const standing = await sessionRepository.standingAmong(db, [sessionId]).catch(() => [error])
+  if (standing.length > 0) throw error
+  return true
 }
 
 export function fact<Name extends string>(topic: Topic<Name, SessionFact>, data: SessionFact) {
@@ -212,6 +221,24 @@ export function liveSessionsAmong(
   sessionIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   return sessionRepository.liveAmong(db, sessionIds)
+}
+
+/**
+ * The roles of those of these sessions and tokens that stand, of which it was thought that they have the roles given. What
+ * Redis holds of those that do not, or have another, is set right.
+ */
+export async function rolesOf(
+  { db, redis }: Pick<Platform, 'db' | 'redis'>,
+  held: ReadonlyMap<string, Role>,
+): Promise<ReadonlyMap<string, Role>> {
+  if (held.size === 0) return held
+  const standing = await sessionRepository.standingAmong(db, [...held.keys()])
+  const roles = new Map(standing.map(({ sessionId, role }) => [sessionId, role]))
+  const ended = [...held.keys()].filter((sessionId) => !roles.has(sessionId))
+  await Promise.all(ended.map((sessionId) => sessionRepository.endLease(redis, sessionId)))
+  const changed = standing.filter(({ sessionId, role }) => held.get(sessionId) !== role)
+  await sessionRepository.renewLeases(redis, changed)
+  return roles
 }
 
 /** Where somebody is written to; null where they are not there any more, are a bot, or have not shown that it is theirs. */

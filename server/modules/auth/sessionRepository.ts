@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { cached, type Redis } from '../../platform/redis.ts'
 import { LiveSession, type Tables } from './model.ts'
-import { liveTokensOf } from './tokenRepository.ts'
+import { liveTokensOf, standingTokens } from './tokenRepository.ts'
 
 export function liveSessionsOf(db: Kysely<Tables>, userId: string) {
   return db
@@ -31,12 +31,21 @@ export async function leasedSessionsOf(db: Kysely<Tables>, userId: string): Prom
 }
 
 function liveSessions(db: Kysely<Tables>) {
+  return standing(db).where('session.expires_at', '>', sql<Date>`now()`)
+}
+
+function standing(db: Kysely<Tables>) {
   return db
     .selectFrom('auth.session as session')
     .innerJoin('auth.person as person', 'person.id', 'session.user_id')
     .select(['session.id as sessionId', 'person.id as userId', 'person.name', 'person.role'])
     .select('session.expires_at as expiresAt')
-    .where('session.expires_at', '>', sql<Date>`now()`)
+}
+
+/** Those of these sessions and tokens that were not ended; some may have expired. */
+export async function standingAmong(db: Kysely<Tables>, ids: readonly string[]): Promise<LiveSession[]> {
+  const sessions = await standing(db).where('session.id', '=', sql<string>`any(${ids}::uuid[])`).execute()
+  return [...sessions.map((session) => LiveSession.parse(session)), ...(await standingTokens(db, ids))]
 }
 
 export async function liveAmong(db: Kysely<Tables>, sessionIds: readonly string[]): Promise<ReadonlySet<string>> {

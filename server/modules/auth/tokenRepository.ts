@@ -65,16 +65,25 @@ export async function liveTokensOf(db: Db, userId: string): Promise<LiveSession[
   return tokens.map((token) => LiveSession.parse(token))
 }
 
+/** Those of these tokens that were not revoked; some may have expired. */
+export async function standingTokens(db: Db, ids: readonly string[]): Promise<LiveSession[]> {
+  const tokens = await standing(db).where('token.id', '=', sql<string>`any(${ids}::uuid[])`).execute()
+  return tokens.map((token) => LiveSession.parse(token))
+}
+
 /** The end of those that have none, for JavaScript, which has no infinite dates. */
 const never = sql<Date>`timestamptz '9999-12-31'`
 
 function liveTokens(db: Db) {
+  return standing(db).where(sql<boolean>`coalesce(token.expires_at, ${never}) > now()`)
+}
+
+function standing(db: Db) {
   return db
     .selectFrom('auth.token as token')
     .innerJoin('auth.person as person', 'person.id', 'token.user_id')
     .select(['token.id as sessionId', 'person.id as userId', 'person.name', 'person.role', 'token.scopes'])
     .select(sql<Date>`coalesce(token.expires_at, ${never})`.as('expiresAt'))
-    .where(sql<boolean>`coalesce(token.expires_at, ${never}) > now()`)
     .where('person.deactivated_at', 'is', null)
 }
 

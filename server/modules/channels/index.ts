@@ -3,6 +3,7 @@ export {
   acquaintancesOf,
   channelsById,
   channelsOf,
+  channelsOfAll,
   directAmong,
   joinedAt,
   memberIdsIn,

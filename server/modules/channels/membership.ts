@@ -116,6 +116,14 @@ export async function channelsOf(platform: Platform, userId: string): Promise<st
   return channels.map(({ id }) => id)
 }
 
+/** The ids of the channels that each of these people is in, by person. */
+export function channelsOfAll(
+  { db }: Pick<Platform, 'db'>,
+  userIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  return repository.channelIdsOf(db, userIds)
+}
+
 /** Since when each of these people is in the channel, for those who are. */
 export async function joinedAt(
   { db }: Pick<Platform, 'db'>,

@@ -88,6 +88,17 @@ export async function channelsOf(db: Db, userId: string): Promise<MyChannel[]> {
   return rows.map(toMyChannel)
 }
 
+/** The ids of all channels of these people, by person. */
+export async function channelIdsOf(db: Db, userIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('channels.membership')
+    .select(['user_id', 'channel_id'])
+    .where('user_id', '=', sql<string>`any(${userIds}::uuid[])`)
+    .execute()
+  const byPerson = Map.groupBy(rows, ({ user_id }) => user_id)
+  return new Map([...byPerson].map(([userId, own]) => [userId, own.map(({ channel_id }) => channel_id)]))
+}
+
 type BrowsedRow = ChannelRow & { members: number; joined: boolean }
 
 const toBrowsed = (row: BrowsedRow): BrowsedChannel => ({ ...toChannel(row), members: row.members, joined: row.joined })

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Role } from '../../../shared/auth.ts'
 import type { Audience, EventOf, MembershipChange, Topic } from '../../../shared/event.ts'
 import { type LiveEvent, liveTopics } from '../../../shared/live.ts'
 import { uuidv7 } from '../ids.ts'
@@ -28,12 +29,22 @@ export interface Fanout {
   watchSession: Sessions['watch']
   /** The sessions that have open connections here. */
   watchedSessions: Sessions['watched']
+  /** Whose listeners are here, by their ids. */
+  listening(): string[]
+  /** Closes the connections whose session is over, or whose role is another, and nobody has told. */
+  recheckSessions(truthOf: RolesOf): Promise<void>
+  /** Has these people hear what they are members of, and nothing else, whatever they were told. */
+  recheckMemberships(userIds: string[], channelsOfAll: ChannelsOfAll): Promise<void>
 }
 
 /** Takes one yield: its tracked id, and the events in order. */
 export type Take = (id: string, events: LiveEvent[]) => void
 
 type ChannelsOf = (userId: string) => Promise<string[]>
+/** The same for many, by person. */
+export type ChannelsOfAll = (userIds: readonly string[]) => Promise<ReadonlyMap<string, string[]>>
+/** The roles of those sessions that have not ended. */
+export type RolesOf = (held: ReadonlyMap<string, Role>) => Promise<ReadonlyMap<string, Role>>
 type TailEvent = EventOf<(typeof liveTopics)[number]>
 
 /** How long after its end an expired session may still be heard on. */
@@ -96,6 +107,7 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
 
   function move({ userId, audience, joined }: MembershipChange) {
     for (const listener of people.get(userId) ?? []) {
+      listener.rechecked?.set(audience, joined)
       if (listener.arriving) listener.arriving.set(audience, joined)
       else if (joined) rooms.enter(listener, audience)
       else rooms.leave(listener, audience)
@@ -118,6 +130,30 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
       removeFrom(people, listener.userId, listener)
       for (const room of [...listener.rooms]) rooms.leave(listener, room.audience)
     }
+  }
+
+  /** What is heard of meanwhile is younger than what is read, and wins. */
+  async function recheckMemberships(userIds: string[], channelsOfAll: ChannelsOfAll) {
+    const listeners = userIds.flatMap((userId) => [...(people.get(userId) ?? [])].filter(({ arriving }) => !arriving))
+    for (const listener of listeners) listener.rechecked = new Map()
+    try {
+      const channels = await channelsOfAll(userIds)
+      for (const listener of listeners) correct(listener, channels.get(listener.userId) ?? [])
+    } finally {
+      for (const listener of listeners) listener.rechecked = undefined
+    }
+  }
+
+  function correct(listener: Listener, channels: string[]) {
+    if (!people.get(listener.userId)?.has(listener)) return
+    const audiences = audiencesOf(listener, channels, listener.rechecked ?? new Map())
+    for (const { audience } of [...listener.rooms]) if (!audiences.has(audience)) rooms.leave(listener, audience)
+    for (const audience of audiences) rooms.enter(listener, audience)
+  }
+
+  async function recheckSessions(truthOf: RolesOf) {
+    const held = sessions.held()
+    sessions.correct(held, await truthOf(held))
   }
 
   async function start(): Promise<Running> {
@@ -144,6 +180,9 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
       listen({ userId, role, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
     watchSession: sessions.watch,
     watchedSessions: sessions.watched,
+    listening: () => [...people.keys()],
+    recheckSessions,
+    recheckMemberships,
   }
 }
 

@@ -19,6 +19,8 @@ export interface Listener {
   rooms: Set<Room>
   /** Set while its channels are still being read: the membership changes that came in since. */
   arriving?: Map<Audience, boolean> | undefined
+  /** Set while they are read anew: the same, which have been heeded already. */
+  rechecked?: Map<Audience, boolean> | undefined
   via: { socket: NativeSocket; requestId: string } | { take(id: string, events: LiveEvent[]): void }
 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Role } from '../../../shared/auth.ts'
 import type { Actor } from '../trpc.ts'
 
 /**
@@ -19,6 +20,10 @@ export interface Sessions {
   expire(now: Date): void
   /** The sessions that have open connections. */
   watched(): string[]
+  /** Those sessions, with the role that they were admitted with. */
+  held(): Map<string, Role>
+  /** Tells the watchers of what was held who are not what the truth says; a session that is not in it has ended. */
+  correct(held: ReadonlyMap<string, Role>, truth: ReadonlyMap<string, Role>): void
 }
 
 const remembered = { max: 10_000, ttl: 600_000 }
@@ -61,7 +66,23 @@ export function createSessions(): Sessions {
     for (const [onEnd, actor] of all) if (concerns(actor)) onEnd(how)
   }
 
-  return { watch, end, assign, expire, watched: () => [...watchers.keys()] }
+  function held() {
+    const roles = [...watchers].flatMap(([sessionId, ours]) =>
+      [...ours.values()].map(({ role }) => [sessionId, role] as const),
+    )
+    return new Map(roles)
+  }
+
+  /** A role that has changed since the truth was asked for costs a connection, and is not remembered. */
+  function correct(held: ReadonlyMap<string, Role>, truth: ReadonlyMap<string, Role>) {
+    for (const sessionId of held.keys()) {
+      const role = truth.get(sessionId)
+      if (role === undefined) end(sessionId)
+      else for (const [onEnd, actor] of [...(watchers.get(sessionId) ?? [])]) if (actor.role !== role) onEnd('changed')
+    }
+  }
+
+  return { watch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
 }
 
 /** Adds to one of several sets, made when it is first needed. */
