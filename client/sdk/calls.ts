@@ -29,7 +29,7 @@ export function callsOver(find: () => Connection | Promise<Connection>, timeoutM
         }
         function start(connection: Connection) {
           if (over) return
-          connection.unanswered.add(fail)
+          const ended = connection.begin(op.type, fail)
           const call = connection
             .link(runtime)({ op, next })
             .subscribe({
@@ -43,8 +43,8 @@ export function callsOver(find: () => Connection | Promise<Connection>, timeoutM
               },
             })
           leave = () => {
-            connection.unanswered.delete(fail)
             call.unsubscribe()
+            ended()
           }
           if (over) leave()
         }

@@ -35,7 +35,10 @@ export interface News {
   message: [message: Message]
   /** Each live event once. */
   event: [event: LiveEvent]
-  /** `error` says why there will be no other try. */
+  /**
+   * `error` says why there will be no other try. `live` while it was live: it goes over another connection from now on,
+   * to which the server had asked it to move; what is not followed by events may have changed unheard.
+   */
   status: [status: Status, error?: ChatError]
   /** Something that waits to be sent has changed. */
   outbox: []

@@ -23,10 +23,14 @@ export interface Connection {
   /** Calls over this socket. */
   api: Api
   link: TRPCLink<AppRouter>
-  /** What fails each unanswered call when the socket ends. */
-  unanswered: Set<(error: ChatError) => void>
+  /** Notes a call, whose `fail` is called when the socket ends; returns what is to be called at its end. */
+  begin(type: CallType, fail: (error: ChatError) => void): () => void
+  /** Hangs up once every question is answered, or after `mostMs`; streams end with it. */
+  leave(mostMs: number): void
   close(): void
 }
+
+type CallType = 'query' | 'mutation' | 'subscription'
 
 interface Hooks {
   /** Once; with what the server said, where it said why. */
@@ -37,14 +41,32 @@ interface Hooks {
 
 export function openConnection({ url, token, timing }: Target, hooks: Hooks): Connection {
   const unanswered = new Set<(error: ChatError) => void>()
+  const streams = new Set<(error: ChatError) => void>()
   let over = false
+  let leaving: ReturnType<typeof setTimeout> | undefined
 
   const end = (reason?: ChatError) => {
     if (over) return
     over = true
+    clearTimeout(leaving)
     hooks.ended(reason)
-    for (const fail of [...unanswered]) fail(connectionLost())
+    for (const fail of [...unanswered, ...streams]) fail(connectionLost())
     void client.close()
+  }
+
+  function begin(type: CallType, fail: (error: ChatError) => void) {
+    const calls = type === 'subscription' ? streams : unanswered
+    calls.add(fail)
+    return () => {
+      calls.delete(fail)
+      if (leaving && unanswered.size === 0) end()
+    }
+  }
+
+  function leave(mostMs: number) {
+    if (over) return
+    if (unanswered.size === 0) end()
+    else leaving ??= setTimeout(end, mostMs)
   }
 
   const client = createWSClient({
@@ -59,7 +81,8 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
 
   const connection: Connection = {
     link: wsLink({ client }),
-    unanswered,
+    begin,
+    leave,
     close: () => end(),
     api: createTRPCClient<AppRouter>({ links: [callsOver(find, timing.callMs)] }),
   }

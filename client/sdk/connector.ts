@@ -9,7 +9,7 @@ export type Status = 'connecting' | 'live' | 'offline'
 interface Hooks {
   /** Follows a new connection; resolves when it has caught up. */
   follow(connection: Connection): Promise<void>
-  /** `reason` says why it is not `live`, where that is known. */
+  /** `reason` says why it is not `live`, where that is known. `live` again: over another connection from now on. */
   status(status: Status, reason: ChatError | undefined): void
   /** There will be no other try. */
   over(error: ChatError): void
@@ -28,22 +28,24 @@ export interface Connector {
 /** How long after a session's end the cookie of the next one is there. */
 const cookieMs = 1_000
 
-/** How long a connection that the server is about to close may still answer. */
-const farewellMs = 5_000
+/** How long a connection that was left for another may still answer what it was asked. */
+const farewellMs = 4_000
 
 export function keepConnected(target: Target, hooks: Hooks): Connector {
   let status: Status = 'connecting'
+  /** What calls go over. */
   let current: Connection | undefined
+  /** Its successor, which has not caught up yet. */
+  let coming: Connection | undefined
   let attempt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let final: ChatError | undefined
   let next = promised()
-  const farewells = new Map<Connection, ReturnType<typeof setTimeout>>()
+  const left = new Set<Connection>()
 
   function become(now: Status, reason?: ChatError) {
     if (now === status) return
     status = now
-    if (now === 'live' && current) next.resolve(current)
     if (now === 'offline') next.reject(outOfReach())
     if (now !== 'live') next = promised()
     hooks.status(now, reason)
@@ -56,7 +58,7 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
       ended: (reason) => lost(connection, reason),
       moving: () => move(connection),
     })
-    current = connection
+    coming = connection
     within(hooks.follow(connection), target.timing.connectMs, outOfReach).then(
       () => settle(connection),
       (error) => refused(connection, toChatError(error)),
@@ -64,25 +66,39 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
   }
 
   function settle(connection: Connection) {
-    if (connection !== current) return
+    if (connection !== coming) return
+    const before = current
     attempt = 0
-    become('live')
+    coming = undefined
+    current = connection
+    next.resolve(connection)
+    if (before) {
+      hooks.status('live', undefined)
+      part(before)
+    } else become('live')
+  }
+
+  /** What was asked before is still answered. */
+  function part(connection: Connection) {
+    left.add(connection)
+    connection.leave(farewellMs)
   }
 
   function refused(connection: Connection, error: ChatError) {
-    if (connection !== current) return
+    if (connection !== coming) return
     lost(connection, error)
     connection.close()
   }
 
   function lost(connection: Connection, reason?: ChatError) {
-    clearTimeout(farewells.get(connection))
-    farewells.delete(connection)
-    if (connection !== current) return
-    current = undefined
+    left.delete(connection)
+    if (connection !== current && connection !== coming) return
+    const isOnTheWay = connection === current && (coming !== undefined || timer !== undefined)
+    if (connection === current) current = undefined
+    else coming = undefined
     if (reason?.code === 'UNAUTHORIZED' && !mayGoOn()) return finish(reason)
-    become(status === 'live' ? 'connecting' : 'offline', reason)
-    retryLater(reason?.code === 'UNAUTHORIZED' ? cookieMs : reason?.retryAfterMs)
+    if (!current) become(status === 'live' ? 'connecting' : 'offline', reason)
+    if (!isOnTheWay) retryLater(reason?.code === 'UNAUTHORIZED' ? cookieMs : reason?.retryAfterMs)
   }
 
   /** A browser's session may have been replaced by another of the same person, whose cookie is on its way. */
@@ -95,13 +111,13 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     timer = setTimeout(dial, leastMs + backoff(attempt++, target.timing))
   }
 
-  /** What was asked before is still answered over the old connection. */
+  /** A connection goes on until its successor has caught up: nobody notices that they move. */
   function move(connection: Connection) {
-    if (connection !== current) return
-    current = undefined
-    farewells.set(connection, setTimeout(connection.close, farewellMs))
-    become('connecting')
-    retryLater()
+    if (connection === coming) {
+      coming = undefined
+      part(connection)
+      retryLater()
+    } else if (connection === current && !coming && timer === undefined) retryLater()
   }
 
   function finish(error: ChatError) {
@@ -109,8 +125,8 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     final = error
     clearTimeout(timer)
     stopListening()
-    const open = [...farewells.keys(), ...(current ? [current] : [])]
-    current = undefined
+    const open = [...left, current, coming].filter((connection) => connection !== undefined)
+    current = coming = undefined
     for (const connection of open) connection.close()
     status = 'offline'
     next.reject(error)
@@ -122,7 +138,10 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
     attempt = 0
     dial()
   }
-  const stopListening = listenToBrowser({ hurry, offline: () => current?.close() })
+  function hangUp() {
+    for (const connection of [current, coming]) connection?.close()
+  }
+  const stopListening = listenToBrowser({ hurry, offline: hangUp })
 
   dial()
   return {
@@ -135,7 +154,7 @@ export function keepConnected(target: Target, hooks: Hooks): Connector {
       if (status === 'offline') throw outOfReach()
       return next.promise
     },
-    replace: (connection) => connection === current && connection.close(),
+    replace: (connection) => connection.close(),
     close: () => finish(new ChatError('CLOSED', 'the chat was closed')),
   }
 }

@@ -49,6 +49,8 @@ export async function openReplica(first: Connection, { target, api, news, replac
   const store = await openOutboxStore(`${withoutSlash(target.url)}:${me.id}`)
   const isNew = createSeen(eventsRemembered)
   let connection = first
+  /** What is heard while the client catches up: it may be older than what is read. */
+  let held: LiveEvent[] | undefined
 
   const timelines = createTimelines({
     page: (channelId, bound) => api.messages.list.query({ channelId, limit: pageLength, ...bound }),
@@ -59,7 +61,7 @@ export async function openReplica(first: Connection, { target, api, news, replac
   const outbox = createOutbox(store, {
     transmit: ({ id, channelId, text, threadId, broadcast, poll, files }) => {
       const fileIds = files?.map((file) => file.id)
-      return connection.api.messages.send.mutate({ id, channelId, text, threadId, broadcast, poll, fileIds })
+      return api.messages.send.mutate({ id, channelId, text, threadId, broadcast, poll, fileIds })
     },
     changed(channelId) {
       timelines.pendingChanged(channelId)
@@ -118,12 +120,20 @@ export async function openReplica(first: Connection, { target, api, news, replac
 
   async function catchUp(next: Connection) {
     connection = next
-    await outbox.adopt()
-    await sync.catchUp(await connection.api.channels.list.query())
-    unread.refresh()
+    held ??= []
+    try {
+      await outbox.adopt()
+      await sync.catchUp(await connection.api.channels.list.query())
+      unread.refresh()
+    } finally {
+      const events = held
+      held = undefined
+      for (const event of events ?? []) hear(event)
+    }
   }
 
   function hear(event: LiveEvent) {
+    if (held) return void held.push(event)
     if (!isNew(event.id)) return
     news.event.tell(event)
     if (isMessageEvent(event)) {

@@ -12,7 +12,8 @@ export interface Worker {
   start(): Promise<Running>
 }
 
-const stopTimeoutMs = 10_000
+/** The public door, which asks everybody to leave, takes the longest: half a minute where there are ten thousand. */
+const stopTimeoutMs = 30_000
 
 /** Starts the workers in order; `stop` ends them in reverse. When one cannot start, those before it are stopped again. */
 export async function run(workers: readonly Worker[], log: Log): Promise<Running> {

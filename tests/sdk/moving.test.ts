@@ -43,3 +43,27 @@ test('a node that goes away leaves calls unanswered, or loses and repeats messag
     expect(messages.map(({ text }) => text)).toEqual(texts)
   }
 }, 30_000)
+
+test('a client that is asked to move is out of reach meanwhile, or loses what it has just asked', async () => {
+  const env = await createEnvironment()
+  await using stage = await openStage(env)
+  await using other = await startApp(env)
+  await using gate = openGate(stage.app.url)
+  const mira = await stage.enter('Mira', gate.url)
+  const statuses: string[] = []
+  mira.on('status', (status) => statuses.push(status))
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: 'general' })
+  const heard = listen(mira)
+
+  gate.target = other.url
+  const stopping = stage.app.stop()
+  const asked: Promise<unknown>[] = []
+  for (let over = false; !over; ) {
+    asked.push(mira.api.channels.list.query(), mira.send(channelId, `${asked.length}`))
+    over = await Promise.race([stopping.then(() => true), Bun.sleep(2).then(() => false)])
+  }
+  await Promise.all(asked)
+  expect(statuses).toEqual(['live'])
+  await until('all is heard', () => heard.length >= asked.length / 2)
+  expect(heard.map(({ text }) => text)).toEqual(heard.map((_, at) => `${at * 2}`))
+}, 30_000)

@@ -60,6 +60,8 @@ export interface Connection {
   behind: boolean
   unwatch: (() => void) | undefined
   depart: (() => void) | undefined
+  /** Resolves when it has ended. */
+  gone: PromiseWithResolvers<void>
 }
 
 export type Socket = ServerWebSocket<Connection>
@@ -80,6 +82,7 @@ export function newConnection(request: Request, address: string): Connection {
     behind: false,
     unwatch: undefined,
     depart: undefined,
+    gone: Promise.withResolvers(),
   }
 }
 

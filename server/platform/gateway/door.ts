@@ -27,7 +27,8 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
   const developing = config.mode === 'development'
   const http = createHttp(parts)
   callMetrics(platform.metrics)
-  const sockets = createSockets(parts)
+  // Who develops is the only node and starts again soon.
+  const sockets = createSockets(parts, developing ? { leaveMs: 0 } : {})
   const addressOf = addressBehind(config.trustedProxies)
   const answer = (asked: Request, server: Server<Connection>) => {
     const request = withHost(asked)

@@ -13,6 +13,7 @@ import {
   reconnectFrame,
   type Request as SocketRequest,
 } from './frames.ts'
+import { departure, goOnWhile, leaveWithinMs, spread } from './leaving.ts'
 import { socketMetrics } from './metrics.ts'
 
 const maxFrameBytes = 65_536
@@ -20,14 +21,10 @@ const maxQueued = 256
 const maxRefused = 256
 const idleSeconds = 60
 const paramsTimeoutMs = 10_000
-const drainTimeoutMs = 5_000
 /** How often it is seen who is behind in reading, at least. */
 const lookEveryMs = 1_000
 /** The close code of a connection that broke (RFC 6455, section 7.4.1). */
 const abnormal = 1006
-/** How long it takes to tell everybody to connect anew, so that they do not all come at once. */
-const spreadMs = (sockets: number) => Math.min(sockets * 2, 4_000)
-
 /** tRPC's WebSocket protocol on Bun's own sockets. */
 export interface Sockets {
   handler: WebSocketHandler<Connection>
@@ -35,22 +32,30 @@ export interface Sockets {
   upgrade(request: Request, server: Server<Connection>, address: string): boolean
   /** Notes that so much has been published to them. */
   published(bytes: number): void
-  /** Tells every client, spread over a moment, to connect anew; answers what they asked before; closes. */
+  /** Asks every client, spread over a moment, to connect anew; answers what they ask until they leave; closes. */
   drain(): Promise<void>
 }
 
-/** `backpressureBytes`: how far a client may be behind in reading before it is closed. It comes again and catches up. */
-export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_576 } = {}): Sockets {
+/**
+ * `backpressureBytes`: how far a client may be behind in reading before it is closed. It comes again and catches up.
+ * `leaveMs`: how long a drain waits for a client to leave after the one before.
+ */
+export function createSockets(
+  parts: GatewayParts,
+  { backpressureBytes = 1_048_576, leaveMs = leaveWithinMs } = {},
+): Sockets {
   const { router, platform, fanout, resolveActor, spend, attend } = parts
   const sockets = new Set<Socket>()
   const { connections, closed, waiting, refusals } = socketMetrics(platform.metrics)
   let looking: Timer | undefined
+  let draining = false
   let unseen = 0
 
   function open(socket: Socket) {
     sockets.add(socket)
     connections.set(sockets.size)
     looking ??= setInterval(look, lookEveryMs)
+    if (draining) callAway(socket)
     if (socket.data.expectsParams) socket.data.timer = setTimeout(closeBecause, paramsTimeoutMs, socket, 'noParams')
     else admit(socket, undefined)
   }
@@ -62,7 +67,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
   }
 
   function close(socket: Socket, code: number) {
-    const { timer, unwatch, depart, subscriptions, closing, behind } = socket.data
+    const { timer, unwatch, depart, subscriptions, closing, behind, gone } = socket.data
     sockets.delete(socket)
     connections.set(sockets.size)
     if (sockets.size === 0) looking = void clearInterval(looking)
@@ -71,6 +76,7 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
     unwatch?.()
     depart?.()
     for (const abort of [...subscriptions.values()]) abort.abort()
+    gone.resolve()
   }
 
   /** Everything that the client asks waits behind this. */
@@ -151,15 +157,22 @@ export function createSockets(parts: GatewayParts, { backpressureBytes = 1_048_5
   }
 
   async function drain() {
-    const window = spreadMs(sockets.size)
-    const told = [...sockets].map(async (socket) => {
-      await Bun.sleep(Math.random() * window)
-      if (isOpen(socket)) socket.send(reconnectFrame)
-      await socket.data.tail
-      await socket.data.answered
-    })
-    await Promise.race([Promise.all(told), Bun.sleep(drainTimeoutMs)])
+    draining = true
+    const moments = spread(sockets.size)
+    await goOnWhile(leaveMs, (isGoingOn) =>
+      [...sockets].map(async (socket, at) => {
+        await Promise.race([Bun.sleep(moments[at] ?? 0), socket.data.gone.promise])
+        callAway(socket)
+        isGoingOn()
+        await departure(socket)
+        isGoingOn()
+      }),
+    )
     for (const socket of sockets) closeBecause(socket, 'restart')
+  }
+
+  function callAway(socket: Socket) {
+    if (isOpen(socket)) socket.send(reconnectFrame)
   }
 
   /** Nobody can fall behind as far as that closes them without being seen before. */
