@@ -11,6 +11,7 @@ const Container = z.object({
   command: z.array(z.string()).optional(),
   env: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })).optional(),
+  lifecycle: z.object({ preStop: z.object({ sleep: z.object({ seconds: z.number() }) }) }).optional(),
 })
 type Container = z.infer<typeof Container>
 
@@ -18,6 +19,9 @@ const Probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() 
 const Deployment = z.object({
   kind: z.literal('Deployment'),
   spec: z.object({
+    strategy: z.object({
+      rollingUpdate: z.object({ maxSurge: z.union([z.number(), z.string()]), maxUnavailable: z.number() }),
+    }),
     template: z.object({
       spec: z.object({
         terminationGracePeriodSeconds: z.number(),
@@ -46,7 +50,7 @@ async function deploymentOf(role: string) {
   const deployment = all.map((document) => Deployment.safeParse(document).data).find(Boolean)
   const container = deployment?.spec.template.spec.containers[0]
   if (!deployment || !container) throw new Error(`no deployment of ${role}`)
-  return { ...deployment.spec.template.spec, container }
+  return { ...deployment.spec.template.spec, ...deployment.spec.strategy, container }
 }
 
 /** The environment of a pod: config.env, the Secret, and the container's own. */
@@ -155,7 +159,7 @@ test('the image lacks a package, or brings along what only the browser needs', a
 describe('a rollout drops nobody', () => {
   for (const role of ['gateway', 'worker'])
     test(`${role}: its probes ask what the server answers, and it has time to drain`, async () => {
-      const { container, terminationGracePeriodSeconds } = await deploymentOf(role)
+      const { container, terminationGracePeriodSeconds, rollingUpdate } = await deploymentOf(role)
       const paths = [container.startupProbe, container.livenessProbe, container.readinessProbe].map(
         ({ httpGet }) => httpGet.path,
       )
@@ -163,8 +167,16 @@ describe('a rollout drops nobody', () => {
       expect(container.ports).toEqual([
         { name: 'http', containerPort: readConfig(await podEnvironment(container)).port },
       ])
-      expect(terminationGracePeriodSeconds).toBeGreaterThanOrEqual(30)
+      const asleep = container.lifecycle?.preStop.sleep.seconds ?? 0
+      expect(terminationGracePeriodSeconds - asleep).toBeGreaterThanOrEqual(45)
+      expect(rollingUpdate.maxUnavailable).toBe(0)
     })
+})
+
+test('a rollout moves whoever is at a gateway to one that goes next', async () => {
+  const { container, rollingUpdate } = await deploymentOf('gateway')
+  expect(rollingUpdate.maxSurge).toBe('100%')
+  expect(container.lifecycle?.preStop.sleep.seconds).toBeGreaterThanOrEqual(30)
 })
 
 describe('tomorrow’s image is today’s', () => {
