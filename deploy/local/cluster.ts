@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Cluster } from './cluster/start.ts'
 import { ensureInstalled } from './install.ts'
 import { main, PartError, portTaken } from './part.ts'
 
@@ -33,6 +34,7 @@ await main(async () => {
   const cluster = await progress('Starting the cluster', () => starting)
   const { demoSignIns } = await import('../../db/seed.ts')
   console.log(welcome(cluster.members, cluster.url, demoSignIns))
+  rollOnSignal(cluster)
   await stopped
   await cluster.stop()
   return 0
@@ -43,6 +45,21 @@ function untilSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   return promise
+}
+
+/** One roll at a time; what is asked for meanwhile is not done after it. */
+function rollOnSignal({ roll, members }: Cluster) {
+  let rolling = false
+  process.on('SIGUSR2', async () => {
+    if (rolling) return
+    rolling = true
+    console.log('Replacing every node …')
+    await roll().then(
+      () => console.log(`Replaced:\n${processesOf(members)}`),
+      (error) => console.error(`${error}`),
+    )
+    rolling = false
+  })
 }
 
 function countsAsked(): { gateways: number; workers: number } {
@@ -79,22 +96,29 @@ interface Process {
   logFile: string
 }
 
+const processesOf = (members: readonly Process[]) =>
+  members
+    .map(
+      ({ name, port, pid, logFile }) =>
+        `  ${name.padEnd(14)} port ${`${port}`.padEnd(6)} pid ${`${pid}`.padEnd(8)} ${logFile}`,
+    )
+    .join('\n')
+
 function welcome(
   members: readonly Process[],
   url: string,
   signIns: readonly { name: string; email: string; password: string }[],
 ): string {
-  const processes = members.map(
-    ({ name, port, pid, logFile }) =>
-      `  ${name.padEnd(14)} port ${`${port}`.padEnd(6)} pid ${`${pid}`.padEnd(8)} ${logFile}`,
-  )
   const people = signIns.map(({ name, email, password }) => `  ${name.padEnd(18)} ${email.padEnd(28)} ${password}`)
   return [
     '',
     `Realtime Chat is at ${url}`,
     '',
     'Its processes, for a kill to try',
-    ...processes,
+    processesOf(members),
+    '',
+    'Replaces all nodes while people go on',
+    `  kill -USR2 ${process.pid}`,
     '',
     'Sign in as',
     ...people,

@@ -5,8 +5,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PartError } from './part.ts'
 
-const stopTimeoutMs = 10_000
-
 /** A process of ours that runs beside this one. */
 export interface Service {
   pid: number
@@ -24,6 +22,8 @@ export interface Program {
   ready: RegExp
   timeoutMs: number
   stopSignal?: NodeJS.Signals
+  /** How long it may take to end in good order; ten seconds unless it is said. */
+  stopWithinMs?: number
   env?: Record<string, string>
   /** Goes on in the log that is there, as one that is started again does. */
   keepLog?: boolean
@@ -58,7 +58,7 @@ export async function dismissGuard(): Promise<void> {
 
 /** Starts a service in a session of its own, guarded, and waits until it is ready. */
 export async function startService(options: Program): Promise<Service> {
-  const { name, command, logFile, stopSignal = 'SIGTERM', keepLog } = options
+  const { name, command, logFile, stopSignal = 'SIGTERM', stopWithinMs = 10_000, keepLog } = options
   await mkdir(dirname(logFile), { recursive: true })
   const before = keepLog ? await readFile(logFile, 'utf8').catch(() => '') : ''
   if (!before) await writeFile(logFile, '')
@@ -78,7 +78,7 @@ export async function startService(options: Program): Promise<Service> {
   if (pid) tellGuard(`${pid} ${stopSignal}`)
   const stop = async () => {
     child.kill(stopSignal)
-    const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
     await ended
     clearTimeout(timer)
     tellGuard(`${pid}`)

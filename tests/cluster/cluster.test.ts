@@ -23,7 +23,10 @@ describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
     ;({ id: channelId } = await mira.api.channels.create.mutate({ name: 'general' }))
     await jonas.api.channels.join.mutate({ channelId })
   }, 240_000)
-  afterAll(() => stage[Symbol.asyncDispose](), 60_000)
+  afterAll(async () => {
+    await stage.cluster.member('kafka-1').start()
+    await stage[Symbol.asyncDispose]()
+  }, 60_000)
 
   const connectionsAt = (name: string) => figure(stage.cluster.member(name), 'gateway_connections')
 

@@ -18,7 +18,7 @@ export interface Member {
   kill(signal?: NodeJS.Signals): Promise<void>
   /** Resolves once it can do its work, as after SIGCONT. @throws PartError after half a minute. */
   ready(): Promise<void>
-  /** Ends it in good order; one that does not, or is stopped by a signal, within ten seconds. */
+  /** Ends it in good order; one that does not, or is stopped by a signal, is killed after the time that it has for it. */
   stop(): Promise<void>
 }
 

@@ -31,6 +31,7 @@ export function nodeProgram(name: string, env: Record<string, string>, dataDir: 
     logFile: `${dataDir}/${name}.log`,
     ready: /"msg":"ready"/,
     timeoutMs: 60_000,
+    stopWithinMs: 45_000,
     env,
   }
 }

@@ -9,6 +9,7 @@ import { prepareReplica } from '../replica.ts'
 import { createMember, type Member } from './member.ts'
 import { nodeProgram, rolesOf } from './nodes.ts'
 import { accepts, answers, isOk } from './probes.ts'
+import { type Place, roll } from './roll.ts'
 
 export interface ClusterOptions {
   dataDir: string
@@ -42,6 +43,12 @@ export interface Cluster extends AsyncDisposable {
   members: readonly Member[]
   /** One of `postgres`, `replica`, `redis`, `kafka-1` to `-3`, `gateway-1`, `worker-1` and on, `search`, `notifications`, `balancer`. */
   member(name: string): Member
+  /**
+   * Replaces every node by a new process while people go on, none of whom moves more than once; it is known by the same
+   * name. Not while another roll is under way.
+   * @throws PartError where a new one does not come up; then everything is as it was.
+   */
+  roll(): Promise<void>
   /** Ends every process in good order; disposing of it kills them, for data that is thrown away. */
   stop(): Promise<void>
 }
@@ -53,30 +60,38 @@ export interface Cluster extends AsyncDisposable {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const members: Member[] = []
+  const created: Member[] = []
   const stop = async () => {
     // Backwards: whoever needs another ends before it.
     for (const group of [/^balancer$/, /^(gateway|worker|search|notifications)/, /./])
-      await Promise.all(members.filter(({ name }) => group.test(name)).map((member) => member.stop()))
+      await Promise.all(created.filter(({ name }) => group.test(name)).map((member) => member.stop()))
     await dismissGuard()
   }
   const end = async () => {
-    await Promise.all(members.map((member) => member.kill()))
+    await Promise.all(created.map((member) => member.kill()))
     await dismissGuard()
   }
-  const add = (name: string, port: number, program: Program, isReady: () => Promise<boolean>) => {
+  const create = (name: string, port: number, program: Program, isReady: () => Promise<boolean>) => {
     const member = createMember({ name, port, program, isReady, onEnd: options.onEnd ?? (() => {}) })
+    created.push(member)
+    return member
+  }
+  const add: Add = (...about) => {
+    const member = create(...about)
     members.push(member)
     return member
   }
+  const replaced = (before: Member, after: Member) => void members.splice(members.indexOf(before), 1, after)
   try {
     const parts = await startParts(options, add)
-    const url = await startNodes(options, parts, add)
+    const { url, places, admit } = await startNodes(options, parts, add, create)
     const member = (name: string) => {
       const found = members.find((one) => one.name === name)
       if (!found) throw new PartError(`The cluster has no ${name}, but ${members.map(({ name }) => name).join(', ')}`)
       return found
     }
-    return { ...parts, url, members, member, stop, [Symbol.asyncDispose]: end }
+    const rollAll = () => roll({ places, admit, replaced })
+    return { ...parts, url, members, member, roll: rollAll, stop, [Symbol.asyncDispose]: end }
   } catch (error) {
     await end()
     throw error
@@ -125,17 +140,27 @@ async function startBrokers(dataDir: string, add: Add) {
   return addresses(ports)
 }
 
-async function startNodes(options: ClusterOptions, parts: Awaited<ReturnType<typeof startParts>>, add: Add) {
+async function startNodes(
+  options: ClusterOptions,
+  parts: Awaited<ReturnType<typeof startParts>>,
+  add: Add,
+  create: Add,
+) {
   const { dataDir, gateways = 2, workers = 1 } = options
-  const roles = rolesOf(gateways, workers)
-  const [port = 0, ...ports] = await lastingPorts(Object.keys(roles).length + 1)
-  const placed = Object.entries(roles).map(([name, role], at) => ({ name, role, port: ports[at] ?? 0 }))
-  const atDoor = placed.filter(({ role }) => role['ROLE'] === 'gateway')
-  const balancer = await prepareHaproxy({
-    dataDir,
-    port: options.port ?? port,
-    gateways: Object.fromEntries(atDoor.map(({ name, port }) => [name, port])),
-  })
+  const roles = Object.entries(rolesOf(gateways, workers))
+  const [port = 0, ...ports] = await lastingPorts(2 * roles.length + 1)
+  const placed = roles.map(([name, role], at) => ({ name, role, ports: ports.slice(2 * at, 2 * at + 2) }))
+  const doors = placed.filter(({ role }) => role['ROLE'] === 'gateway')
+  const balancer = await prepareHaproxy(
+    {
+      dataDir,
+      port: options.port ?? port,
+      gateways: Object.fromEntries(
+        doors.flatMap(({ name, ports }) => ports.map((port) => [doorName({ name, port }), port])),
+      ),
+    },
+    doors.map(({ name, ports: [port = 0] }) => doorName({ name, port })),
+  )
   const env = {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
@@ -148,12 +173,18 @@ async function startNodes(options: ClusterOptions, parts: Awaited<ReturnType<typ
     DATA_DIR: `${dataDir}/files`,
     ...options.env,
   }
-  const nodes = placed.map(({ name, role, port }) =>
-    add(name, port, nodeProgram(name, { ...env, ...role, PORT: `${port}` }, dataDir), () =>
-      isOk(`http://127.0.0.1:${port}/readyz`),
-    ),
-  )
-  await Promise.all(nodes.map((node) => node.start()))
+  const places = placed.map(({ name, role, ports: [first = 0, second = 0] }): Place => {
+    const node = (log: string, port: number, make: Add) =>
+      make(name, port, nodeProgram(log, { ...env, ...role, PORT: `${port}` }, dataDir), () =>
+        isOk(`http://127.0.0.1:${port}/readyz`),
+      )
+    return { now: node(name, first, add), next: node(`${name}-b`, second, create) }
+  })
+  await Promise.all(places.map(({ now }) => now.start()))
   await add('balancer', options.port ?? port, balancer.program, () => isOk(`${balancer.url}/readyz`)).start()
-  return balancer.url
+  const admit = (gateways: readonly Member[]) => balancer.admit(gateways.map(doorName))
+  return { url: balancer.url, places, admit }
 }
+
+/** As the balancer knows a gateway, which has two places. */
+const doorName = ({ name, port }: Pick<Member, 'name' | 'port'>) => `${name}:${port}`
