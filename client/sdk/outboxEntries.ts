@@ -8,6 +8,8 @@ export interface Entry {
   stored: boolean
   /** Failures and missing confirmations so far, and when to try again or give the confirmation up. */
   tries: number
+  /** How often a server that was busy has told it to come again: that is no failure. */
+  turnedAway: number
   dueAt: number
   /** Whoever waits for it. */
   answer?: PromiseWithResolvers<Message> | undefined
@@ -30,7 +32,7 @@ export function createEntries(changed: (channelId: string) => void): Entries {
     },
     get: (id) => entries.get(id),
     enter(pending) {
-      const entry: Entry = { pending, stored: false, tries: 0, dueAt: 0 }
+      const entry: Entry = { pending, stored: false, tries: 0, turnedAway: 0, dueAt: 0 }
       entries.set(pending.id, entry)
       changed(pending.channelId)
       return entry

@@ -30,6 +30,8 @@ export interface Sender {
 
 const mostInFlight = 64
 const mostTries = 8
+/** How often the jitter of a busy server's hint doubles. */
+const mostDoublings = 4
 const sweepMs = 250
 
 export function createSender(entries: Entries, { transmit, givenUp, timing }: Hooks): Sender {
@@ -78,8 +80,15 @@ export function createSender(entries: Entries, { transmit, givenUp, timing }: Ho
     // Without a connection, or a session, it waits for the next one.
     if (error.code === 'OFFLINE' || error.code === 'UNAUTHORIZED' || error.code === 'CLOSED')
       return entries.become(entry, 'queued')
-    if (isRetryable(error)) tryAgain(entry, error, error.retryAfterMs ?? backoff(entry.tries, timing))
+    if (error.retryAfterMs !== undefined) comeAgain(entry, error.retryAfterMs)
+    else if (isRetryable(error)) tryAgain(entry, error, backoff(entry.tries, timing))
     else givenUp(entry, error)
+  }
+
+  /** The server said when: however often it does, nothing is wrong with the message. Not all come at that moment. */
+  function comeAgain(entry: Entry, afterMs: number) {
+    entry.dueAt = performance.now() + afterMs + backoff(Math.min(entry.turnedAway++, mostDoublings), timing)
+    entries.become(entry, 'queued')
   }
 
   function tryAgain(entry: Entry, error: ChatError, waitMs: number) {

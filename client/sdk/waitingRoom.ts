@@ -13,15 +13,21 @@ export interface WaitingRoom {
 }
 
 const mostHeld = 1_000
+/** In all channels together. */
+const mostAtAll = 10_000
 
 export function createWaitingRoom(): WaitingRoom {
   const channels = new Map<string, Map<number, Message>>()
+
+  const held = () => [...channels.values()].reduce((sum, waiting) => sum + waiting.size, 0)
 
   return {
     hold(message) {
       const waiting = channels.get(message.channelId) ?? new Map<number, Message>()
       channels.set(message.channelId, waiting)
-      if (waiting.size < mostHeld) waiting.set(message.changedSeq, message)
+      // One of each channel stays, so that it is known to lack something.
+      if (waiting.size === 0 || (waiting.size < mostHeld && held() < mostAtAll))
+        waiting.set(message.changedSeq, message)
     },
     take: (channelId, changedSeq) => channels.get(channelId)?.get(changedSeq),
     waitsBeyond(channelId, cursor) {

@@ -21,6 +21,16 @@ test('a message that is refused for a moment is overtaken by the next ones', asy
     expect(heard.filter(({ channelId }) => channelId === id).map(({ text }) => text)).toEqual(texts)
 })
 
+test('a message is given up, and its author shown an error, because the server was busy for long', async () => {
+  await using stage = await openStage()
+  await using gate = openGate(stage.app.url)
+  const mira = await stage.enter('Mira', gate.url)
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: 'general' })
+  gate.refuse('messages.send', busy, 12)
+  expect((await mira.send(channelId, 'in the end')).seq).toBe(1)
+  expect(gate.called.filter((path) => path === 'messages.send')).toHaveLength(13)
+})
+
 test('a message that nobody answers is lost, or overtaken by the next ones', async () => {
   await using stage = await openStage()
   await using gate = openGate(stage.app.url)
