@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { type Client, DatabaseError, Pool, types } from 'pg'
+import { Client, DatabaseError, Pool, types } from 'pg'
 import type { Log } from './log.ts'
+import { BusyError } from './outage.ts'
+import { watchQueue } from './queues.ts'
 
 /**
  * A handle on Postgres that knows no table. A module's repository asks for `Kysely<Tables>`, with the tables that its
@@ -43,7 +45,10 @@ export function isTaken(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '23505'
 }
 
-/** Connects lazily to `url` with at most `max` connections. */
+/** How many may wait for a connection of a pool, each of them for 10 s at most. */
+const mostWaiting = 1_000
+
+/** Connects lazily to `url` with at most `max` connections. Who would wait behind too many gets a BusyError. */
 export function connectDatabase(url: string, log: Log, max = 20): Database {
   const pool = new Pool({
     connectionString: url,
@@ -61,6 +66,12 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   pool.on('connect', (client) => {
     client.query = preparing(client.query.bind(client))
   })
-  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, stop: () => db.destroy() }
+  const unwatch = watchQueue({ name: 'postgres', bound: mostWaiting, depth: () => pool.waitingCount })
+  const connect = async () => {
+    if (pool.waitingCount >= mostWaiting) throw new BusyError('too much waits for a connection to Postgres')
+    return pool.connect()
+  }
+  const bounded = { Client, connect, end: () => pool.end(), options: pool.options }
+  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool: bounded }) })
+  return { db, pool, stop: () => db.destroy().then(() => void unwatch()) }
 }

@@ -2,3 +2,8 @@
 export class AwayError extends Error {
   override name = 'AwayError'
 }
+
+/** As much waits here already as may. Whoever comes later is told to come again, before anything is done for them. */
+export class BusyError extends AwayError {
+  override name = 'BusyError'
+}

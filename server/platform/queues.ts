@@ -17,6 +17,31 @@ export function watchQueue(queue: Queue): () => void {
   return () => queues.delete(queue)
 }
 
+/** Counts what is under way at once, as a queue that nothing waits in: what is over the bound is not let in. */
+export interface Room {
+  /** Takes places for so much, if there are as many. */
+  enter(size?: number): boolean
+  leave(size?: number): void
+  /** Takes it away from the figures. */
+  close(): void
+}
+
+export function createRoom(name: string, bound: number): Room {
+  let taken = 0
+  const close = watchQueue({ name, bound, depth: () => taken })
+  return {
+    enter(size = 1) {
+      if (taken + size > bound) return false
+      taken += size
+      return true
+    },
+    leave(size = 1) {
+      taken -= size
+    },
+    close: () => void close(),
+  }
+}
+
 /** Shows how full the process's queues are, whenever somebody asks. */
 export function showQueues(registry: Registry) {
   show(registry, 'queue_depth', 'What waits in a bounded queue', (queue) => queue.depth())

@@ -1,7 +1,7 @@
-import { AwayError } from '../outage.ts'
+import { AwayError, BusyError } from '../outage.ts'
 
 /** The bus takes no more for now: too much waits to become durable. Trying again soon is right. */
-export class BusBusyError extends Error {
+export class BusBusyError extends BusyError {
   override name = 'BusBusyError'
 }
 
@@ -11,7 +11,7 @@ const kafkaOutages =
 /** Class 08 (connection) and 57P (shutdown, restart) of SQLSTATE, a socket that broke, a broker out of reach. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error instanceof BusBusyError || error instanceof AwayError || kafkaOutages.test(error.name)) return true
+  if (error instanceof AwayError || kafkaOutages.test(error.name)) return true
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return (
     /^(08|57P|53300|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) ||

@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
 import { oneAtATime } from '../../waits.ts'
 import { keepConsuming } from './consumer.ts'
-import { createLane, type Lane } from './lane.ts'
+import { createLane, fetchBytes, type Lane } from './lane.ts'
 
 const lastWorkMs = 5_000
 /** A commit shares its connection with the fetches, which wait for it. What a crash leaves uncommitted comes again. */
@@ -16,6 +16,7 @@ export const memberConfig = {
   rebalanceTimeout: 10_000,
   maxWaitTimeInMs: 200,
   minBytes: 1,
+  maxBytesPerPartition: fetchBytes,
   allowAutoTopicCreation: false,
   retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true },
 } satisfies Omit<ConsumerConfig, 'groupId'>

@@ -2,7 +2,12 @@ import { watchQueue } from '../../queues.ts'
 import { oneAtATime } from '../../waits.ts'
 
 const batchLimit = 500
+/** From here on the fetching pauses; one more fetch may be on its way then. */
 const full = 2_000
+const mostInOneFetch = 2_048
+
+/** How much of a partition one fetch brings: no event takes less than 256 bytes of it. */
+export const fetchBytes = mostInOneFetch * 256
 
 /** The bounded queue of one partition between Kafka's fetches and the handler. */
 export interface Lane<Item> {
@@ -18,7 +23,7 @@ export function createLane<Item>(before: Promise<void>, work: (items: Item[]) =>
   let closed = false
   let go: (() => void) | undefined
   const worker = oneAtATime(drain)
-  const unwatch = watchQueue({ name: 'kafka_lanes', bound: full, depth: () => queue.length })
+  const unwatch = watchQueue({ name: 'kafka_lanes', bound: full + mostInOneFetch, depth: () => queue.length })
 
   async function drain() {
     await before
