@@ -44,6 +44,7 @@ import { listenBus } from './platform/bus/listen.ts'
 import { startRelay } from './platform/bus/outbox.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { connectDatabase } from './platform/database.ts'
+import { createAdmission } from './platform/gateway/admission.ts'
 import { type Door, openGateway, openHealthDoor } from './platform/gateway/door.ts'
 import { createFanout } from './platform/gateway/fanout.ts'
 import type { SideParts } from './platform/gateway/health.ts'
@@ -166,7 +167,8 @@ function consumers(platform: Platform): Worker[] {
 function publicDoor(platform: Platform, beside: SideParts, rechecks?: Partial<RecheckTiming>) {
   const limiter = limiterOf(platform)
   const presence = presenceOf(platform)
-  const fanout = createFanout(platform, (userId) => channelsOf(platform, userId))
+  const admission = createAdmission(platform.config, platform.metrics)
+  const fanout = createFanout(platform, (userId) => channelsOf(platform, userId), admission.concluded)
   const resolve = resolveActor(platform)
   const door = opening('gateway', () =>
     openGateway({
@@ -174,6 +176,7 @@ function publicDoor(platform: Platform, beside: SideParts, rechecks?: Partial<Re
       fanout,
       router: appRouter,
       spend: limiter.spend,
+      admission,
       attend: ({ userId }, connectionId) => presence.leases.begin(userId, connectionId),
       sideParts: beside,
       resolveActor: resolve,
@@ -194,6 +197,7 @@ function publicDoor(platform: Platform, beside: SideParts, rechecks?: Partial<Re
     channelsOf: channelsOfAll.bind(null, platform),
   }
   const followers = [
+    { name: 'admission', start: async () => admission },
     { name: 'limits', start: limiter.start },
     { name: 'fanout', start: fanout.start },
     { name: 'presence', start: presence.start },

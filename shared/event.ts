@@ -50,6 +50,8 @@ export interface Topic<Name extends string = string, Data = unknown> {
   audience?(event: Event<Name, Data>): Audience | readonly Audience[]
   /** When what it tells of was asked for, where somebody waits to see it. */
   began?(event: Event<Name, Data>): string
+  /** The id of what was accepted before, and has come to its end with this. */
+  concludes?(event: Event<Name, Data>): string
   /** Enrols a person's open connections in an audience, before it is told; or removes them, after. */
   membership?(event: Event<Name, Data>): MembershipChange | undefined
   /** The session that this event ends, and whose connections close at once. */

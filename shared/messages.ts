@@ -235,11 +235,12 @@ export const messageDelivered = topic('chat.message_delivered', z.object({ messa
   retentionDays: 30,
   audience: ({ key }) => `channel:${key}`,
   began: ({ data }) => data.message.createdAt,
+  concludes: ({ data }) => data.message.id,
 })
 export const messageRejected = topic(
   'chat.message_rejected',
   z.object({ id: MessageId, channelId: ChannelId, authorId: z.uuid(), reason: Rejection }),
-  { audience: ({ data }) => `user:${data.authorId}` },
+  { audience: ({ data }) => `user:${data.authorId}`, concludes: ({ data }) => data.id },
 )
 
 const Changed = z.object({ message: Message })

@@ -66,6 +66,7 @@ const Environment = z.object({
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   CLAMD_URL: z.url({ protocol: /^(?:tcp|unix)$/ }).optional(),
+  SENDS_IN_FLIGHT: z.coerce.number().int().min(1).max(100_000).default(4_096),
   MAX_FILE_MB: z.coerce.number().int().min(1).max(10_000).default(100),
   FILES_PER_PERSON_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -121,6 +122,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     dataDir: resolve(vars.DATA_DIR),
     s3: s3Of(vars),
     clamd: clamdOf(vars),
+    sendsInFlight: vars.SENDS_IN_FLIGHT,
     fileBytes: vars.MAX_FILE_MB * megabyte,
     personBytes: vars.FILES_PER_PERSON_MB * megabyte,
     tracing: vars.OTEL_EXPORTER_OTLP_ENDPOINT

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import type { Bus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import type { Db } from './database.ts'
+import type { Place } from './gateway/admission.ts'
 import type { Log } from './log.ts'
 import type { Redis } from './redis.ts'
 import type { Read } from './replicas/reads.ts'
@@ -27,6 +28,8 @@ export interface ActorContext extends Platform {
    * effect is certain, so that requests take effect in order while their waits overlap.
    */
   letNext?: () => void
+  /** Its place among what this process has taken on, where it has one. */
+  place?: Pick<Place, 'until'> | undefined
   /** The connection that it is asked over; undefined where it is a request of its own. */
   connectionId?: string
 }

@@ -1,9 +1,11 @@
 import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
 import { atLeast, type Role, type Scope } from '../../shared/auth.ts'
-import { BusBusyError, isOutage } from './bus/errors.ts'
+import { isOutage } from './bus/errors.ts'
+import type { Admission, Place } from './gateway/admission.ts'
 import type { Fanout } from './gateway/fanout.ts'
 import { callMetrics } from './gateway/metrics.ts'
+import { BusyError } from './outage.ts'
 import type { Platform } from './platform.ts'
 import { traced } from './tracing/tracing.ts'
 
@@ -27,6 +29,9 @@ export interface Context extends Platform {
   /** The client's address. */
   address: string
   spend: Spend
+  admission: Admission
+  /** The place that its connection has taken for it, where it needs one. */
+  place?: Place | undefined
   /** Where what is left of the limits is noted, for the head of the answer. */
   quota?: Quota
   /** The trace that it belongs to, where it is traced. */
@@ -69,9 +74,15 @@ export type ResolveActor = (credentials: {
   address: string
 }) => Promise<Actor | null>
 
+/** What is known of a procedure beside its types. */
+export interface Meta extends OpenApiMeta {
+  /** It makes messages, and needs a place: where there is too much to do, it is turned away before everything else. */
+  isShedFirst?: true
+}
+
 const t = initTRPC
   .context<Context>()
-  .meta<OpenApiMeta>()
+  .meta<Meta>()
   .create({
     isDev: false,
     sse: { ping: { enabled: true, intervalMs: 10_000 } },
@@ -97,15 +108,20 @@ export class TryLater extends TRPCError {
   }
 }
 
+/** The process has as much to do as it can. It is not for its log: there is one of these for each call that is too much. */
+export function busy(cause?: BusyError): TryLater {
+  return new TryLater('TOO_MANY_REQUESTS', 'busy: try again in a moment', { cause })
+}
+
 /** Whether the fault is the server's own, and so a matter for its log. */
 export function isFault({ code }: Pick<TRPCError, 'code'>): boolean {
   return code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE'
 }
 
-/** What went wrong, told as something to try again where it passes by itself: the bus is full, or a part is away. */
+/** What went wrong, told as something to try again where it passes by itself: a queue is full, or a part is away. */
 function passing(error: TRPCError): TRPCError {
   const { cause } = error
-  if (cause instanceof BusBusyError) return new TryLater('TOO_MANY_REQUESTS', 'busy: try again in a moment', { cause })
+  if (cause instanceof BusyError) return busy(cause)
   if (isOutage(cause)) return new TryLater('SERVICE_UNAVAILABLE', 'a part of the server is away', { cause })
   return error
 }
@@ -120,6 +136,13 @@ async function requireQuota({ actor, address, spend, quota }: Context, path: str
     throw new TryLater('TOO_MANY_REQUESTS', `too many requests: try again in ${retryAfter} s`, { retryAfter })
 }
 
+/** Taken before anything is spent, so that whoever is turned away and comes again does not pay twice. */
+function requirePlace({ place, admission }: Context): Place {
+  const taken = place ?? admission.enter()
+  if (!taken) throw busy()
+  return taken
+}
+
 /** The result, or what went wrong as an error. */
 async function answered<R extends { ok: true } | { ok: false; error: TRPCError }>(next: () => Promise<R>) {
   const result = await next()
@@ -128,23 +151,29 @@ async function answered<R extends { ok: true } | { ok: false; error: TRPCError }
 }
 
 /** A procedure for anybody. */
-export const publicProcedure = t.procedure.use(async ({ ctx, path, type, getRawInput, next }) => {
+export const publicProcedure = t.procedure.use(async ({ ctx, path, type, meta, getRawInput, next }) => {
   const { duration, failed } = callMetrics(ctx.metrics)
   const done = duration.startTimer({ path })
+  let place: Place | undefined
+  let well = false
   try {
+    place = meta?.isShedFirst && requirePlace(ctx)
     await requireQuota(ctx, path, getRawInput)
     const { traceparent } = ctx
     // A subscription goes on for as long as its connection.
     const parent = type === 'subscription' ? undefined : traceparent
-    return await traced({ name: path, kind: 'server', traceparent: parent }, () => {
+    const result = await traced({ name: path, kind: 'server', traceparent: parent }, () => {
       ctx.log.debug({ path }, 'a call')
-      return answered(next)
+      return answered(() => next({ ctx: { place } }))
     })
+    well = true
+    return result
   } catch (error) {
     failed.inc({ code: getTRPCErrorFromUnknown(error).code })
     throw error
   } finally {
     done()
+    place?.answered(well)
   }
 })
 

@@ -8,6 +8,7 @@ import { newEvent } from '../../server/platform/bus/bus.ts'
 import { BusBusyError } from '../../server/platform/bus/errors.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { connectDatabase } from '../../server/platform/database.ts'
+import { createAdmission } from '../../server/platform/gateway/admission.ts'
 import { openGateway } from '../../server/platform/gateway/door.ts'
 import { createFanout, type Fanout } from '../../server/platform/gateway/fanout.ts'
 import { liveRouter } from '../../server/platform/gateway/live.ts'
@@ -113,7 +114,15 @@ export function person(name: string): Actor {
 }
 
 /** A gateway over `stageRouter`, where a token is a person's name, that of `unknowable` cannot be looked up, and `channelsOf` says who is in which channel. */
-export async function openStage({ people = [person('ada')], channelsOf = async (_userId: string) => [channel] } = {}) {
+export async function openStage({
+  people = [person('ada')],
+  channelsOf = async (_userId: string) => [channel],
+  ...bounds
+}: {
+  people?: Actor[]
+  channelsOf?(userId: string): Promise<string[]>
+  maxRequests?: number
+} = {}) {
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
   const { db } = connectDatabase(config.databaseUrl, log)
@@ -121,32 +130,38 @@ export async function openStage({ people = [person('ada')], channelsOf = async (
   const { bus, tell } = tellingBus()
   const { read } = followReplicas({ config, log, metrics, db })
   const platform = { config, log, metrics, db, read, redis, bus }
-  const fanout = createFanout(platform, channelsOf)
+  const admission = createAdmission(config, metrics)
+  const fanout = createFanout(platform, channelsOf, admission.concluded)
   const following = await fanout.start()
-  const door = await openGateway({
-    platform,
-    fanout,
-    router: stageRouter,
-    resolveActor: async ({ headers, token }) => {
-      const name = token ?? headers.get('authorization')?.replace('Bearer ', '')
-      if (name === 'unknowable') throw new Error('neither Redis nor Postgres can say')
-      return people.find((person) => person.name === name) ?? null
+  const door = await openGateway(
+    {
+      platform,
+      fanout,
+      router: stageRouter,
+      resolveActor: async ({ headers, token }) => {
+        const name = token ?? headers.get('authorization')?.replace('Bearer ', '')
+        if (name === 'unknowable') throw new Error('neither Redis nor Postgres can say')
+        return people.find((person) => person.name === name) ?? null
+      },
+      spend: async () => undefined,
+      admission,
+      attend: () => () => {},
+      sideParts: { balloons: async () => {}, kites: () => Promise.reject(new Error('no wind')) },
+      authHandler: async () => Response.json({}),
+      emojiHandler: () => new Response(),
+      avatarHandler: () => Response.json({}),
+      previewHandler: () => Response.json({}),
+      fileHandler: () => new Response(null, { status: 404 }),
+      unsubscribeHandler: async () => new Response(),
+      mailboxHandler: undefined,
+      developmentPage: () => Promise.reject(new Error('built only')),
     },
-    spend: async () => undefined,
-    attend: () => () => {},
-    sideParts: { balloons: async () => {}, kites: () => Promise.reject(new Error('no wind')) },
-    authHandler: async () => Response.json({}),
-    emojiHandler: () => new Response(),
-    avatarHandler: () => Response.json({}),
-    previewHandler: () => Response.json({}),
-    fileHandler: () => new Response(null, { status: 404 }),
-    unsubscribeHandler: async () => new Response(),
-    mailboxHandler: undefined,
-    developmentPage: () => Promise.reject(new Error('built only')),
-  })
+    bounds,
+  )
   const stop = async () => {
     await door.stop()
     await following.stop()
+    await admission.stop()
     redis.disconnect()
     await db.destroy()
   }

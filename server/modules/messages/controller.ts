@@ -35,7 +35,10 @@ const oneThread = '/channels/{channelId}/threads/{id}' as const
 
 export const messagesRouter = router({
   send: procedure
-    .meta({ openapi: { method: 'POST', path: '/channels/{channelId}/messages', tags, summary: 'Send a message' } })
+    .meta({
+      openapi: { method: 'POST', path: '/channels/{channelId}/messages', tags, summary: 'Send a message' },
+      isShedFirst: true,
+    })
     .input(SendMessage)
     .output(Accepted)
     .mutation(({ ctx, input }) => service.send(ctx, input)),
@@ -143,7 +146,10 @@ export const messagesRouter = router({
     .query(({ ctx, input }) => threads.threads(ctx, input)),
 
   forward: procedure
-    .meta({ openapi: { method: 'POST', path: `${one}/forward`, tags, summary: 'Pass a message on to other channels' } })
+    .meta({
+      openapi: { method: 'POST', path: `${one}/forward`, tags, summary: 'Pass a message on to other channels' },
+      isShedFirst: true,
+    })
     .input(ForwardMessage)
     .output(ForwardedTo)
     .mutation(({ ctx, input }) => sharing.forward(ctx, input)),

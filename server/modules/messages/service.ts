@@ -53,6 +53,7 @@ export async function send(ctx: ActorContext, input: SendMessage): Promise<{ id:
   const message = { ...rest, id, text: worded(input.text), ...(poll && { poll: openingOf(poll) }) }
   await requireAttachable(ctx, { channelId: input.channelId, messageId: id, fileIds: input.fileIds ?? [] })
   await requireTurn(ctx, member, message.id)
+  ctx.place?.until(message.id)
   const durable = ctx.bus.publish([
     newEvent(messageSent, { key: input.channelId, actor: ctx.actor.userId, data: message }),
   ])

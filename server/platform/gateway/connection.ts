@@ -2,6 +2,7 @@ import type { AnyRouter } from '@trpc/server'
 import type { HTMLBundle, ServerWebSocket } from 'bun'
 import type { Platform } from '../platform.ts'
 import type { Actor, Context, ResolveActor, Spend } from '../trpc.ts'
+import type { Admission } from './admission.ts'
 import type { Fanout } from './fanout.ts'
 import type { SideParts } from './health.ts'
 
@@ -12,6 +13,7 @@ export interface GatewayParts {
   fanout: Fanout
   resolveActor: ResolveActor
   spend: Spend
+  admission: Admission
   attend: Attend
   /** What is asked for `/readyz` beside the platform's own. */
   sideParts: SideParts
@@ -56,8 +58,8 @@ export interface Connection {
   subscriptions: Map<number | string, AbortController>
   /** Why the gateway has closed it, where it has. */
   closing: Closing | undefined
-  /** Whether the client had not read everything when it was last looked at. */
-  behind: boolean
+  /** How many bytes the client had not read when it was last looked at. */
+  behind: number
   unwatch: (() => void) | undefined
   depart: (() => void) | undefined
   /** Resolves when it has ended. */
@@ -79,7 +81,7 @@ export function newConnection(request: Request, address: string): Connection {
     refused: 0,
     subscriptions: new Map(),
     closing: undefined,
-    behind: false,
+    behind: 0,
     unwatch: undefined,
     depart: undefined,
     gone: Promise.withResolvers(),

@@ -1,11 +1,12 @@
 import type { Server } from 'bun'
 import { Hono } from 'hono'
 import { addressBehind } from '../address.ts'
+import { busy } from '../answers.ts'
 import type { Config } from '../config.ts'
 import type { Running } from '../run.ts'
 import type { Connection, GatewayParts } from './connection.ts'
 import { type HealthParts, healthRoutes, type SideParts } from './health.ts'
-import { createHttp } from './http.ts'
+import { createHttp, type HttpBounds } from './http.ts'
 import { callMetrics } from './metrics.ts'
 import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
@@ -21,11 +22,11 @@ export interface Door extends Running {
 }
 
 /** Opens the public door: the app, tRPC over sockets and HTTP, REST, sign-in, health. */
-export async function openGateway(parts: GatewayParts): Promise<Door> {
+export async function openGateway(parts: GatewayParts, bounds: HttpBounds = {}): Promise<Door> {
   const { platform, fanout } = parts
   const { config } = platform
   const developing = config.mode === 'development'
-  const http = createHttp(parts)
+  const http = createHttp(parts, bounds)
   callMetrics(platform.metrics)
   // Who develops is the only node and starts again soon.
   const sockets = createSockets(parts, developing ? { leaveMs: 0 } : {})
@@ -51,7 +52,7 @@ export async function openGateway(parts: GatewayParts): Promise<Door> {
     sockets.published(frame.length)
     return server.publish(topic, frame)
   })
-  return { url: urlOf(server, config), stop: () => drain(server, sockets) }
+  return { url: urlOf(server, config), stop: () => drain(server, sockets).then(http.close) }
 }
 
 /** Opens the door of a process that only works: health and metrics. */
@@ -84,10 +85,12 @@ function isUpgrade(request: Request): boolean {
   return request.headers.get('upgrade')?.toLowerCase() === 'websocket'
 }
 
-function upgrade(request: Request, { publicUrl }: Config, take: () => boolean) {
+function upgrade(request: Request, { publicUrl }: Config, take: () => ReturnType<Sockets['upgrade']>) {
   if (new URL(request.url).pathname !== '/trpc') return refusal(404, 'NOT_FOUND', 'there is nothing here')
   if (!isOwnOrigin(request, publicUrl)) return refusal(403, 'FORBIDDEN', 'not from this site')
-  if (!take()) return refusal(400, 'BAD_REQUEST', 'not a WebSocket handshake')
+  const result = take()
+  if (result === 'busy') return busy()
+  if (result === 'malformed') return refusal(400, 'BAD_REQUEST', 'not a WebSocket handshake')
 }
 
 function refusal(status: number, code: string, message: string): Response {

@@ -52,8 +52,12 @@ const expireEveryMs = 1_000
 
 const topics = new Map<string, Topic>(liveTopics.map((topic) => [topic.name, topic]))
 
-/** `channelsOf` reads a person's channels from where they are true now. */
-export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>, channelsOf: ChannelsOf): Fanout {
+/** `channelsOf` reads a person's channels from where they are true now; `concluded` hears what was accepted and is done. */
+export function createFanout(
+  { bus, metrics }: Pick<Platform, 'bus' | 'metrics'>,
+  channelsOf: ChannelsOf,
+  concluded: (id: string) => void,
+): Fanout {
   const figures = fanoutMetrics(metrics)
   let publish: Publish = () => {}
   const rooms = createRooms((topic, frame) => {
@@ -70,7 +74,14 @@ export function createFanout({ bus, metrics }: Pick<Platform, 'bus' | 'metrics'>
     for (const event of events) apply(event, pending)
     for (const audience of pending.keys()) flush(audience, pending)
     end()
-    for (const event of events) if (isTold(event)) figures.told(event, topics.get(event.type)?.began?.(event))
+    for (const event of events) finish(event)
+  }
+
+  function finish(event: TailEvent) {
+    const topic = topics.get(event.type)
+    const id = topic?.concludes?.(event)
+    if (id !== undefined) concluded(id)
+    if (isTold(event)) figures.told(event, topic?.began?.(event))
   }
 
   /** Whoever joins is enrolled before it is told and hears nothing earlier; whoever leaves is removed after it. */

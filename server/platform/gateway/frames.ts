@@ -1,6 +1,7 @@
 import { type AnyRouter, getErrorShape, type TRPCError } from '@trpc/server'
 import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/rpc'
 import { z } from 'zod'
+import type { Meta } from '../trpc.ts'
 
 /** What a client asks: a call of a procedure, or the end of a subscription. */
 export type Request = TRPCClientOutgoingMessage & { id: number | string; traceparent?: string | undefined }
@@ -77,6 +78,18 @@ export function errorFrame(router: AnyRouter, error: TRPCError, id: number | str
     ctx: undefined,
   })
   return JSON.stringify({ id, error: shape })
+}
+
+/** Makes frames of one error, encoded once, for many requests. */
+export function errorFrames(router: AnyRouter, error: TRPCError): (id: number | string | null) => string {
+  const tail = errorFrame(router, error, null).slice('{"id":null'.length)
+  return (id) => `{"id":${JSON.stringify(id)}${tail}`
+}
+
+/** The paths of procedures that make messages, and need a place. */
+export function shedFirst(router: AnyRouter): ReadonlySet<string> {
+  const procedures: [string, { _def: { meta?: Meta } }][] = Object.entries(router._def.procedures)
+  return new Set(procedures.flatMap(([path, { _def }]) => (_def.meta?.isShedFirst ? [path] : [])))
 }
 
 /** Asks a client to open a new connection, hand its subscriptions over, and leave this one. */

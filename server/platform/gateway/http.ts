@@ -4,8 +4,11 @@ import { Hono, type Context as HttpContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { createOpenApiFetchHandler } from 'trpc-to-openapi'
+import { busy } from '../answers.ts'
+import { createRoom, type Room } from '../queues.ts'
 import { enter, traceFields } from '../tracing/tracing.ts'
 import { type Context, isFault, type Quota, TryLater } from '../trpc.ts'
+import { shedMetrics } from './admission.ts'
 import type { GatewayParts } from './connection.ts'
 import { healthRoutes } from './health.ts'
 import { describe } from './openapi.ts'
@@ -19,8 +22,13 @@ const maxBodyBytes = 65_536
 const maxBatch = 50
 const safeMethods = new Set(['GET', 'HEAD'])
 
+/** How many requests are answered at once; an answer that is streamed counts until it begins. */
+export interface HttpBounds {
+  maxRequests?: number
+}
+
 /** Every door on HTTP but the sockets: health, sign-in, tRPC, REST, and the app itself. */
-export function createHttp(parts: GatewayParts) {
+export function createHttp(parts: GatewayParts, { maxRequests = 1_024 }: HttpBounds = {}) {
   const {
     platform,
     authHandler,
@@ -45,11 +53,14 @@ export function createHttp(parts: GatewayParts) {
   })
   const guards = [ownOriginOnly(platform.config.publicUrl), limitBody] as const
 
-  return new Hono<{ Bindings: Bindings }>()
+  const room = createRoom('http_requests', maxRequests)
+  const { shed } = shedMetrics(platform.metrics)
+  const app = new Hono<{ Bindings: Bindings }>()
     .use('/api/files/*', sandboxed)
     .use('/assets/*', boxedIn)
     .use(headers)
     .route('/', healthRoutes(platform, sideParts))
+    .use(bounded(room, () => shed.inc({ what: 'http' })))
     .all('/api/auth/*', (c) => authHandler(c.req.raw, c.env.address))
     .all('/api/avatars/*', ownOriginOnly(platform.config.publicUrl), (c) => avatarHandler(c.req.raw, c.env.address))
     .all('/api/emoji/*', ownOriginOnly(platform.config.publicUrl), (c) => emojiHandler(c.req.raw, c.env.address))
@@ -78,16 +89,32 @@ export function createHttp(parts: GatewayParts) {
       platform.log.error({ err: error, path: c.req.path }, 'a request failed')
       return problem(c, 500, 'INTERNAL_SERVER_ERROR', 'something went wrong')
     })
+  return { fetch: app.fetch, close: room.close }
 }
 
-function contextFor({ platform, fanout, resolveActor, spend }: GatewayParts) {
+/** What is over the bound is answered at once. */
+function bounded(room: Room, onShed: () => void) {
+  return async (_: HttpContext, next: Next) => {
+    if (!room.enter()) {
+      onShed()
+      return busy()
+    }
+    try {
+      await next()
+    } finally {
+      room.leave()
+    }
+  }
+}
+
+function contextFor({ platform, fanout, resolveActor, spend, admission }: GatewayParts) {
   return (address: string) =>
     async ({ req }: { req: Request }): Promise<Context> => {
       const actor = await resolveActor({ headers: req.headers, address }).catch((cause) => {
         throw new TryLater('SERVICE_UNAVAILABLE', 'who is asking could not be found out', { cause })
       })
       const traceparent = enter(req.headers.get('traceparent'))
-      return { ...platform, fanout, actor, address, spend, quota: {}, ...(traceparent && { traceparent }) }
+      return { ...platform, fanout, actor, address, spend, admission, quota: {}, ...(traceparent && { traceparent }) }
     }
 }
 

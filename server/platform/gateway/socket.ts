@@ -1,23 +1,34 @@
 import { TRPCError } from '@trpc/server'
 import type { Server, WebSocketHandler } from 'bun'
 import { uuidv7 } from '../ids.ts'
-import { TryLater } from '../trpc.ts'
+import { createRoom, watchQueue } from '../queues.ts'
+import { busy, TryLater } from '../trpc.ts'
+import { type Place, shedMetrics } from './admission.ts'
 import { answer } from './calls.ts'
 import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
 import {
   errorFrame,
+  errorFrames,
   idOf,
   parseConnectionParams,
   parseJson,
   parseRequest,
   reconnectFrame,
   type Request as SocketRequest,
+  shedFirst,
 } from './frames.ts'
 import { departure, goOnWhile, leaveWithinMs, spread } from './leaving.ts'
 import { socketMetrics } from './metrics.ts'
 
 const maxFrameBytes = 65_536
 const maxQueued = 256
+/** What all connections together may have in line, in bytes. */
+const maxLineBytes = 67_108_864
+/** Whoever asked has given up soon: an answer to that would come too late, and make others late. */
+const maxLineMs = 10_000
+const maxSockets = 50_000
+/** What all clients together may be behind in reading; of more, those furthest behind are closed. */
+const maxBufferedBytes = 268_435_456
 const maxRefused = 256
 const idleSeconds = 60
 const paramsTimeoutMs = 10_000
@@ -28,8 +39,8 @@ const abnormal = 1006
 /** tRPC's WebSocket protocol on Bun's own sockets. */
 export interface Sockets {
   handler: WebSocketHandler<Connection>
-  /** Takes a request of the client at `address` over as a socket; false when that cannot be. */
-  upgrade(request: Request, server: Server<Connection>, address: string): boolean
+  /** Takes a request of the client at `address` over as a socket; says why not where that cannot be. */
+  upgrade(request: Request, server: Server<Connection>, address: string): 'taken' | 'malformed' | 'busy'
   /** Notes that so much has been published to them. */
   published(bytes: number): void
   /** Asks every client, spread over a moment, to connect anew; answers what they ask until they leave; closes. */
@@ -44,12 +55,21 @@ export function createSockets(
   parts: GatewayParts,
   { backpressureBytes = 1_048_576, leaveMs = leaveWithinMs } = {},
 ): Sockets {
-  const { router, platform, fanout, resolveActor, spend, attend } = parts
+  const { router, platform, fanout, resolveActor, spend, admission, attend } = parts
   const sockets = new Set<Socket>()
   const { connections, closed, waiting, refusals } = socketMetrics(platform.metrics)
+  const { shed } = shedMetrics(platform.metrics)
+  const needsPlace = shedFirst(router)
+  const busyFrame = errorFrames(router, busy())
+  const line = createRoom('socket_requests', maxLineBytes)
   let looking: Timer | undefined
   let draining = false
   let unseen = 0
+  let buffered = 0
+  const unwatch = [
+    watchQueue({ name: 'sockets', bound: maxSockets, depth: () => sockets.size }),
+    watchQueue({ name: 'socket_buffers', bound: maxBufferedBytes, depth: () => buffered }),
+  ]
 
   function open(socket: Socket) {
     sockets.add(socket)
@@ -63,15 +83,30 @@ export function createSockets(
   /** Bun closes who reads too slowly without saying so: who was behind and goes without a word was one of them. */
   function look() {
     unseen = 0
-    for (const socket of sockets) socket.data.behind = socket.getBufferedAmount() > 0
+    buffered = 0
+    for (const socket of sockets) {
+      socket.data.behind = socket.getBufferedAmount()
+      buffered += socket.data.behind
+    }
+    if (buffered > maxBufferedBytes) letGo()
+  }
+
+  /** They come again and catch up. */
+  function letGo() {
+    const furthest = [...sockets].sort((a, b) => b.data.behind - a.data.behind)
+    for (const socket of furthest) {
+      if (buffered <= maxBufferedBytes) return
+      socket.terminate()
+    }
   }
 
   function close(socket: Socket, code: number) {
     const { timer, unwatch, depart, subscriptions, closing, behind, gone } = socket.data
     sockets.delete(socket)
+    buffered -= behind
     connections.set(sockets.size)
     if (sockets.size === 0) looking = void clearInterval(looking)
-    closed.inc({ reason: closing ?? (code !== abnormal ? 'left' : behind ? 'slow' : 'lost') })
+    closed.inc({ reason: closing ?? (code !== abnormal ? 'left' : behind > 0 ? 'slow' : 'lost') })
     clearTimeout(timer)
     unwatch?.()
     depart?.()
@@ -91,7 +126,7 @@ export function createSockets(
         if (!isOpen(socket)) return
         if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
         const connectionId = uuidv7()
-        data.ctx = { ...platform, fanout, actor, spend, address: data.address, connectionId }
+        data.ctx = { ...platform, fanout, actor, spend, admission, address: data.address, connectionId }
         data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
         if (isOpen(socket)) data.depart = attend(actor, connectionId)
       },
@@ -113,7 +148,8 @@ export function createSockets(
     if (typeof frame !== 'string') return closeBecause(socket, 'binary')
     const value = parseJson(frame)
     if (socket.data.expectsParams) return takeParams(socket, value)
-    for (const request of Array.isArray(value) ? value : [value]) enqueue(socket, request)
+    const asked: unknown[] = Array.isArray(value) ? value : [value]
+    for (const request of asked) enqueue(socket, request, frame.length / asked.length)
   }
 
   function takeParams(socket: Socket, value: unknown) {
@@ -122,27 +158,45 @@ export function createSockets(
     else closeBecause(socket, 'noParams')
   }
 
-  function enqueue(socket: Socket, value: unknown) {
+  function enqueue(socket: Socket, value: unknown, bytes: number) {
     const { data } = socket
     if (!isOpen(socket)) return
     const request = parseRequest(router, value)
     if (!request) return refuse(socket, value, 'malformed')
     if (data.queued >= maxQueued) return refuse(socket, value, 'queue')
+    if (!line.enter(bytes)) return turnAway(socket, request, 'requests')
+    const place = needsPlace.has(pathOf(request)) ? admission.enter() : undefined
+    if (!place && needsPlace.has(pathOf(request))) {
+      line.leave(bytes)
+      return turnAway(socket, request)
+    }
     data.queued++
     waiting.inc()
     data.refused = 0
-    data.tail = data.tail.then(() => take(socket, request))
+    const arrivedAt = performance.now()
+    data.tail = data.tail.then(() => take(socket, { request, place, bytes, arrivedAt }))
+  }
+
+  /** Unread, and by a frame that is there already. */
+  function turnAway(socket: Socket, { id }: SocketRequest, what?: 'requests' | 'late') {
+    if (what) shed.inc({ what })
+    socket.send(busyFrame(id))
   }
 
   /** Resolves when the next request may start: this one is answered, or says that it may be overtaken. */
-  function take(socket: Socket, request: SocketRequest): Promise<void> {
+  function take(socket: Socket, { request, place, bytes, arrivedAt }: InLine): Promise<void> {
     const { data } = socket
     const turn = Promise.withResolvers<void>()
-    const ctx = data.ctx && isOpen(socket) && { ...data.ctx, letNext: turn.resolve }
-    const answered = ctx ? answer(parts, socket, ctx, request) : Promise.resolve()
+    const ctx = data.ctx && isOpen(socket) && { ...data.ctx, place, letNext: turn.resolve }
+    const isLate = performance.now() - arrivedAt > maxLineMs
+    if (ctx && isLate) turnAway(socket, request, 'late')
+    const answered = ctx && !isLate ? answer(parts, socket, ctx, request) : Promise.resolve()
     const before = data.answered
     data.answered = answered.then(() => {
       data.queued--
+      line.leave(bytes)
+      // Where the call did not come as far as that.
+      place?.answered(true)
       waiting.dec()
       turn.resolve()
       return before
@@ -169,6 +223,8 @@ export function createSockets(
       }),
     )
     for (const socket of sockets) closeBecause(socket, 'restart')
+    line.close()
+    for (const stop of unwatch) stop()
   }
 
   function callAway(socket: Socket) {
@@ -184,7 +240,13 @@ export function createSockets(
   return {
     drain,
     published,
-    upgrade: (request, server, address) => server.upgrade(request, { data: newConnection(request, address) }),
+    upgrade(request, server, address) {
+      if (sockets.size >= maxSockets) {
+        shed.inc({ what: 'sockets' })
+        return 'busy'
+      }
+      return server.upgrade(request, { data: newConnection(request, address) }) ? 'taken' : 'malformed'
+    },
     handler: {
       open,
       message,
@@ -197,6 +259,18 @@ export function createSockets(
       sendPings: true,
     },
   }
+}
+
+/** A request of a connection that is not its turn yet. */
+interface InLine {
+  request: SocketRequest
+  place: Place | undefined
+  bytes: number
+  arrivedAt: number
+}
+
+function pathOf(request: SocketRequest): string {
+  return 'params' in request ? request.params.path : ''
 }
 
 const sessionClosings = { ended: 'sessionEnded', expired: 'sessionExpired', changed: 'roleChanged' } as const
