@@ -96,13 +96,13 @@ interface Process {
   logFile: string
 }
 
-const processesOf = (members: readonly Process[]) =>
-  members
-    .map(
-      ({ name, port, pid, logFile }) =>
-        `  ${name.padEnd(14)} port ${`${port}`.padEnd(6)} pid ${`${pid}`.padEnd(8)} ${logFile}`,
-    )
-    .join('\n')
+function processesOf(members: readonly Process[]): string {
+  const lines = members.map(
+    ({ name, port, pid, logFile }) =>
+      `  ${name.padEnd(14)} port ${`${port}`.padEnd(6)} pid ${`${pid}`.padEnd(8)} ${logFile}`,
+  )
+  return lines.join('\n')
+}
 
 function welcome(
   members: readonly Process[],
