@@ -15,6 +15,8 @@ interface Broker {
   id: number
   port: number
   controllerPort: number
+  /** Where clients reach it, and where other brokers do, if that is not the same. */
+  ways: { clients: number; brokers: number } | undefined
   folder: string
   program: Program
 }
@@ -39,13 +41,26 @@ export async function startKafka({
  * Prepares a Kafka of as many nodes as there are ports, each of them broker and controller. Of three, any one may be away:
  * everything is on all of them, and a write is taken when two have it. They form a quorum, so they start side by side.
  */
-export async function prepareKafka({ dataDir, ports, heap }: { dataDir: string; ports: number[]; heap: string }) {
+export async function prepareKafka({
+  dataDir,
+  ports,
+  heap,
+  clientPorts,
+}: {
+  dataDir: string
+  ports: number[]
+  heap: string
+  /** Where clients reach them, in turn; at their own ports unless it is said. Brokers reach each other without that. */
+  clientPorts?: number[] | undefined
+}) {
   const java = commandOf(await classPath(part), heap, ports.length > 1)
   await mkdir(dataDir, { recursive: true })
   const controllerPorts = await lastingPorts(ports.length)
-  const brokers = ports.map((port, at) =>
-    describe(java, dataDir, at + 1, [port, controllerPorts[at] ?? 0], ports.length),
-  )
+  const brokerPorts = clientPorts && (await lastingPorts(ports.length))
+  const brokers = ports.map((port, at) => ({
+    ...describe(java, dataDir, at + 1, [port, controllerPorts[at] ?? 0], ports.length),
+    ways: clientPorts && { clients: clientPorts[at] ?? port, brokers: brokerPorts?.[at] ?? 0 },
+  }))
   const voters = brokers.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')
   for (const broker of brokers) await writeFile(`${broker.folder}.properties`, settings(broker, voters, brokers.length))
   await format(java, brokers)
@@ -61,7 +76,7 @@ function describe(
   id: number,
   [port, controllerPort]: [number, number],
   nodes: number,
-): Broker {
+): Omit<Broker, 'ways'> {
   const name = nodes > 1 ? `kafka-${id}` : 'kafka'
   const folder = `${dataDir}/${name}`
   const program = {
@@ -91,7 +106,7 @@ async function format(java: Java, [first, ...others]: Broker[]) {
   }
 }
 
-function settings({ id, port, controllerPort, folder }: Broker, voters: string, nodes: number): string {
+function settings({ id, port, controllerPort, ways, folder }: Broker, voters: string, nodes: number): string {
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': id,
@@ -109,6 +124,12 @@ function settings({ id, port, controllerPort, folder }: Broker, voters: string, 
     'transaction.state.log.replication.factor': nodes,
     'transaction.state.log.min.isr': majority(nodes),
     ...(nodes > 1 && soonNoticed),
+    ...(ways && {
+      listeners: `PLAINTEXT://127.0.0.1:${port},BROKERS://127.0.0.1:${ways.brokers},CONTROLLER://127.0.0.1:${controllerPort}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${ways.clients},BROKERS://127.0.0.1:${ways.brokers}`,
+      'inter.broker.listener.name': 'BROKERS',
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    }),
   })
     .map(([name, value]) => `${name}=${value}`)
     .join('\n')

@@ -18,3 +18,24 @@ export async function moveLeader(admin: Admin, topic: string, to: number) {
   await admin.alterPartitionReassignments({ topics: [{ topic, partitionAssignment: [assignment] }] })
   await until(`${to} leads ${topic}`, async () => (await partitionOf(admin, topic)).leader === to, 30_000)
 }
+
+/** Has others lead whatever a broker leads, and takes it from it; what is returned lets it follow there. */
+export async function relieve(admin: Admin, broker: number): Promise<() => Promise<void>> {
+  const { topics } = await admin.fetchTopicMetadata()
+  const led = topics.flatMap(({ name, partitions }) => {
+    const own = partitions.filter(({ leader, replicas }) => leader === broker && replicas.length > 1)
+    return own.length > 0 ? [{ name, own }] : []
+  })
+  const assign = (replicasAmong: (others: number[]) => number[]) =>
+    admin.alterPartitionReassignments({
+      topics: led.map(({ name, own }) => ({
+        topic: name,
+        partitionAssignment: own.map(({ partitionId, replicas }) => ({
+          partition: partitionId,
+          replicas: replicasAmong(replicas.filter((id) => id !== broker)),
+        })),
+      })),
+    })
+  await assign((others) => others)
+  return () => assign((others) => [...others, broker])
+}

@@ -85,6 +85,14 @@ describe('the checker', () => {
   })
 })
 
+test('a file that does not come, or comes as another, is not noticed', () => {
+  const filed = deed('Mira', { what: 'filed', fileId: 'plan', digest: 'as it was' })
+  const fetched = (digest: string | null) => deed('Jonas', { what: 'fetched', fileId: 'plan', digest })
+  expect(held([filed, fetched('as it was')])).toEqual([])
+  for (const wrong of [[filed], [filed, fetched(null)], [filed, fetched('otherwise')]])
+    expect(held(wrong)).toEqual(['files'])
+})
+
 test('a seed gives another schedule the second time', () => {
   const targets = { 'kill a node': ['node-1', 'node-2'], 'empty Redis': ['all'], 'lose the replica': [] }
   const faults = draw(7, 50, targets)

@@ -13,6 +13,7 @@ export const invariants = {
   once: 'a send that is tried again exists at most once',
   convergence: 'every client, in the end, equals a fresh fetch',
   revocation: 'nothing arrives after the end of a membership or a session',
+  files: 'each acknowledged file comes whole',
 } as const
 export type Invariant = keyof typeof invariants
 
@@ -28,9 +29,9 @@ interface Evidence {
 
 type Check = (evidence: Evidence) => string[]
 
-/** Decides the five invariants by what all clients have noted, in one order, and what the database holds. */
+/** Decides the invariants by what all clients have noted, in one order, and what the database holds. */
 export function check(evidence: Evidence): Violation[] {
-  const checks: Record<Invariant, Check> = { delivery, sequence, once, convergence, revocation }
+  const checks: Record<Invariant, Check> = { delivery, sequence, once, convergence, revocation, files }
   return (Object.keys(invariants) as Invariant[]).flatMap((invariant) =>
     checks[invariant](evidence).map((how) => ({ invariant, how })),
   )
@@ -133,6 +134,15 @@ function revocation({ entries }: Evidence): string[] {
     const after = signedOut.has(who) ? 'signing out' : closed.has(key) ? 'leaving' : undefined
     return after ? [`${who} was told of ${entry.id} in ${entry.channelId} after ${after}`] : []
   })
+}
+
+function files({ entries }: Evidence): string[] {
+  const fetched = new Map(only(entries, 'fetched').map(({ fileId, digest }) => [fileId, digest]))
+  return only(entries, 'filed').flatMap(({ who, fileId, digest }) =>
+    fetched.get(fileId) === digest
+      ? []
+      : [`the file ${fileId} of ${who} ${fetched.get(fileId) ? 'is another' : 'is lost'}`],
+  )
 }
 
 /** An old word of a membership, which comes late, lets nobody in again. */

@@ -136,3 +136,28 @@ export async function post({ who, chat }: Client, channelId: string, text: strin
   log.note(who, { what: 'acknowledged', channelId, text, id })
   return id
 }
+
+/** Sends a file along, which nobody has sent before. */
+export async function sendFile({ who, chat }: Client, channelId: string, text: string, log: Log): Promise<string> {
+  const bytes = crypto.getRandomValues(new Uint8Array(50_000))
+  const { id: fileId } = await persist(() => chat.upload(new Blob([bytes]), { name: 'file.bin' }))
+  const id = Bun.randomUUIDv7()
+  log.note(who, { what: 'said', channelId, text })
+  await persist(() => chat.api.messages.send.mutate({ id, channelId, text, fileIds: [fileId] }))
+  log.note(who, { what: 'acknowledged', channelId, text, id })
+  log.note(who, { what: 'filed', fileId, digest: digestOf(bytes) })
+  return id
+}
+
+/** The digest of a file as it comes; null where it does not come at all. */
+export async function fetchFile({ chat, network }: Client, fileId: string): Promise<string | null> {
+  try {
+    const { path } = await persist(() => chat.api.files.link.query({ fileId }))
+    const answer = await fetch(new URL(path, network.url))
+    return answer.ok ? digestOf(await answer.bytes()) : null
+  } catch {
+    return null
+  }
+}
+
+const digestOf = (bytes: Uint8Array) => new Bun.CryptoHasher('sha256').update(bytes).digest('hex')

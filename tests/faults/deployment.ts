@@ -11,18 +11,27 @@ import { preparePostgres } from '../../deploy/local/postgres.ts'
 import { dismissGuard, type Program } from '../../deploy/local/process.ts'
 import { prepareRedis } from '../../deploy/local/redis.ts'
 import { liftLimits } from '../context.ts'
+import { type Disk, mountDisk } from './disk.ts'
+import type { Network } from './network.ts'
+import { layWays, type Ways } from './ways.ts'
 
 /** Two nodes on Postgres' own bus, two nodes on Kafka, or the whole cluster with a balancer and three brokers. */
 export const buses = ['embedded', 'kafka', 'cluster'] as const
 export type Bus = (typeof buses)[number]
 
-/** What can be hurt, process by process. */
+/** What can be hurt, process by process, way by way. */
 export interface Deployment extends AsyncDisposable {
   /** Where clients may come in. */
   doors: string[]
   databaseUrl: string
   redisUrl: string
+  /** Several, or none. */
+  brokers: string[]
   members: readonly Member[]
+  /** From the nodes to what they stand on, by the names of members. */
+  ways: ReadonlyMap<string, Network>
+  /** By what is on them; none where nothing can be mounted. */
+  disks: ReadonlyMap<string, Disk>
   /** What ended without having been asked to; it is started again, as a supervisor does. */
   crashes: string[]
 }
@@ -34,30 +43,53 @@ const secret = { AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests' }
 export async function deploy(bus: Bus): Promise<Deployment> {
   const dataDir = await mkdtemp(`${tmpdir()}/realtime-chat-faults-`)
   const crashes: string[] = []
+  const ways = layWays()
+  const disk = await mountDisk(filesIn(dataDir), filesMebibytes)
+  const disks = new Map(disk ? [['files', disk]] : [])
   const onEnd = (member: Member, code: number | null) => {
     crashes.push(`${member.name} ended by itself (${code})`)
     // One that does not come up is seen by whoever waits until all is well.
     member.start().catch(() => {})
   }
-  const deployment = await (bus === 'cluster' ? theCluster(dataDir, onEnd) : twoNodes(bus, dataDir, onEnd))
+  async function clear() {
+    ways[Symbol.dispose]()
+    await disk?.[Symbol.asyncDispose]()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  const place = { dataDir, onEnd, lay: ways.lay }
+  const deployment = await (bus === 'cluster' ? theCluster(place) : twoNodes(bus, place)).catch(async (error) => {
+    await clear()
+    throw error
+  })
   return {
     ...deployment,
+    ways: ways.all,
+    disks,
     crashes,
     async [Symbol.asyncDispose]() {
       await deployment[Symbol.asyncDispose]()
-      await rm(dataDir, { recursive: true, force: true })
+      await clear()
     },
   }
 }
 
-type OnEnd = (member: Member, code: number | null) => void
+const filesMebibytes = 48
+const filesIn = (dataDir: string) => `${dataDir}/files`
 
-async function theCluster(dataDir: string, onEnd: OnEnd) {
-  const cluster = await startCluster({ dataDir, password, env: secret, prepare, onEnd })
-  return { ...cluster, doors: [cluster.url] }
+interface Place {
+  dataDir: string
+  onEnd: OnEnd
+  lay: Ways['lay']
 }
 
-async function twoNodes(bus: Bus, dataDir: string, onEnd: OnEnd) {
+type OnEnd = (member: Member, code: number | null) => void
+
+async function theCluster({ dataDir, onEnd, lay }: Place) {
+  const cluster = await startCluster({ dataDir, password, env: secret, prepare, way: lay, onEnd })
+  return { ...cluster, brokers: cluster.kafkaBrokers?.split(',') ?? [], doors: [cluster.url] }
+}
+
+async function twoNodes(bus: Bus, { dataDir, onEnd, lay }: Place) {
   const members: Member[] = []
   const add = (name: string, port: number, program: Program, isReady: () => Promise<boolean>) => {
     const member = createMember({ name, port, program, isReady, onEnd })
@@ -69,8 +101,8 @@ async function twoNodes(bus: Bus, dataDir: string, onEnd: OnEnd) {
     await dismissGuard()
   }
   try {
-    const parts = await startParts(bus, dataDir, add)
-    const env = { ...secret, ...parts.env, NODE_ENV: 'test', HOST: '127.0.0.1', DATA_DIR: `${dataDir}/files` }
+    const parts = await startParts(bus, { dataDir, lay }, add)
+    const env = { ...secret, ...parts.env, NODE_ENV: 'test', HOST: '127.0.0.1', DATA_DIR: filesIn(dataDir) }
     const ports = await lastingPorts(2)
     const nodes = ports.map((port, at) => {
       const name = `node-${at + 1}`
@@ -80,7 +112,7 @@ async function twoNodes(bus: Bus, dataDir: string, onEnd: OnEnd) {
     })
     await Promise.all(nodes.map((node) => node.start()))
     const doors = ports.map((port) => `http://127.0.0.1:${port}`)
-    return { ...parts, doors, members, [Symbol.asyncDispose]: end }
+    return { ...parts, brokers: [], doors, members, [Symbol.asyncDispose]: end }
   } catch (error) {
     await end()
     throw error
@@ -89,12 +121,14 @@ async function twoNodes(bus: Bus, dataDir: string, onEnd: OnEnd) {
 
 type Add = (name: string, port: number, program: Program, isReady: () => Promise<boolean>) => Member
 
-async function startParts(bus: Bus, dataDir: string, add: Add) {
+async function startParts(bus: Bus, { dataDir, lay }: Pick<Place, 'dataDir' | 'lay'>, add: Add) {
   const [postgresPort = 0, redisPort = 0, brokerPort = 0] = await lastingPorts(3)
   const postgres = await preparePostgres({ dataDir, password, port: postgresPort, durable: 'when killed' })
   const redis = await prepareRedis({ dataDir, password, port: redisPort, durable: false })
   const isKafka = bus === 'kafka'
-  const [broker] = isKafka ? (await prepareKafka({ dataDir, ports: [brokerPort], heap: '256m' })).programs : []
+  const clientPorts = isKafka ? [await lay('kafka-1', brokerPort)] : []
+  const kafka = isKafka ? await prepareKafka({ dataDir, ports: [brokerPort], heap: '256m', clientPorts }) : undefined
+  const [broker] = kafka?.programs ?? []
   await Promise.all([
     add('postgres', postgresPort, postgres.program, () => answers(postgres.url)).start(),
     add('redis', redisPort, redis.program, () => accepts(redisPort)).start(),
@@ -102,11 +136,17 @@ async function startParts(bus: Bus, dataDir: string, add: Add) {
   ])
   await prepare(postgres.url)
   const env = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    KAFKA_BROKERS: isKafka ? addresses([brokerPort]) : '',
+    DATABASE_URL: at(postgres.url, await lay('postgres', postgresPort)),
+    REDIS_URL: at(redis.url, await lay('redis', redisPort)),
+    KAFKA_BROKERS: addresses(clientPorts),
   }
   return { databaseUrl: postgres.url, redisUrl: redis.url, env }
+}
+
+function at(url: string, port: number): string {
+  const there = new URL(url)
+  there.port = `${port}`
+  return there.href
 }
 
 async function prepare(url: string) {

@@ -1,6 +1,10 @@
 import { RedisClient } from 'bun'
+import { connectKafka } from '../../server/platform/bus/kafka/client.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { relieve } from '../bus/leaders.ts'
 import type { Client } from './client.ts'
 import type { Deployment } from './deployment.ts'
+import type { Network } from './network.ts'
 import type { Fault } from './schedule.ts'
 import { withPostgres } from './stored.ts'
 
@@ -15,8 +19,8 @@ export interface Patient {
 type Injure = (patient: Patient, target: string) => Promise<() => Promise<void>>
 
 interface Injury {
-  /** Members by their names, or something that is there once. */
-  targets: RegExp | 'clients' | 'one'
+  /** Members by their names, ways to members, or something that is there once. */
+  targets: RegExp | 'clients' | 'ways' | 'brokers' | 'disks' | 'one'
   injure: Injure
 }
 
@@ -49,6 +53,31 @@ const onNetwork = (hurt: (client: Client) => void): Injure => {
   }
 }
 
+const onWay = (hurt: (way: Network) => void): Injure => {
+  return async ({ deployment }, target) => {
+    const way = found(deployment.ways.get(target), target)
+    hurt(way)
+    return async () => way.restore()
+  }
+}
+
+/** Others lead what a broker led, without its end. */
+const moveLeaders: Injure = async ({ deployment }, target) => {
+  const admin = connectKafka(deployment.brokers, createLog('silent')).admin()
+  await admin.connect()
+  const giveBack = await relieve(admin, Number(target.replace('kafka-', '')))
+  return async () => {
+    await giveBack()
+    await admin.disconnect()
+  }
+}
+
+const fillDisk: Injure = async ({ deployment }, target) => {
+  const disk = found(deployment.disks.get(target), target)
+  await disk.fill()
+  return disk.relieve
+}
+
 const jump = (byMs: number): Injure => {
   return async () => {
     const { now } = Date
@@ -63,8 +92,15 @@ const hour = 3_600_000
 const nodes = /^(node|gateway|worker|search|notifications)/
 const parts = /^(node|gateway|worker|search|notifications|postgres|replica|redis|kafka|balancer)/
 
-/** A full disk is not among them: it takes a file system of its own, which not every machine lets anybody make. */
 const injuries: Record<string, Injury> = {
+  'cut the network': { targets: 'clients', injure: onNetwork(({ network }) => network.cut()) },
+  'half-open connections': { targets: 'clients', injure: onNetwork(({ network }) => network.stall()) },
+  'delay the network': { targets: 'clients', injure: onNetwork(({ network }) => network.delay(150)) },
+  'cut a way': { targets: 'ways', injure: onWay((way) => way.cut()) },
+  'half-open way': { targets: 'ways', injure: onWay((way) => way.stall()) },
+  'delay a way': { targets: 'ways', injure: onWay((way) => way.delay(20)) },
+  'move leaders': { targets: 'brokers', injure: moveLeaders },
+  'fill a disk': { targets: 'disks', injure: fillDisk },
   'kill a node': { targets: nodes, injure: end('SIGKILL') },
   'end a node': { targets: nodes, injure: end('SIGTERM') },
   'stop a process': { targets: parts, injure: stop },
@@ -77,9 +113,6 @@ const injuries: Record<string, Injury> = {
   'kill a broker': { targets: /^kafka/, injure: end('SIGKILL') },
   'restart a broker': { targets: /^kafka/, injure: end('SIGTERM') },
   'kill the balancer': { targets: /^balancer$/, injure: end('SIGKILL') },
-  'cut the network': { targets: 'clients', injure: onNetwork(({ network }) => network.cut()) },
-  'half-open connections': { targets: 'clients', injure: onNetwork(({ network }) => network.stall()) },
-  'delay the network': { targets: 'clients', injure: onNetwork(({ network }) => network.delay(150)) },
   'set the clocks ahead': { targets: 'one', injure: jump(hour) },
   'set the clocks back': { targets: 'one', injure: jump(-hour) },
 }
@@ -107,8 +140,17 @@ async function emptyRedis({ deployment }: Patient) {
 export function targetsOf({ deployment, clients }: Patient): Record<string, string[]> {
   const names = deployment.members.map(({ name }) => name)
   const people = [...clients.map(({ who }) => who), 'everybody']
+  const brokers = names.filter((name) => name.startsWith('kafka'))
+  const others = {
+    one: ['all'],
+    clients: people,
+    ways: [...deployment.ways.keys()].sort(),
+    // One alone has nobody to hand over to.
+    brokers: brokers.length > 1 ? brokers : [],
+    disks: [...deployment.disks.keys()],
+  }
   const of = ({ targets }: Injury) =>
-    targets === 'one' ? ['all'] : targets === 'clients' ? people : names.filter((name) => targets.test(name))
+    targets instanceof RegExp ? names.filter((name) => targets.test(name)) : others[targets]
   return Object.fromEntries(Object.entries(injuries).map(([kind, injury]) => [kind, of(injury)]))
 }
 
@@ -120,7 +162,13 @@ export function injure(patient: Patient, { kind, target }: Fault): Promise<() =>
 }
 
 function memberOf({ deployment }: Patient, target: string) {
-  const member = deployment.members.find(({ name }) => name === target)
-  if (!member) throw new Error(`there is no ${target}`)
-  return member
+  return found(
+    deployment.members.find(({ name }) => name === target),
+    target,
+  )
+}
+
+function found<T>(one: T | undefined, target: string): T {
+  if (one === undefined) throw new Error(`there is no ${target}`)
+  return one
 }

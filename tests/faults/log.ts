@@ -20,6 +20,10 @@ type Deed =
   /** They were told that they are in, since when. */
   | (InChannel & { what: 'entered'; joinedAt: string })
   | (InChannel & { what: 'told to leave' })
+  /** A file that the server has answered for, by its digest. */
+  | { what: 'filed'; fileId: string; digest: string }
+  /** The same as it comes in the end; null where it does not. */
+  | { what: 'fetched'; fileId: string; digest: string | null }
   | { what: 'signed out' }
   | { what: 'status'; status: string }
   /** What the client has in the end, and what a fresh fetch gives. */

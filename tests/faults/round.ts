@@ -1,7 +1,7 @@
 import type { Message } from '../../shared/messages.ts'
 import { until } from '../until.ts'
 import { check, type Violation } from './checker.ts'
-import { type Client, ensure, patience, persist, say } from './client.ts'
+import { type Client, ensure, fetchFile, patience, persist, say } from './client.ts'
 import type { Log } from './log.ts'
 import { readStored } from './stored.ts'
 
@@ -67,6 +67,8 @@ export async function conclude(round: Round, within = patience): Promise<Violati
       const { has, fetched } = await compare(client, channelId, within)
       log.note(client.who, { what: 'compared', channelId, has, fetched })
     }
+  const files = log.entries.flatMap((entry) => (entry.what === 'filed' ? [entry.fileId] : []))
+  for (const fileId of files) log.note(owner.who, { what: 'fetched', fileId, digest: await fetchFile(owner, fileId) })
   const entries = log.take()
   return check({ entries, stored: await readStored(databaseUrl, [home, lobby]) })
 }

@@ -1,6 +1,6 @@
 import { ChatError, signIn, signOut } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { type Client, ensure, open, password, patience, persist, post, say } from './client.ts'
+import { type Client, ensure, open, password, patience, persist, post, say, sendFile } from './client.ts'
 import type { Entry } from './log.ts'
 import type { Round } from './round.ts'
 
@@ -29,6 +29,7 @@ export function startWork(round: Round): Work {
     aiko && talk(going, aiko, say),
     tomas && readSlowly(going, tomas),
     aiko && goOffline(going, aiko),
+    priya && sendFiles(going, priya),
     mira && samuel && comeAndGo(going, samuel, mira),
     jonas && comeByPhone(going, jonas),
   ]
@@ -94,6 +95,13 @@ async function goOffline({ isOver }: Going, { network }: Client) {
     network.cut()
     await pace(500, 2_500)
     network.restore()
+  }
+}
+
+async function sendFiles({ home, log, isOver }: Going, client: Client) {
+  while (!isOver()) {
+    await sendFile(client, home, `${client.who} shows ${++said}`, log)
+    await pace(1_000, 3_000)
   }
 }
 

@@ -27,6 +27,11 @@ export interface ClusterOptions {
   env?: Record<string, string>
   /** What is done with the database before the nodes start, such as migrating it. */
   prepare(databaseUrl: string): Promise<void>
+  /**
+   * Where the nodes reach what listens at `port`, a member of that name, for those who hurt the way there; at that very
+   * port unless it is said.
+   */
+  way?(name: string, port: number): Promise<number>
   /** Told when a process ends without having been asked to. */
   onEnd?(member: Member, code: number | null): void
 }
@@ -107,9 +112,16 @@ async function startParts(options: ClusterOptions, add: Add) {
   const [databases, redisUrl, kafkaBrokers] = await Promise.all([
     startDatabases(options, add),
     startRedis(options, add),
-    bus === 'kafka' ? startBrokers(dataDir, add) : undefined,
+    bus === 'kafka' ? startBrokers(options, add) : undefined,
   ])
   return { ...databases, redisUrl, kafkaBrokers }
+}
+
+/** A url as nodes have it. */
+async function byWay({ way }: ClusterOptions, name: string, url: string): Promise<string> {
+  const there = new URL(url)
+  if (way) there.port = `${await way(name, Number(there.port))}`
+  return there.href
 }
 
 async function startDatabases({ dataDir, password, durable, prepare }: ClusterOptions, add: Add) {
@@ -129,15 +141,16 @@ async function startRedis({ dataDir, password }: ClusterOptions, add: Add) {
   return url
 }
 
-async function startBrokers(dataDir: string, add: Add) {
+async function startBrokers({ dataDir, way }: ClusterOptions, add: Add) {
   const ports = await lastingPorts(3)
-  const { programs } = await prepareKafka({ dataDir, ports, heap: '256m' })
+  const clientPorts = way && (await Promise.all(ports.map((port, at) => way(`kafka-${at + 1}`, port))))
+  const { programs } = await prepareKafka({ dataDir, ports, heap: '256m', clientPorts })
   const brokers = programs.map((program, at) => {
     const port = ports[at] ?? 0
     return add(`kafka-${at + 1}`, port, program, () => accepts(port))
   })
   await Promise.all(brokers.map((broker) => broker.start()))
-  return addresses(ports)
+  return addresses(clientPorts ?? ports)
 }
 
 async function startNodes(
@@ -166,9 +179,9 @@ async function startNodes(
     HOST: '127.0.0.1',
     PUBLIC_URL: balancer.url,
     TRUSTED_PROXIES: '127.0.0.1',
-    DATABASE_URL: parts.databaseUrl,
-    DATABASE_REPLICA_URL: parts.replicaUrl,
-    REDIS_URL: parts.redisUrl,
+    DATABASE_URL: await byWay(options, 'postgres', parts.databaseUrl),
+    DATABASE_REPLICA_URL: await byWay(options, 'replica', parts.replicaUrl),
+    REDIS_URL: await byWay(options, 'redis', parts.redisUrl),
     KAFKA_BROKERS: parts.kafkaBrokers ?? '',
     DATA_DIR: `${dataDir}/files`,
     ...options.env,
