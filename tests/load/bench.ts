@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   fanout: async () => (await import('./fanout.ts')).fanout(),
   durable: async () => (await import('./durable.ts')).durable(),
   latency: async () => (await import('./latency.ts')).latency(),
+  overload: async () => (await import('./overload.ts')).overload(),
   presence: async () => (await import('./presence.ts')).presence(),
   conversation: async () => (await import('./conversation.ts')).conversation(),
   unread: async () => (await import('./unread.ts')).unread(),

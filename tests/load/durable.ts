@@ -1,8 +1,8 @@
 import { startSocketIo } from './baselines.ts'
+import type { Outcome } from './crowd.ts'
 import { createDatabase, deploy, type Parts, query, startParts, type Transport, transports } from './deployment.ts'
 import type { DialectName, Seat } from './dialects.ts'
 import { type Server, startLoad } from './harness.ts'
-import type { Outcome } from './load.ts'
 import { type Row, row } from './row.ts'
 import { settle, strangers } from './town.ts'
 

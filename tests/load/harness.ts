@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Order, Outcome } from './load.ts'
+import type { Outcome } from './crowd.ts'
+import type { Order } from './load.ts'
 
 /** The server has one core, the load another; Postgres, Redis and Kafka float. */
 const serverCore = 0

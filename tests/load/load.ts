@@ -1,7 +1,6 @@
 /** The load: one process full of clients, told what to do by the bench over IPC. */
 import { z } from 'zod'
-import { type Dialect, dialects, type Seat } from './dialects.ts'
-import { percentile } from './row.ts'
+import { begin, type Client, clients, connect, drain, outcome, run, say } from './crowd.ts'
 
 const Order = z.discriminatedUnion('do', [
   z.object({
@@ -26,215 +25,100 @@ const Order = z.discriminatedUnion('do', [
     warmup: z.number(),
     seconds: z.number(),
   }),
+  /**
+   * As many in the same way at whatever rate, whether or not they are taken; before it, one after the other, and after it
+   * again, until they are as fast as before.
+   */
+  z.object({ do: z.literal('overload'), senders: z.number(), perSecond: z.number(), seconds: z.number() }),
 ])
 export type Order = z.infer<typeof Order>
 
-/** What came of one order. Times in ms, from the send. */
-export interface Outcome {
-  sent: number
-  acknowledged: number
-  refused: number
-  delivered: number
-  /** Deliveries owed to a seat that never came. */
-  lost: number
-  /** Deliveries that came to a seat after a later message of the same sender, or whose seq is not the next one. */
-  disordered: number
-  /** Messages that came back to their sender within the measured seconds, per second. */
-  perSecond: number
-  frameBytes: number
-  ack: Figures
-  receive: Figures
-}
-
-interface Figures {
-  p50: number
-  p99: number
-}
-
-interface Client {
-  socket: WebSocket
-  seat: Seat
-  /** Per channel, the last number and the last seq that came. */
-  last: Map<string, { number: number; seq: number | undefined }>
-}
-
-const quietMs = 3_000
-const connectMs = 20_000
-const connectAtOnce = 50
-const padding = ' lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy eirmod'
-
-let dialect: Dialect = dialects.bun
-const clients: Client[] = []
-let run = newRun(true)
-
-function newRun(read: boolean) {
-  return {
-    read,
-    sent: 0,
-    acknowledged: 0,
-    delivered: 0,
-    owed: 0,
-    disordered: 0,
-    refused: 0,
-    bytes: 0,
-    ack: [] as number[],
-    receive: [] as number[],
-    sentAt: new Map<number, number>(),
-    onReturn: (_client: Client) => {},
-  }
-}
-
-/** Numbers go on from run to run, so that a straggler of an earlier run is never taken for a message of this one. */
-let number = 1
-
-async function connect(order: Extract<Order, { do: 'connect' }>) {
-  dialect = dialects[order.dialect]
-  for (let at = 0; at < order.seats.length; at += connectAtOnce)
-    clients.push(...(await Promise.all(order.seats.slice(at, at + connectAtOnce).map((seat) => open(order.url, seat)))))
-  return outcome(0)
-}
-
-function open(url: string, seat: Seat): Promise<Client> {
-  const { promise, resolve, reject } = Promise.withResolvers<Client>()
-  const socket = new WebSocket(url.replace(/^http/, 'ws') + dialect.path)
-  const client: Client = { socket, seat, last: new Map() }
-  const timer = setTimeout(() => reject(new Error('a client could not connect in time')), connectMs)
-  const greet = (frame?: string) => {
-    try {
-      const answer = dialect.greet(frame, seat)
-      if (answer !== 'ready') return sendLines(socket, answer)
-      clearTimeout(timer)
-      socket.onmessage = ({ data }) => receive(client, String(data))
-      resolve(client)
-    } catch (error) {
-      reject(error)
-    }
-  }
-  socket.onopen = () => greet()
-  socket.onmessage = ({ data }) => greet(String(data))
-  socket.onclose = ({ code, reason }) => {
-    reject(new Error(`closed: ${code} ${reason}`))
-    if (clients.includes(client)) console.error(`a client was closed: ${code} ${reason}`)
-  }
-  return promise
-}
-
-function sendLines(socket: WebSocket, lines = '') {
-  for (const line of lines.split('\n')) if (line) socket.send(line)
-}
-
-function receive(client: Client, frame: string) {
-  const answer = dialect.keepAlive(frame)
-  if (answer) return client.socket.send(answer)
-  if (!frame.includes(padding)) return confirm(frame)
-  run.bytes += frame.length
-  if (!run.read) return count(frame)
-  for (const { channelId, text, seq } of dialect.told(frame)) note(client, channelId, Number.parseInt(text, 36), seq)
-}
-
-function count(frame: string) {
-  for (let at = frame.indexOf(padding); at >= 0; at = frame.indexOf(padding, at + 1)) run.delivered++
-}
-
-function note(client: Client, channelId: string, told: number, seq: number | undefined) {
-  const before = client.last.get(channelId)
-  if (before && (told <= before.number || (seq !== undefined && seq !== (before.seq ?? 0) + 1))) run.disordered++
-  client.last.set(channelId, { number: Math.max(told, before?.number ?? 0), seq })
-  const sentAt = run.sentAt.get(told)
-  if (sentAt === undefined) return
-  run.delivered++
-  run.receive.push(performance.now() - sentAt)
-  if (client.seat.channelIds[0] === channelId && isSender(client, told)) run.onReturn(client)
-}
-
-const senderOf = new Map<number, Client>()
-const isSender = (client: Client, told: number) => senderOf.get(told) === client
-
-function confirm(frame: string) {
-  if (dialect.refuses(frame)) return refuse(frame)
-  const id = dialect.acknowledged(frame)
-  const sentAt = id === undefined ? undefined : run.sentAt.get(id)
-  if (sentAt === undefined) return
-  run.acknowledged++
-  run.ack.push(performance.now() - sentAt)
-}
-
-function refuse(frame: string) {
-  if (run.refused++ === 0) console.error(`refused: ${frame.slice(0, 300)}`)
-}
-
-function say(client: Client, hearers: Map<string, number>) {
-  const mine = ++number
-  const channelId = client.seat.channelIds[0] ?? ''
-  const text = `${mine.toString(36)}${padding}`
-  senderOf.set(mine, client)
-  run.sent++
-  run.owed += hearers.get(channelId) ?? 0
-  run.sentAt.set(mine, performance.now())
-  client.socket.send(dialect.send(mine, { id: Bun.randomUUIDv7(), channelId, text }))
-}
-
-function countHearers() {
-  const hearers = new Map<string, number>()
-  for (const channelId of clients.flatMap(({ seat }) => seat.channelIds))
-    hearers.set(channelId, (hearers.get(channelId) ?? 0) + 1)
-  return hearers
-}
+const probes = 100
+const inARow = 10
+const refusedMs = 20
+/** What a server that is busy asks for. */
+const comeAgainMs = 1_000
 
 async function pace({ senders, perSecond, seconds, read }: Extract<Order, { do: 'pace' }>) {
-  run = newRun(read)
-  const hearers = countHearers()
+  begin(read)
   const from = performance.now()
   for (let due = 0; due < perSecond * seconds; due++) {
     const wait = from + (due * 1000) / perSecond - performance.now()
     if (wait > 0.2) await Bun.sleep(wait)
     const client = clients[due % senders]
-    if (client) say(client, hearers)
+    if (client) say(client)
   }
   await drain()
   return outcome(run.sent / ((performance.now() - from) / 1000))
 }
 
 async function flood({ senders, window, warmup, seconds }: Extract<Order, { do: 'flood' }>) {
-  run = newRun(true)
-  const hearers = countHearers()
+  begin(true)
   const from = performance.now() + warmup * 1000
   const until = from + seconds * 1000
   let returned = 0
   run.onReturn = (client) => {
     const now = performance.now()
     if (now >= from && now < until) returned++
-    if (now < until) say(client, hearers)
+    if (now < until) say(client)
   }
-  for (const client of clients.slice(0, senders)) for (let n = 0; n < window; n++) say(client, hearers)
+  // As many stay on the way as there were.
+  run.onRefusal = (client) => void setTimeout(() => performance.now() < until && say(client), comeAgainMs)
+  for (const client of clients.slice(0, senders)) for (let n = 0; n < window; n++) say(client)
   await Bun.sleep((warmup + seconds) * 1000)
   await drain()
   return outcome(returned / seconds)
 }
 
-/** Waits for what is owed, until nothing more comes. */
-async function drain() {
-  let [delivered, since] = [run.delivered, performance.now()]
-  while (run.delivered < run.owed && performance.now() - since < quietMs) {
-    await Bun.sleep(10)
-    if (run.delivered > delivered) [delivered, since] = [run.delivered, performance.now()]
-  }
+/** A message by itself: until it came back to its sender, in ms; undefined where it was refused. */
+function alone(client: Client): Promise<number | undefined> {
+  const { promise, resolve } = Promise.withResolvers<number | undefined>()
+  const from = performance.now()
+  const mine = say(client)
+  run.onReturn = (_, told) => told === mine && resolve(performance.now() - from)
+  run.onRefusal = (_, told) => told === mine && resolve(undefined)
+  return promise
 }
 
-function outcome(perSecond: number): Outcome {
-  const { sent, acknowledged, refused, delivered, owed, disordered, bytes, ack, receive } = run
-  senderOf.clear()
-  return {
-    ...{ sent, acknowledged, refused, delivered, disordered, perSecond },
-    lost: owed - delivered,
-    frameBytes: Math.round(bytes / Math.max(1, delivered)),
-    ack: { p50: percentile(ack, 0.5), p99: percentile(ack, 0.99) },
-    receive: { p50: percentile(receive, 0.5), p99: percentile(receive, 0.99) },
+async function overload({ senders, perSecond, seconds }: Extract<Order, { do: 'overload' }>) {
+  const [first] = clients
+  if (!first) throw new Error('nobody is connected')
+  begin(true)
+  const before: number[] = []
+  while (before.length < probes) before.push((await alone(first)) ?? Number.POSITIVE_INFINITY)
+  await drain()
+  begin(true)
+  const from = performance.now()
+  const until = from + seconds * 1000
+  let returned = 0
+  run.onReturn = () => void returned++
+  // Whatever comes is read in between, as by clients that have a machine each.
+  for (let said = 0; performance.now() < until; await Bun.sleep(1))
+    for (const due = ((performance.now() - from) * perSecond) / 1000; said < due; said++)
+      say(clients[said % senders] ?? first)
+  const perSecondTaken = returned / seconds
+  run.alone = Math.max(...before)
+  run.recovered = await recover(first, run.alone)
+  await drain()
+  return outcome(perSecondTaken)
+}
+
+/** How long it takes, in ms, until ten messages in a row are as fast as they were by themselves. */
+async function recover(client: Client, normal: number): Promise<number> {
+  const from = performance.now()
+  for (let [well, since] = [0, from]; ; ) {
+    const began = performance.now()
+    const ms = await alone(client)
+    if (ms === undefined || ms > normal) {
+      ;[well, since] = [0, performance.now()]
+      if (ms === undefined) await Bun.sleep(refusedMs)
+    } else if (++well === inARow) return (well === 1 ? began : since) - from
   }
 }
 
 async function obey(order: Order) {
   if (order.do === 'connect') return connect(order)
+  if (order.do === 'overload') return overload(order)
   return order.do === 'pace' ? pace(order) : flood(order)
 }
 
