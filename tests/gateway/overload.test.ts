@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Client } from 'pg'
 import { type Chat, connect } from 'realtime-chat/sdk'
 import { createEnvironment, startApp } from '../context.ts'
@@ -6,28 +6,33 @@ import { openChannel } from '../limits/rules.ts'
 import { figure, figuresOf } from '../operating/figures.ts'
 import { type Someone, signUp } from '../people.ts'
 import { until } from '../until.ts'
-import { call, openSocket } from './raw.ts'
-import { openStage } from './stage.ts'
+import { call, openSocket, openUnread } from './raw.ts'
+import { openStage, said } from './stage.ts'
 
 /** Little more than the hint is waited for, and not by all alike. */
 const timing = { maxRetryMs: 1_000 }
 
+let app: Awaited<ReturnType<typeof startApp>>
+let mira: Someone
+let jonas: Someone
+let blocker: Client
+
 /** A node with room for a few messages, whose bus can be held up. */
-async function openBusyNode() {
-  const app = await startApp({ ...(await createEnvironment()), SENDS_IN_FLIGHT: '16' })
-  const [mira, jonas] = [await signUp(app, 'Mira'), await signUp(app, 'Jonas')]
-  const blocker = new Client({ connectionString: app.platform.config.databaseUrl })
+beforeAll(async () => {
+  app = await startApp({ ...(await createEnvironment()), SENDS_IN_FLIGHT: '16' })
+  mira = await signUp(app, 'Mira')
+  jonas = await signUp(app, 'Jonas')
+  blocker = new Client({ connectionString: app.platform.config.databaseUrl })
   await blocker.connect()
-  return {
-    ...{ app, mira, jonas },
-    hold: () => blocker.query('begin; lock table bus.partition in exclusive mode'),
-    letGo: () => blocker.query('commit'),
-    [Symbol.asyncDispose]: async () => {
-      await blocker.end()
-      await app.stop()
-    },
-  }
-}
+}, 30_000)
+afterAll(async () => {
+  await blocker.end()
+  await app.stop()
+})
+
+const hold = () => blocker.query('begin; lock table bus.partition in exclusive mode')
+const letGo = () => blocker.query('commit')
+const shed = () => figure(app, 'gateway_shed_total', { what: 'sends' })
 
 /** The queues that are fuller than they may be. */
 async function overfull(node: { url: string }) {
@@ -41,11 +46,10 @@ const textsIn = async (who: Someone, channelId: string) =>
   (await who.api.messages.list.query({ channelId, limit: 100 })).messages.map(({ text }) => text)
 
 test('more is taken on than can be delivered, or what is turned away is lost, doubled or not told from an error', async () => {
-  await using node = await openBusyNode()
-  const { app, mira, jonas } = node
   const channelId = await openChannel(mira, jonas)
   using socket = await openSocket(app.url, { headers: jonas.headers })
-  await node.hold()
+  const before = await shed()
+  await hold()
   const ids = Array.from({ length: 200 }, (_, n) => n)
   socket.send(ids.map((n) => call(n, 'mutation', 'messages.send', { channelId, text: `${n}` })))
   await until('most are turned away', () => socket.frames.filter(({ error }) => error).length >= 180)
@@ -57,7 +61,7 @@ test('more is taken on than can be delivered, or what is turned away is lost, do
     expect(await answer.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
   }
   expect(await overfull(app)).toEqual([])
-  await node.letGo()
+  await letGo()
 
   const answers = await Promise.all(ids.map((n) => socket.answer(n)))
   const accepted = answers.filter(({ error }) => !error).map(({ id }) => `${id}`)
@@ -67,12 +71,10 @@ test('more is taken on than can be delivered, or what is turned away is lost, do
   await until('what was accepted is there', async () => (await textsIn(mira, channelId)).length === accepted.length)
   expect(await textsIn(mira, channelId)).toEqual(accepted)
   await until('nothing is under way', async () => (await figure(app, 'queue_depth', { queue: 'sends' })) === 0)
-  expect(await figure(app, 'gateway_shed_total', { what: 'sends' })).toBe(200 - accepted.length + overHttp.length)
+  expect((await shed()) - before).toBe(200 - accepted.length + overHttp.length)
 })
 
 test('people are shown an error, or what they say in a row is out of order, because the server was busy', async () => {
-  await using node = await openBusyNode()
-  const { app, mira, jonas } = node
   const channels = await Promise.all(Array.from({ length: 4 }, () => openChannel(mira, jonas)))
   const chats = await Promise.all(
     [mira, jonas].map(({ headers }) => connect({ url: app.url, token: tokenOf(headers), timing })),
@@ -80,13 +82,14 @@ test('people are shown an error, or what they say in a row is out of order, beca
   const failed: unknown[] = []
   const note = (chat: Chat) => failed.push(...chat.outbox().filter(({ state }) => state === 'failed'))
   const leave = chats.map((chat) => chat.on('outbox', () => note(chat)))
-  await node.hold()
+  const before = await shed()
+  await hold()
   const sent = channels.flatMap((channelId) =>
     ['1', '2', '3'].flatMap((text) => chats.map((chat) => chat.send(channelId, text))),
   )
-  await until('some are turned away', async () => (await figure(app, 'gateway_shed_total', { what: 'sends' })) >= 4)
+  await until('some are turned away', async () => (await shed()) >= before + 4)
   expect(chats.flatMap((chat) => chat.outbox())).toHaveLength(24)
-  await node.letGo()
+  await letGo()
 
   await Promise.all(sent)
   expect(failed).toEqual([])
@@ -103,18 +106,17 @@ test('people are shown an error, or what they say in a row is out of order, beca
 const tokenOf = ({ authorization }: Someone['headers']) => authorization.replace('Bearer ', '')
 
 test('nobody can read any more while messages are turned away', async () => {
-  await using node = await openBusyNode()
-  const { app, mira, jonas } = node
   const channelId = await openChannel(mira, jonas)
   await mira.api.messages.send.mutate({ channelId, text: 'before' })
   await until('it is there', async () => (await textsIn(jonas, channelId)).length === 1)
-  await node.hold()
+  const before = await shed()
+  await hold()
   using socket = await openSocket(app.url, { headers: jonas.headers })
   socket.send(Array.from({ length: 50 }, (_, n) => call(n, 'mutation', 'messages.send', { channelId, text: `${n}` })))
-  await until('they are turned away', async () => (await figure(app, 'gateway_shed_total', { what: 'sends' })) > 0)
+  await until('they are turned away', async () => (await shed()) > before)
   expect(await textsIn(jonas, channelId)).toEqual(['before'])
-  expect(await jonas.api.channels.list.query()).toHaveLength(1)
-  await node.letGo()
+  expect(await jonas.api.channels.list.query()).toContainEqual(expect.objectContaining({ id: channelId }))
+  await letGo()
 })
 
 test('requests over HTTP pile up without end, or health is not told of a node that has too many', async () => {
@@ -130,4 +132,56 @@ test('requests over HTTP pile up without end, or health is not told of a node th
   expect((await fetch(`${stage.url}/healthz`)).status).toBe(200)
   expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200])
   expect((await ask(0)).status).toBe(200)
+})
+
+test('what somebody asked is done after they have given up, and makes others late', async () => {
+  await using stage = await openStage({ maxLineMs: 100 })
+  using raw = await openSocket(stage.url)
+  raw.send([call(1, 'mutation', 'slowly', { ms: 300, say: 'a' }), call(2, 'mutation', 'slowly', { ms: 0, say: 'b' })])
+  expect((await raw.answer(1)).error).toBeUndefined()
+  expect((await raw.answer(2)).error?.data).toMatchObject({ code: 'TOO_MANY_REQUESTS', retryAfter: 1 })
+  raw.send(call(3, 'mutation', 'slowly', { ms: 0, say: 'c' }))
+  expect((await raw.answer(3)).error).toBeUndefined()
+  expect(stage.begun()).toBe(2)
+})
+
+test('requests in line take as much memory as clients like', async () => {
+  await using stage = await openStage({ maxLineBytes: 1_000 })
+  using raw = await openSocket(stage.url)
+  const ids = Array.from({ length: 100 }, (_, n) => n)
+  raw.send(ids.map((id) => call(id, 'query', 'whoami')))
+  const answers = await Promise.all(ids.map((id) => raw.answer(id)))
+  const refused = answers.filter(({ error }) => error)
+  expect(refused.length).toBeWithin(50, 100)
+  for (const { error } of refused) expect(error?.data).toMatchObject({ code: 'TOO_MANY_REQUESTS', retryAfter: 1 })
+  raw.send(call(100, 'query', 'whoami'))
+  expect((await raw.answer(100)).result?.data).toBe('ada')
+})
+
+test('there are more connections than may be, or one that has ended keeps its place', async () => {
+  await using stage = await openStage({ maxSockets: 1 })
+  const first = await openSocket(stage.url)
+  await expect(openSocket(stage.url)).rejects.toThrow()
+  first.socket.close()
+  using second = await until('there is room again', () => openSocket(stage.url).catch(() => undefined))
+  expect(second.socket.readyState).toBe(WebSocket.OPEN)
+})
+
+test('clients that do not read fill the memory together, none of them by too much', async () => {
+  const maxBufferedBytes = 1_000_000
+  await using stage = await openStage({ maxBufferedBytes, backpressureBytes: 900_000 })
+  using one = await openUnread(stage.url)
+  using two = await openUnread(stage.url)
+  using reader = await openSocket(stage.url)
+  for (const client of [one, two, reader]) client.send(call(1, 'subscription', 'live.events'))
+  await reader.frame('its first yield', ({ result }) => result?.type === 'data')
+  let told = 0
+  await until('one is closed', async () => {
+    stage.tell(said('x'.repeat(50_000)))
+    told++
+    return (await stage.figure('gateway_connections')) === 2
+  })
+  expect(await figure(stage, 'queue_depth', { queue: 'socket_buffers' })).toBeLessThanOrEqual(maxBufferedBytes)
+  expect(await figure(stage, 'gateway_connections_closed_total', { reason: 'slow' })).toBe(1)
+  await until('the reader has everything', () => reader.frames.length === told + 2)
 })

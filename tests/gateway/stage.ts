@@ -121,8 +121,7 @@ export async function openStage({
 }: {
   people?: Actor[]
   channelsOf?(userId: string): Promise<string[]>
-  maxRequests?: number
-} = {}) {
+} & Parameters<typeof openGateway>[1] = {}) {
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
   const { db } = connectDatabase(config.databaseUrl, log)

@@ -4,6 +4,7 @@ import { addressBehind } from '../address.ts'
 import { busy } from '../answers.ts'
 import type { Config } from '../config.ts'
 import type { Running } from '../run.ts'
+import type { SocketBounds } from './bounds.ts'
 import type { Connection, GatewayParts } from './connection.ts'
 import { type HealthParts, healthRoutes, type SideParts } from './health.ts'
 import { createHttp, type HttpBounds } from './http.ts'
@@ -22,14 +23,14 @@ export interface Door extends Running {
 }
 
 /** Opens the public door: the app, tRPC over sockets and HTTP, REST, sign-in, health. */
-export async function openGateway(parts: GatewayParts, bounds: HttpBounds = {}): Promise<Door> {
+export async function openGateway(parts: GatewayParts, bounds: Partial<SocketBounds> & HttpBounds = {}): Promise<Door> {
   const { platform, fanout } = parts
   const { config } = platform
   const developing = config.mode === 'development'
   const http = createHttp(parts, bounds)
   callMetrics(platform.metrics)
   // Who develops is the only node and starts again soon.
-  const sockets = createSockets(parts, developing ? { leaveMs: 0 } : {})
+  const sockets = createSockets(parts, developing ? { leaveMs: 0 } : bounds)
   const addressOf = addressBehind(config.trustedProxies)
   const answer = (asked: Request, server: Server<Connection>) => {
     const request = withHost(asked)

@@ -4,6 +4,7 @@ import { uuidv7 } from '../ids.ts'
 import { createRoom, watchQueue } from '../queues.ts'
 import { busy, TryLater } from '../trpc.ts'
 import { type Place, shedMetrics } from './admission.ts'
+import { type SocketBounds, usualBounds } from './bounds.ts'
 import { answer } from './calls.ts'
 import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
 import {
@@ -17,18 +18,11 @@ import {
   type Request as SocketRequest,
   shedFirst,
 } from './frames.ts'
-import { departure, goOnWhile, leaveWithinMs, spread } from './leaving.ts'
+import { departure, goOnWhile, spread } from './leaving.ts'
 import { socketMetrics } from './metrics.ts'
 
 const maxFrameBytes = 65_536
 const maxQueued = 256
-/** What all connections together may have in line, in bytes. */
-const maxLineBytes = 67_108_864
-/** Whoever asked has given up soon: an answer to that would come too late, and make others late. */
-const maxLineMs = 10_000
-const maxSockets = 50_000
-/** What all clients together may be behind in reading; of more, those furthest behind are closed. */
-const maxBufferedBytes = 268_435_456
 const maxRefused = 256
 const idleSeconds = 60
 const paramsTimeoutMs = 10_000
@@ -47,14 +41,11 @@ export interface Sockets {
   drain(): Promise<void>
 }
 
-/**
- * `backpressureBytes`: how far a client may be behind in reading before it is closed. It comes again and catches up.
- * `leaveMs`: how long a drain waits for a client to leave after the one before.
- */
-export function createSockets(
-  parts: GatewayParts,
-  { backpressureBytes = 1_048_576, leaveMs = leaveWithinMs } = {},
-): Sockets {
+export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds> = {}): Sockets {
+  const { maxSockets, maxLineBytes, maxLineMs, backpressureBytes, maxBufferedBytes, leaveMs } = {
+    ...usualBounds,
+    ...bounds,
+  }
   const { router, platform, fanout, resolveActor, spend, admission, attend } = parts
   const sockets = new Set<Socket>()
   const { connections, closed, waiting, refusals } = socketMetrics(platform.metrics)
@@ -94,8 +85,10 @@ export function createSockets(
   /** They come again and catch up. */
   function letGo() {
     const furthest = [...sockets].sort((a, b) => b.data.behind - a.data.behind)
+    let over = buffered - maxBufferedBytes
     for (const socket of furthest) {
-      if (buffered <= maxBufferedBytes) return
+      if (over <= 0) return
+      over -= socket.data.behind
       socket.terminate()
     }
   }
