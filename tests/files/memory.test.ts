@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createEnvironment, until } from '../context.ts'
 import { spawnNode } from '../faults/node.ts'
-import { arrived, begin, partAt, send } from '../load/sending.ts'
+import { arrived, begin, partAt, partBytes, send } from '../load/sending.ts'
 import { signUp } from '../people.ts'
 
 const MiB = 1_048_576
@@ -42,8 +42,8 @@ test.skipIf(!existsSync('/proc/self/clear_refs'))(
     expect(await growth(second.pid, () => send(upload(second.url), half))).toBeLessThan(most)
     const { api } = mira.at(second.url)
     await until('the file', async () => (await api.files.get.query({ fileId: id })).completedAt !== null, 30_000)
-    for (const from of [0, half, size - 5 * MiB]) {
-      const range = `bytes=${from}-${from + 5 * MiB - 1}`
+    for (const from of [0, half, size - partBytes]) {
+      const range = `bytes=${from}-${from + partBytes - 1}`
       const answer = await fetch(`${second.url}/api/files/${id}/file`, { headers: { ...headers, range } })
       expect(Buffer.from(await answer.arrayBuffer()).equals(partAt(from, size))).toBe(true)
     }

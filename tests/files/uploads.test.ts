@@ -161,6 +161,42 @@ describe('an upload', () => {
     })
   })
 
+  test('comes slowly, and nothing of it is kept until its end', async () => {
+    const content = Buffer.alloc(3_145_728, crypto.getRandomValues(new Uint8Array(60_007)))
+    const id = idIn(await door.create(mira.headers, content.length, 'slow.bin'))
+    const sending = openPatch(app, mira.headers, id, { offset: 0, size: content.length })
+    await sending.send(content.subarray(0, 2_000_000))
+    await until('it is written so far', async () => (await offsetOf(id)) === 2_000_000)
+    await sending.send(content.subarray(2_000_000))
+    expect(await sending.status()).toBe(204)
+    const file = await until('the file', () => ready(id))
+    expect(Buffer.from(await (await door.get(mira.headers, file)).arrayBuffer()).equals(content)).toBe(true)
+  })
+
+  test('is changed by a connection that held back what another one has sent', async () => {
+    const content = Buffer.alloc(5_000_000, 'a')
+    const id = idIn(await door.create(mira.headers, content.length, 'twice.bin'))
+    const late = openPatch(app, mira.headers, id, { offset: 0, size: content.length })
+    await late.send(content.subarray(0, 2_000_000))
+    await until('it is written so far', async () => (await offsetOf(id)) === 2_000_000)
+    expect((await door.patch(mira.headers, id, 2_000_000, content.subarray(2_000_000, 3_000_000))).status).toBe(204)
+    await late.send(Buffer.alloc(3_000_000, 'b'))
+    expect(await late.status()).toBe(409)
+    expect((await door.patch(mira.headers, id, 3_000_000, content.subarray(3_000_000))).status).toBe(204)
+    const file = await until('the file', () => ready(id))
+    expect(Buffer.from(await (await door.get(mira.headers, file)).arrayBuffer()).equals(content)).toBe(true)
+  })
+
+  test('does not say how long it is, and is refused, or longer than it may be', async () => {
+    const stream = (text: string) => new Blob([text]).stream()
+    const id = idIn(await door.create(mira.headers, 6, 'stream.txt'))
+    expect((await door.patch(mira.headers, id, 0, stream('too long'))).status).toBe(413)
+    expect(await offsetOf(id)).toBe(0)
+    expect((await door.patch(mira.headers, id, 0, stream('stream'))).status).toBe(204)
+    const file = await until('the file', () => ready(id))
+    expect(await (await door.get(mira.headers, file)).text()).toBe('stream')
+  })
+
   test('cannot be made by a client that knows nothing but the protocol', async () => {
     const content = crypto.getRandomValues(Buffer.alloc(300_000))
     const { promise, resolve, reject } = Promise.withResolvers<string>()

@@ -30,8 +30,8 @@ export function fileHandler(platform: Platform, resolve: ResolveActor) {
     const { raw } = c.req
     if (raw.method === 'GET') return nothing()
     const id = c.req.param('id')
-    const identify = async () => requireActor(await actorBehind(c), 'write').userId
-    return tus(raw, identify, id && (FileId.safeParse(id).data ?? missing()))
+    if (id !== undefined && !FileId.safeParse(id).success) missing()
+    return tus(raw, async () => requireActor(await actorBehind(c), 'write').userId)
   }
 
   async function download(c: Context<Env>): Promise<Response> {

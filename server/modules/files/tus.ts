@@ -8,29 +8,25 @@ import { type Db, inTransaction } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { AwayError } from '../../platform/outage.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { type Storage, sizeOf } from '../../platform/storage/storage.ts'
+import type { Storage } from '../../platform/storage/storage.ts'
 import { createTurns } from '../../platform/turns.ts'
 import type { FileRow } from './model.ts'
+import { type Part, readPart } from './part.ts'
 import * as repository from './repository.ts'
 import { begin, receive, requireUpload } from './uploads.ts'
 
-/** What a request may reach while it is answered. */
+/** Who a request is from, and what it brings: tus would pass that on through a chain of streams, which cost more than all else. */
 interface Visit {
   uploaderId: string
-  /** Of the one transaction, once there is a file. */
-  db: Db
-  /** The file that it is for, which it has to itself. */
-  file: FileRow | undefined
-  chunks: readonly Uint8Array[]
+  part: Part
 }
 
-/** Tus would pass a part on through a chain of streams, at the price of all else that is done with it. */
 const visits = new AsyncLocalStorage<Visit>()
 
 /** How many bytes of parts a process has in its memory at once. */
 const mostHeld = 268_435_456
 /** What a part has at most; the gateway takes no larger body. */
-const partBytes = 6_291_456
+const partBytes = 16_777_216
 
 /**
  * Answers the requests of resumable uploads (tus 1.0 with creation, creation-with-upload and termination) by
@@ -38,7 +34,6 @@ const partBytes = 6_291_456
  * @throws TRPCError NOT_FOUND, AwayError
  */
 export function tusDoor(platform: Platform, storage: Storage) {
-  const inTurn = createTurns({ name: 'uploads', atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
   let held = 0
   const server = new Server({
     path: '/api/files',
@@ -48,39 +43,29 @@ export function tusDoor(platform: Platform, storage: Storage) {
     allowedOrigins: () => false,
     datastore: dataStore(platform, storage),
     namingFunction: uuidv7,
+    // Postgres has the locks, and whoever asks how much has come waits for none.
+    locker: { newLock: () => ({ lock: async () => {}, unlock: async () => {} }) },
     async onUploadCreate(_, { id, size = 0, metadata }) {
       const { uploaderId } = visited()
       await begin(platform, { id, uploaderId, name: metadata?.['filename'] ?? '', size })
       return {}
     },
-    async onUploadFinish(_, { id }) {
-      await receive(visited().db, id)
-      return {}
-    },
     onResponseError: (_, error) => told(platform, error),
   })
 
-  async function answer({ url, method, headers }: Request, visit: Pick<Visit, 'uploaderId' | 'chunks'>, id?: string) {
-    const head = new Request(url, { method, headers })
-    const visiting = (db: Db, file?: FileRow) =>
-      visits.run({ ...visit, db, file }, async () => presentable(await server.handleWeb(head), platform))
-    if (id === undefined) return visiting(platform.db)
-    const answered = await inTurn(() => alone(platform, id, visit.uploaderId, visiting))
-    return answered ?? busy()
-  }
-
-  return async (request: Request, identify: () => Promise<string>, id?: string): Promise<Response> => {
+  return async (request: Request, identify: () => Promise<string>): Promise<Response> => {
     const bytes = request.body ? partBytes : 0
     if (held + bytes > mostHeld) busy()
     held += bytes
-    // From the first byte on: what waits to be read is copied each time that more of it comes.
-    const coming = gather(request)
+    const part = readPart(request)
     try {
-      const uploaderId = await identify()
-      return await answer(request, { uploaderId, chunks: await coming }, id)
+      const { url, method, headers } = request
+      const head = new Request(url, { method, headers })
+      const visit = { uploaderId: await identify(), part }
+
+      return await visits.run(visit, async () => presentable(await server.handleWeb(head), platform))
     } finally {
-      void coming.then((chunks) => {
-        letGo(chunks)
+      void part.drop().then(() => {
         held -= bytes
       })
     }
@@ -91,14 +76,6 @@ function busy(): never {
   throw new AwayError('too many uploads are being written')
 }
 
-/**
- * Nobody else sees or changes an upload meanwhile: neither whoever still has a connection open, through whatever node,
- * nor what looks into it, which may rely on it that it never changes again.
- */
-function alone<T>({ db }: Platform, id: string, uploaderId: string, visit: (db: Db, file: FileRow) => Promise<T>) {
-  return inTransaction(db, async (db) => visit(db, requireUpload(await repository.lock(db, id), uploaderId)))
-}
-
 function visited(): Visit {
   const visit = visits.getStore()
   if (!visit) throw new Error('no request is being answered')
@@ -106,15 +83,26 @@ function visited(): Visit {
 }
 
 function dataStore(platform: Platform, storage: Storage): DataStore {
+  const { db } = platform
+  const inTurn = createTurns({ name: 'uploads', atOnce: 4, mostWaiting: 200, longestWaitMs: 30_000 })
+
+  /** In its turn, and with the upload to itself: whoever else writes to it, or looks into what is whole, comes after. */
+  async function alone<T>(id: string, run: (db: Db, file: FileRow) => Promise<T>): Promise<T> {
+    const { uploaderId } = visited()
+    const locked = async (db: Db) => ({ done: await run(db, requireUpload(await repository.lock(db, id), uploaderId)) })
+    const turn = (await inTurn(() => inTransaction(db, locked))) ?? busy()
+    return turn.done
+  }
+
   return Object.assign(new DataStore(), {
     extensions: ['creation', 'creation-with-upload', 'termination'],
     async getUpload(id: string) {
-      const { db, file = gone() } = visited()
-      const offset = await storage.incoming(id, file.size).arrived()
+      const file = requireUpload(await repository.find(db, id), visited().uploaderId)
+      const { name, size, created_at } = file
+      const offset = await storage.incoming(id, size).arrived()
       // The process that took the last byte may not have come to say so.
-      if (offset === file.size) await receive(db, id)
-      const metadata = { filename: file.name }
-      return new Upload({ id, size: file.size, offset, metadata, creation_date: file.created_at.toISOString() })
+      if (offset === size) await alone(id, (db) => receive(db, id))
+      return new Upload({ id, size, offset, metadata: { filename: name }, creation_date: created_at.toISOString() })
     },
     async create(upload: Upload) {
       const { id, size = 0 } = upload
@@ -122,37 +110,29 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
         await storage.incoming(id, size).begin()
         return upload
       } catch (error) {
-        await repository.discard(platform.db, id, visited().uploaderId)
+        await repository.discard(db, id, visited().uploaderId)
         throw error
       }
     },
+    /** Under as many locks as there are pauses: whoever sends slowly keeps nobody waiting, nor the database. */
     async write(_: unknown, id: string, offset: number) {
-      const { db, chunks, file = (await repository.find(db, id)) ?? gone() } = visited()
-      if (file.received_at) throw ERRORS.INVALID_OFFSET
-      if (offset + sizeOf(chunks) > file.size) throw ERRORS.ERR_SIZE_EXCEEDED
-      return storage.incoming(id, file.size).write(offset, chunks)
+      const { part } = visited()
+      let end = offset
+      while (await part.ready())
+        end = await alone(id, async (db, { size, received_at }) => {
+          const incoming = storage.incoming(id, size)
+          if (received_at || (await incoming.arrived()) !== end) throw ERRORS.INVALID_OFFSET
+          if (offset + part.size > size) throw ERRORS.ERR_SIZE_EXCEEDED
+          const there = await incoming.write(end, part.run())
+          if (there === size) await receive(db, id)
+          return there
+        })
+      return end
     },
     async remove(id: string) {
-      const { db, file = gone() } = visited()
-      if (!(await repository.discard(db, id, file.uploader_id))) gone()
+      if (!(await repository.discard(db, id, visited().uploaderId))) gone()
     },
   })
-}
-
-/** All that comes, which is a part of a few megabytes; of one that is cut off, what has come. */
-async function gather({ body }: Request): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = []
-  try {
-    for await (const chunk of body ?? []) chunks.push(chunk)
-  } catch {
-    // Nobody waits for the answer any more; whoever comes back asks how much has arrived.
-  }
-  return chunks
-}
-
-/** Gives memory back at once: the runtime would see how much is left over only when it is much, and keep it then. */
-function letGo(chunks: readonly Uint8Array[]) {
-  for (const { buffer } of chunks) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
 }
 
 function gone(): never {

@@ -1,6 +1,6 @@
 import { constants, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { requireKey, type Storage, sizeOf } from './storage.ts'
+import { type Pieces, requireKey, type Storage, sizeOf } from './storage.ts'
 
 /** Keeps everything in a folder of a disk, or of a volume that all processes share. */
 export function diskStorage(folder: string): Storage {
@@ -14,14 +14,14 @@ export function diskStorage(folder: string): Storage {
     incoming: (key, total) => ({
       begin: async () => {},
       arrived: () => size(key),
-      write: (from, chunks) => write(pathOf(key), from, chunks, total),
+      write: (from, pieces) => write(pathOf(key), from, pieces, total),
       finish: async () => {
         if ((await size(key)) !== total) throw new Error(`${key} is not whole`)
       },
     }),
     put: async (key, bytes) => {
       await rm(pathOf(key), { force: true })
-      await write(pathOf(key), 0, [bytes], bytes.length)
+      await write(pathOf(key), 0, [[bytes]], bytes.length)
     },
     size,
     read: async (key, start, end) => Bun.file(pathOf(key)).slice(start, end),
@@ -29,23 +29,48 @@ export function diskStorage(folder: string): Storage {
   }
 }
 
-/** What is written at once: more takes the kernel longer, byte by byte, for it goes to fresh memory then. */
-const strokeBytes = 524_288
-
 /** Writes what has its place from a byte on; its last byte waits for the disk, and all before it with that. */
-async function write(path: string, from: number, chunks: readonly Uint8Array[], total: number): Promise<number> {
+async function write(path: string, from: number, pieces: Pieces, total: number): Promise<number> {
   const file = await opened(path)
   try {
     let end = from
-    for (const stroke of strokes(chunks)) {
-      const { bytesWritten } = await file.writev(stroke, end)
+    for await (const some of inStrokes(pieces)) {
+      const { bytesWritten } = await file.writev(some, end)
       end += bytesWritten
-      if (bytesWritten < sizeOf(stroke)) throw new Error(`${path} could be written up to ${end} only`)
+      if (bytesWritten < sizeOf(some)) throw new Error(`${path} could be written up to ${end} only`)
+      if (end % stretchBytes < bytesWritten && end < total) void saveAhead(path)
     }
     if (end === total) await file.datasync()
     return end
   } finally {
     await file.close()
+  }
+}
+
+/** What one write takes at most (IOV_MAX). */
+const mostPieces = 1_024
+
+async function* inStrokes(pieces: Pieces) {
+  for await (const some of pieces)
+    for (let at = 0; at < some.length; at += mostPieces) yield some.slice(at, at + mostPieces)
+}
+
+/** After how much the disk is told to take what there is, so that the last byte has not to wait for all of it. */
+const stretchBytes = 16_777_216
+
+let isSaving = false
+
+async function saveAhead(path: string) {
+  if (isSaving) return
+  isSaving = true
+  try {
+    await using file = await open(path, constants.O_RDWR)
+    await file.datasync()
+  } catch {
+    // What the disk did not take is not told to anybody else: it has to come again from its beginning.
+    await rm(path, { force: true }).catch(() => undefined)
+  } finally {
+    isSaving = false
   }
 }
 
@@ -62,22 +87,4 @@ const statOf = (path: string) => stat(path).catch(unlessMissing)
 
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-}
-
-function* strokes(chunks: readonly Uint8Array[]): Generator<Uint8Array[]> {
-  let stroke: Uint8Array[] = []
-  let room = strokeBytes
-  for (const chunk of chunks)
-    for (let rest = chunk; rest.length > 0; ) {
-      const more = rest.subarray(0, room)
-      stroke.push(more)
-      rest = rest.subarray(more.length)
-      room -= more.length
-      // Nor more pieces than it takes (IOV_MAX).
-      if (room > 0 && stroke.length < 1_024) continue
-      yield stroke
-      stroke = []
-      room = strokeBytes
-    }
-  if (stroke.length > 0) yield stroke
 }

@@ -1,7 +1,7 @@
 import { AwayError } from '../outage.ts'
 import { multipartOf, partBytes, sizeOfPart, type UploadIds } from './s3Multipart.ts'
 import { type Ask, textsIn } from './s3Requests.ts'
-import type { Incoming } from './storage.ts'
+import type { Incoming, Pieces } from './storage.ts'
 
 interface Coming {
   key: string
@@ -63,13 +63,13 @@ export function incomingOn(
       return Math.max(uploaded, ...names.map(endOf))
     },
 
-    async write(from, chunks) {
+    async write(from, pieces) {
       let number = Math.floor(from / partBytes) + 1
       const before = from - (number - 1) * partBytes
       let part = await begun(number, before)
       let position = from
-      for (const chunk of chunks)
-        for (let rest = chunk; rest.length > 0; ) {
+      for await (const piece of flat(pieces))
+        for (let rest = piece; rest.length > 0; ) {
           const more = rest.subarray(0, part.bytes.length - part.filled)
           if (more.length === 0) throw new Error(`${key} has ${total} bytes and no more`)
           part.bytes.set(more, part.filled)
@@ -101,6 +101,10 @@ export function incomingOn(
       await Promise.all([multipart.abort(), dropRemainders()])
     },
   }
+}
+
+async function* flat(pieces: Pieces) {
+  for await (const some of pieces) yield* some
 }
 
 /** Up to which byte a remainder goes, by its name. */

@@ -2,6 +2,9 @@ import type { Config } from '../config.ts'
 import { diskStorage } from './disk.ts'
 import { s3Storage } from './s3.ts'
 
+/** What is written as it comes: at once, what is there. */
+export type Pieces = Iterable<readonly Uint8Array[]> | AsyncIterable<readonly Uint8Array[]>
+
 /** Something large that comes by and by, for as long as it takes, through any of the processes. */
 export interface Incoming {
   /** Once, before anything of it comes. */
@@ -13,7 +16,7 @@ export interface Incoming {
    * Resolves when it outlives this process, and with the last byte when all of it outlives a power cut; when it rejects,
    * the beginning of what came may be there. What comes twice ends up in the same place.
    */
-  write(from: number, chunks: readonly Uint8Array[]): Promise<number>
+  write(from: number, pieces: Pieces): Promise<number>
   /** Has it read from now on; all of it is there. Said twice, it is the same. */
   finish(): Promise<void>
 }
@@ -47,4 +50,4 @@ export function requireKey(key: string): void {
 }
 
 /** Of several pieces together, in bytes. */
-export const sizeOf = (chunks: readonly Uint8Array[]) => chunks.reduce((sum, { length }) => sum + length, 0)
+export const sizeOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0)
