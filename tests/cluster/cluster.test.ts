@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Chat } from 'realtime-chat/sdk'
 import { connectKafka } from '../../server/platform/bus/kafka/client.ts'
+import { joinGroup } from '../../server/platform/bus/kafka/group.ts'
 import { startSender } from '../../server/platform/bus/kafka/producer.ts'
 import { createKafkaTopics, endsOf } from '../../server/platform/bus/kafka/topics.ts'
 import { createLog } from '../../server/platform/log.ts'
@@ -145,6 +146,47 @@ describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
       await publish('after')
       for (const topic of topics) expect(await endsOf(admin, topic)).toMatchObject([{ high: '2' }])
       await sender.stop()
+      await admin.disconnect()
+    },
+    patience,
+  )
+
+  test(
+    'what a group has not handled yet is passed over where another partition goes to another broker',
+    async () => {
+      const log = createLog('silent')
+      const kafka = connectKafka(stage.cluster.kafkaBrokers?.split(',') ?? [], log)
+      const admin = kafka.admin()
+      await admin.connect()
+      const { leader: stays = 0, replicas } = await partitionOf(admin, 'stays')
+      const others = replicas.filter((id) => id !== stays)
+      const sender = await startSender(kafka, log)
+      const publish = (topic: string, value: string) => sender.send([{ topic, key: 'key', value }])
+      const handled = new Set<string>()
+      const group = await joinGroup({
+        kafka,
+        log,
+        groupId: crypto.randomUUID(),
+        topics: ['stays', 'goes'],
+        work: async ({ messages, signal, moved }) => {
+          for (const { value, offset } of messages) {
+            // Slower than they come, so that some always wait.
+            await Bun.sleep(10)
+            if (signal.aborted) return
+            handled.add(String(value))
+            moved(offset)
+          }
+        },
+      })
+      const said = Array.from({ length: 300 }, (_, n) => `${n + 1}`)
+      for (const text of said) {
+        await publish('stays', text)
+        if (text.endsWith('00')) await moveLeader(admin, 'goes', others[Number(text[0]) % 2] ?? 0)
+      }
+      await publish('stays', 'the last')
+      await until('the last is handled', () => handled.has('the last'), patience)
+      expect(said.filter((text) => !handled.has(text))).toEqual([])
+      await Promise.all([group.stop(), sender.stop()])
       await admin.disconnect()
     },
     patience,
