@@ -3,6 +3,7 @@ import { Client, DatabaseError, Pool, types } from 'pg'
 import type { Log } from './log.ts'
 import { BusyError } from './outage.ts'
 import { watchQueue } from './queues.ts'
+import { endSilent } from './silence.ts'
 
 /**
  * A handle on Postgres that knows no table. A module's repository asks for `Kysely<Tables>`, with the tables that its
@@ -63,8 +64,10 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ err: error }, 'a Postgres connection broke'))
   })
+  const watch = endSilent(url)
   pool.on('connect', (client) => {
     client.query = preparing(client.query.bind(client))
+    watch(client)
   })
   const unwatch = watchQueue({ name: 'postgres', bound: mostWaiting, depth: () => pool.waitingCount })
   const connect = async () => {

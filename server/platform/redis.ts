@@ -13,6 +13,8 @@ export function connectRedis(url: string, log: Log): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 2_000,
+    // A connection that gives no answer is given up for another: its end may be gone without a word.
+    socketTimeout: 3_000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000) * (0.5 + Math.random() / 2),
   })
   redis.on('error', (error) => log.warn({ err: error }, 'Redis is away'))

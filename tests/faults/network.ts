@@ -7,6 +7,8 @@ export interface Network extends Disposable {
   cut(): void
   /** Keeps connections open and carries nothing any more, not even their end. */
   stall(): void
+  /** Carries nothing more over the connections that are there, but for their end; others come through. */
+  forget(): void
   /** Holds back everything by this many milliseconds, piece by piece. */
   delay(ms: number): void
   /** Lets everything new through again; what was stalled is lost. */
@@ -15,6 +17,7 @@ export interface Network extends Disposable {
 
 export async function openNetwork(doors: readonly string[]): Promise<Network> {
   const open = new Set<Socket>()
+  const forgotten = new WeakSet<Socket>()
   let mode: 'open' | 'cut' | 'stalled' = 'open'
   let delayMs = 0
   let turn = Math.floor(Math.random() * doors.length)
@@ -43,7 +46,7 @@ export async function openNetwork(doors: readonly string[]): Promise<Network> {
     const next = (run: () => void) => {
       before = before.then(async () => {
         if (delayMs > 0) await Bun.sleep(delayMs)
-        if (mode === 'open') run()
+        if (mode === 'open' && !forgotten.has(from)) run()
       })
     }
     from.on('data', (piece) => next(() => to.write(piece)))
@@ -69,6 +72,9 @@ export async function openNetwork(doors: readonly string[]): Promise<Network> {
     },
     stall() {
       mode = 'stalled'
+    },
+    forget() {
+      for (const socket of open) forgotten.add(socket)
     },
     delay(ms) {
       delayMs = ms
