@@ -34,7 +34,8 @@ async function measure(parts: Parts, transport: Transport): Promise<Row[]> {
   const perSecond = Math.round(2 * full.outcome.perSecond)
   const pressed = { do: 'overload', senders: channels, perSecond, seconds: seconds.overload } as const
   const over = await watch(app, () => load.order(pressed))
-  tell(transport, over.outcome)
+  tell(`${transport} at capacity`, full.outcome)
+  tell(`${transport} at twice that`, over.outcome)
   const name = `overload.${transport}`
   const baseline = 'at capacity'
   return [
@@ -61,8 +62,8 @@ async function lag({ url }: Server) {
   return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(figures)?.[1]) * 1_000
 }
 
-function tell(transport: Transport, { sent, acknowledged, delivered, refused, codes, lost, disordered }: Outcome) {
-  const with_ = Object.entries(codes).map(([code, count]) => `${count} ${code}`)
+function tell(who: string, { sent, acknowledged, delivered, refused, codes, lost, disordered }: Outcome) {
   const text = `${sent} sent, ${acknowledged} accepted, ${delivered} delivered, ${lost} lost, ${disordered} out of order`
-  console.log(`overload: ${transport}: ${text}, ${refused} refused (${with_.join(', ')})`)
+  const why = Object.entries(codes).map(([code, count]) => `${count} ${code}`)
+  console.log(`overload: ${who}: ${text}, ${refused} refused${why.length > 0 ? ` (${why.join(', ')})` : ''}`)
 }

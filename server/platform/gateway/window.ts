@@ -1,6 +1,6 @@
 /** How long what is let in may take until it is done, before less is let in. */
 const aimMs = 500
-const shrink = 0.7
+const shrink = 0.8
 /** What each that was in time adds: a tenth of the window in each turnaround. */
 const growth = 0.1
 
