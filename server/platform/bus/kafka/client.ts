@@ -8,7 +8,7 @@ export function connectKafka(brokers: string[], log: Log): Kafka {
     brokers,
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 20 },
     logLevel: logLevel.WARN,
     logCreator:
       () =>

@@ -18,7 +18,7 @@ export const memberConfig = {
   minBytes: 1,
   maxBytesPerPartition: fetchBytes,
   allowAutoTopicCreation: false,
-  retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true },
+  retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 20, restartOnFailure: async () => true },
 } satisfies Omit<ConsumerConfig, 'groupId'>
 
 /** A partition's part of a batch, as a group's member works it off. */

@@ -48,7 +48,7 @@ async function connect(kafka: Kafka): Promise<Producer> {
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: 10 },
+    retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 24 },
   })
   await producer.connect()
   return producer
