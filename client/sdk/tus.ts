@@ -5,7 +5,7 @@ import { backoff } from './timing.ts'
 
 /** Fewer bytes at a time over a slow connection, so that progress is seen and little is lost with a cut. */
 const leastChunk = 131_072
-const mostChunk = 16_777_216
+const mostChunk = 8_388_608
 const quickMs = 400
 const mostTries = 12
 const answerMs = 60_000

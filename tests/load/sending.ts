@@ -1,6 +1,6 @@
 const MiB = 1_048_576
 /** As large as those of the SDK. */
-export const partBytes = 16 * MiB
+export const partBytes = 8 * MiB
 
 const noise = crypto.getRandomValues(new Uint8Array(65_536))
 

@@ -26,7 +26,7 @@ const visits = new AsyncLocalStorage<Visit>()
 /** How many bytes of parts a process has in its memory at once. */
 const mostHeld = 268_435_456
 /** What a part has at most; the gateway takes no larger body. */
-const partBytes = 16_777_216
+const partBytes = 8_388_608
 
 /**
  * Answers the requests of resumable uploads (tus 1.0 with creation, creation-with-upload and termination) by

@@ -13,7 +13,7 @@ import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
 /** What no door takes; each has its own, lower limit. */
-const maxRequestBytes = 16_777_216
+const maxRequestBytes = 8_388_608
 const idleSeconds = 30
 const finishTimeoutMs = 3_000
 

@@ -47,16 +47,28 @@ async function write(path: string, from: number, pieces: Pieces, total: number):
   }
 }
 
+/** What is written at once: for more, the kernel takes larger pieces of memory, which are dearer byte by byte. */
+const strokeBytes = 524_288
 /** What one write takes at most (IOV_MAX). */
 const mostPieces = 1_024
 
 async function* inStrokes(pieces: Pieces) {
-  for await (const some of pieces)
-    for (let at = 0; at < some.length; at += mostPieces) yield some.slice(at, at + mostPieces)
+  for await (const some of pieces) {
+    let stroke: Uint8Array[] = []
+    for (const piece of some) {
+      const isFull = sizeOf(stroke) + piece.length > strokeBytes || stroke.length === mostPieces
+      if (isFull && stroke.length > 0) {
+        yield stroke
+        stroke = []
+      }
+      stroke.push(piece)
+    }
+    yield stroke
+  }
 }
 
 /** After how much the disk is told to take what there is, so that the last byte has not to wait for all of it. */
-const stretchBytes = 16_777_216
+const stretchBytes = 67_108_864
 
 let isSaving = false
 
