@@ -75,13 +75,14 @@ let isSaving = false
 async function saveAhead(path: string) {
   if (isSaving) return
   isSaving = true
+  const file = await open(path, constants.O_RDWR).catch(() => undefined)
   try {
-    await using file = await open(path, constants.O_RDWR)
-    await file.datasync()
+    await file?.datasync()
   } catch {
     // What the disk did not take is not told to anybody else: it has to come again from its beginning.
     await rm(path, { force: true }).catch(() => undefined)
   } finally {
+    await file?.close().catch(() => undefined)
     isSaving = false
   }
 }
