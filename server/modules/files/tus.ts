@@ -8,6 +8,7 @@ import { type Db, inTransaction } from '../../platform/database.ts'
 import { uuidv7 } from '../../platform/ids.ts'
 import { AwayError } from '../../platform/outage.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { createRoom } from '../../platform/queues.ts'
 import type { Storage } from '../../platform/storage/storage.ts'
 import { createTurns } from '../../platform/turns.ts'
 import type { FileRow } from './model.ts'
@@ -34,7 +35,7 @@ const partBytes = 8_388_608
  * @throws TRPCError NOT_FOUND, AwayError
  */
 export function tusDoor(platform: Platform, storage: Storage) {
-  let held = 0
+  const room = createRoom('upload_bytes', mostHeld)
   const server = new Server({
     path: '/api/files',
     relativeLocation: true,
@@ -55,8 +56,7 @@ export function tusDoor(platform: Platform, storage: Storage) {
 
   return async (request: Request, identify: () => Promise<string>): Promise<Response> => {
     const bytes = request.body ? partBytes : 0
-    if (held + bytes > mostHeld) busy()
-    held += bytes
+    if (!room.enter(bytes)) busy()
     const part = readPart(request)
     try {
       const { url, method, headers } = request
@@ -65,9 +65,7 @@ export function tusDoor(platform: Platform, storage: Storage) {
 
       return await visits.run(visit, async () => presentable(await server.handleWeb(head), platform))
     } finally {
-      void part.drop().then(() => {
-        held -= bytes
-      })
+      void part.drop().then(() => room.leave(bytes))
     }
   }
 }
