@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createLane } from '../../server/platform/bus/kafka/lane.ts'
 import { startApp } from '../context.ts'
+import { signUp } from '../people.ts'
 import { figuresOf } from './figures.ts'
 
 const architecture = `${import.meta.dir}/../../ARCHITECTURE.md`
@@ -15,6 +16,10 @@ async function listed(): Promise<string[]> {
 
 test('something waits in a queue that the table of queues does not name, or has none of that name any more', async () => {
   await using app = await startApp()
+  const mira = await signUp(app, 'Mira')
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: `c-${crypto.randomUUID()}` })
+  // Acknowledgements have no queue before the first of them.
+  await mira.api.receipts.acknowledge.mutate({ read: { [channelId]: 1 } })
   const lane = createLane<never>(Promise.resolve(), async () => {})
   const shown = [...(await figuresOf(app)).keys()].flatMap((key) => /^queue_bound\{queue="(\w+)"/.exec(key)?.[1] ?? [])
   await lane.close()
