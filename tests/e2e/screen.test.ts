@@ -83,6 +83,19 @@ test('new messages do not move somebody who reads older ones, and are counted', 
   await until('it is in view', async () => (await texts(page)).at(-1) === 'something new')
 })
 
+test('somebody who has just scrolled away is taken back to the end by a message that the browser is quicker to tell of', async () => {
+  await using sofia = await enter('Sofia Marino')
+  const { page } = sofia
+  await page.addInitScript(tellLate)
+  await page.reload()
+  await until('the end is in view', async () => (await texts(page)).length > 0 && (await toEnd(page)) < 2)
+  await until('older ones are there', () => page.getByRole('log').evaluate((log) => log.scrollHeight > 2_000))
+  await page.getByRole('log').evaluate((log) => log.scrollBy(0, -900))
+  await callum.send(channelId, 'something newer')
+  await page.getByRole('button', { name: '1 new message' }).waitFor()
+  expect(await toEnd(page)).toBeGreaterThan(850)
+})
+
 test('a phone shows the list or the channel, and goes back', async () => {
   await using noor = await enter('Noor Haddad', phone)
   const { page } = noor
@@ -139,6 +152,16 @@ test('a draft waits in its channel, and a text beyond the limit is not sent', as
   await page.getByText('1 character too many').waitFor()
   expect(await page.getByRole('button', { name: 'Send message' }).isDisabled()).toBe(true)
 })
+
+/** As it is where a frame takes long: what has happened since the last one is heard of before any scrolling is. */
+function tellLate() {
+  const tell = (event: Event) => {
+    if (!event.isTrusted) return
+    event.stopImmediatePropagation()
+    setTimeout(() => event.target?.dispatchEvent(new Event('scroll')), 1_000)
+  }
+  addEventListener('scroll', tell, { capture: true })
+}
 
 /** Notes by how much messages in view ever move apart, or against the reader's scrolling, from one frame to the next. */
 function watchDrift(log: Element) {

@@ -19,6 +19,7 @@ import { TimelineTop } from './TimelineTop.tsx'
 import { ahead, useMore } from './useMore.ts'
 import { usePinned } from './usePinned.ts'
 import { type Opening, useRows } from './useRows.ts'
+import { useToldScroll } from './useToldScroll.ts'
 
 interface Props {
   channel: Channel
@@ -37,6 +38,7 @@ export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter
   const [opening] = useState(() => openingOf(rows, sought, start))
   const { scroller, virtualizer } = useRows(rows, hasAfter, opening)
   const { pinned, onScroll, toEnd } = usePinned(virtualizer, rows, { hasAfter, opensAtEnd: !opening })
+  useToldScroll(virtualizer.scrollElement, timeline)
   const unread = useUnread(channel.id)
   const atEnd = pinned && !hasAfter
   const follows = useReading(unread, { channelId: channel.id, rows, virtualizer, atEnd })
