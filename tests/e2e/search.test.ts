@@ -81,6 +81,30 @@ test('what somebody else wrote is not found, or does not lead to where it stands
   await until('it is where it was left', async () => Math.abs((await topOf(row)) - left) < 1)
 })
 
+test('a busy page, which notices late that more is on its way, stops before the end of what was found', async () => {
+  await using samuel = await stage.enter('Samuel Adeyemi')
+  const { page } = samuel
+  await page.addInitScript(beBusy)
+  await page.goto('/search?q=tide')
+  await page.locator('[data-hit]').first().waitFor()
+  await page.locator('[data-hit]').first().evaluate(stayAtEnd)
+  await until('all of it is come to', async () => (await hits(page)).length === 50)
+})
+
+/** Whatever is to be done at once is done only after the server has answered. */
+function beBusy() {
+  const later = window.setTimeout.bind(window)
+  Object.assign(window, { setTimeout: (run: () => void, ms = 0) => later(run, Math.max(ms, 300)) })
+}
+
+/** As somebody does who holds the key down. */
+function stayAtEnd(row: Element) {
+  const list = row.closest('section')?.parentElement
+  const follow = () => list?.lastElementChild?.scrollIntoView({ block: 'end' })
+  if (list) new MutationObserver(follow).observe(list, { childList: true, subtree: true })
+  follow()
+}
+
 test('the keyboard does not finish an operator, or what was looked for is forgotten', async () => {
   const { page } = mira
   await jonas.send(harbour, 'the lighthouse is white')

@@ -30,7 +30,11 @@ export function Results({ text, sort, root }: Props) {
   const found = useFoundMessages(text, sort)
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
   const groups = useMemo(() => groupsOf(found.data?.pages ?? []), [found.data])
-  const end = useNear(root, hasNextPage && !isFetchingNextPage && !isFetchNextPageError, () => void fetchNextPage())
+  const end = useNear(root, {
+    isThere: hasNextPage && !isFetchingNextPage && !isFetchNextPageError,
+    known: found.dataUpdatedAt,
+    load: () => void fetchNextPage(),
+  })
   const list = useReturn(found.data !== undefined)
   const [first] = found.data?.pages ?? []
   return (

@@ -3,12 +3,21 @@ import { type RefObject, useEffect, useEffectEvent, useRef } from 'react'
 /** How far below what is seen more is asked for, in px. */
 const ahead = '600px'
 
-/** The end of a list; `onNear` is called when one scrolls towards it, as long as there is more. */
-export function useNear(root: RefObject<HTMLElement | null>, hasMore: boolean, onNear: () => void) {
+interface More {
+  /** There is more, and it is not on its way. */
+  isThere: boolean
+  /** Is another one with everything that comes: a page may be here before anybody was told that it is on its way. */
+  known: unknown
+  load: () => void
+}
+
+/** The end of a list; more is loaded when one scrolls towards it, and as long as what came does not reach further. */
+export function useNear(root: RefObject<HTMLElement | null>, { isThere, known, load }: More) {
   const end = useRef<HTMLDivElement>(null)
-  const near = useEffectEvent(onNear)
+  const near = useEffectEvent(load)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever comes, one may still be near the end
   useEffect(() => {
-    if (!hasMore || !end.current) return
+    if (!isThere || !end.current) return
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry?.isIntersecting) near()
@@ -17,6 +26,6 @@ export function useNear(root: RefObject<HTMLElement | null>, hasMore: boolean, o
     )
     observer.observe(end.current)
     return () => observer.disconnect()
-  }, [root, hasMore])
+  }, [root, isThere, known])
   return end
 }
