@@ -75,8 +75,9 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   let stretch: Stretch | undefined
   /** What changed while pages were on their way: a page may have been read before that. */
   const readings = new Set<Message[]>()
-  /** Which opening of the window is the current one. */
+  /** Which opening of the window is the current one, and which one is shown. */
   let opening = 0
+  let shown = 0
   let older: Promise<void> | undefined
   let newer: Promise<void> | undefined
 
@@ -103,6 +104,10 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     try {
       const { messages, lastSeq, hasBefore, hasAfter, root, meanwhile } = await read(bound)
       if (turn !== opening) return
+      // What is still on its way belongs to where the window was.
+      shown = turn
+      older = undefined
+      newer = undefined
       const opened = { cursor: lastSeq, messages, hasAfter, hasBefore, ...(root && { root }) }
       become(meanwhile.reduce(apply, opened), { status: 'ready', hasBefore })
     } catch (error) {
@@ -127,9 +132,9 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   async function readBefore() {
     const first = stretch?.messages[0]
     if (!first || !state.hasBefore) return
-    const turn = opening
+    const turn = shown
     const { messages, lastSeq, hasBefore, meanwhile } = await read({ before: first.seq })
-    if (turn !== opening || !stretch) return
+    if (turn !== shown || !stretch) return
     const joined = {
       ...stretch,
       hasBefore,
@@ -142,9 +147,9 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   async function readAfter() {
     const last = stretch?.messages.at(-1)
     if (!last || !state.hasAfter) return
-    const turn = opening
+    const turn = shown
     const { messages, lastSeq, hasAfter, meanwhile } = await read({ after: last.seq })
-    if (turn !== opening || !stretch) return
+    if (turn !== shown || !stretch) return
     const cursor = Math.min(stretch.cursor, lastSeq)
     become(meanwhile.reduce(apply, { ...stretch, cursor, hasAfter, messages: [...stretch.messages, ...messages] }))
   }
@@ -154,16 +159,20 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     get: () => state,
     subscribe: listeners.add,
     loadBefore() {
-      older ??= readBefore().finally(() => {
-        older = undefined
+      if (older) return older
+      const reading = readBefore().finally(() => {
+        if (older === reading) older = undefined
       })
-      return older
+      older = reading
+      return reading
     },
     loadAfter() {
-      newer ??= readAfter().finally(() => {
-        newer = undefined
+      if (newer) return newer
+      const reading = readAfter().finally(() => {
+        if (newer === reading) newer = undefined
       })
-      return newer
+      newer = reading
+      return reading
     },
     jump: (seq) => open({ around: seq }),
     reload: () => open({}),
