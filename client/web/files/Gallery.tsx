@@ -68,7 +68,13 @@ export function Gallery({ channelId, filter }: { channelId: string; filter: Filt
           )}
         </Section>
       ))}
-      {files.hasNextPage && <More isLoading={files.isFetchingNextPage} load={() => void files.fetchNextPage()} />}
+      {files.hasNextPage && (
+        <More
+          isLoading={files.isFetchingNextPage}
+          known={files.dataUpdatedAt}
+          load={() => void files.fetchNextPage()}
+        />
+      )}
       {at >= 0 && (
         <Lightbox
           files={order}
@@ -81,18 +87,19 @@ export function Gallery({ channelId, filter }: { channelId: string; filter: Filt
   )
 }
 
-/** Loads the next page when it comes into view; it can be pressed too. */
-function More({ isLoading, load }: { isLoading: boolean; load: () => void }) {
+/** Loads the next page when it comes into view, or still is when one has come, `known` then; it can be pressed too. */
+function More({ isLoading, known, load }: { isLoading: boolean; known: number; load: () => void }) {
   const { t } = useTranslation()
   const button = useRef<HTMLButtonElement>(null)
   const onSeen = useEffectEvent(() => {
     if (!isLoading) load()
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever comes, it may still be in view
   useEffect(() => {
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && onSeen(), { rootMargin: '400px' })
     if (button.current) observer.observe(button.current)
     return () => observer.disconnect()
-  }, [])
+  }, [known])
   return (
     <Button ref={button} loading={isLoading} onClick={load} sx={{ mt: 4, flex: 'none' }}>
       {t('app.more')}
