@@ -154,6 +154,21 @@ for (const transport of transports) {
       for (const tail of tails) await tail.stop()
     })
 
+    test('what may linger is handled one by one, or out of order', async () => {
+      await using node = await newNode(transport)
+      const batches: number[][] = []
+      const consumer = await node.bus.consume(
+        subscription('workers', [asked], async ({ events }) => void batches.push(events.map(({ data }) => data.n)), {
+          lingerMs: 2_000,
+        }),
+      )
+      for (const n of numbers(20)) await node.bus.publish([ask(n, 'one')])
+      await until('all handled', () => batches.flat().length >= 20, 20_000)
+      expect(batches.flat()).toEqual(numbers(20))
+      expect(batches.length).toBeLessThanOrEqual(2)
+      await consumer.stop()
+    })
+
     test('a stopped group that is sent back hears everything again; a running one is not', async () => {
       await using node = await newNode(transport)
       const seen: number[] = []

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'kysely'
+import { messageDelivered } from '../../shared/messages.ts'
 import { applyToPreviewSettings } from '../../shared/previews.ts'
 import { until } from '../context.ts'
 import { refusal } from '../people.ts'
@@ -200,6 +201,8 @@ describe('a link in a message', () => {
     )
     expect(await jonas.api.previews.settings.query()).toEqual({ enabled: false, shown: true })
     await stage.say(off)
+    const { bus } = stage.app.platform
+    await until('it is heard', async () => (await bus.lag('previews', [messageDelivered])) === 0)
     await priya.api.previews.enable.mutate({ enabled: true })
     expect(titles(await stage.previewed(await stage.say(on)))).toEqual(['on'])
     expect(timesAsked(off)).toBe(0)

@@ -5,8 +5,11 @@ import { note } from './service.ts'
 
 export function activityEvents(platform: Platform): Subscription[] {
   return [
-    subscription('activity', [messageDelivered, messageEdited, reactionChanged], ({ events, db }) =>
-      note({ ...platform, db }, events),
+    subscription(
+      'activity',
+      [messageDelivered, messageEdited, reactionChanged],
+      ({ events, db }) => note({ ...platform, db }, events),
+      { lingerMs: 100 },
     ),
   ]
 }

@@ -7,7 +7,9 @@ import { decideAll, dismiss, forgetSessions } from './service.ts'
 
 export function notificationsEvents(platform: Platform): Subscription[] {
   return [
-    subscription('notifications', [messageDelivered], ({ events, db }) => decideAll({ ...platform, db }, events)),
+    subscription('notifications', [messageDelivered], ({ events, db }) => decideAll({ ...platform, db }, events), {
+      lingerMs: 100,
+    }),
     subscription('notifications-read', [messageAcknowledged, threadFollowed, messageDeleted], ({ events, db }) =>
       dismiss({ db }, events),
     ),

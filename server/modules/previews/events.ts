@@ -5,6 +5,8 @@ import { note } from './service.ts'
 
 export function previewsEvents(platform: Platform): Subscription[] {
   return [
-    subscription('previews', [messageDelivered, messageEdited], ({ events, db }) => note({ ...platform, db }, events)),
+    subscription('previews', [messageDelivered, messageEdited], ({ events, db }) => note({ ...platform, db }, events), {
+      lingerMs: 100,
+    }),
   ]
 }

@@ -5,5 +5,7 @@ import { follow } from './indexing.ts'
 
 /** Every topic that tells of a message as it is from then on. How somebody voted is none of them. */
 export function searchEvents(platform: Platform): Subscription[] {
-  return [subscription('search', messageTopics, ({ events, db }) => follow({ ...platform, db }, events))]
+  return [
+    subscription('search', messageTopics, ({ events, db }) => follow({ ...platform, db }, events), { lingerMs: 150 }),
+  ]
 }

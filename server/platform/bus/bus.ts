@@ -23,6 +23,8 @@ export interface Subscription<T extends Topic = Topic> {
   onBatch: OnBatch<EventOf<T>>
   /** What else is published when an event is put away, so that whoever waits for its effect hears that there is none. */
   onBuried?(event: EventOf<T>): Event[]
+  /** How long the first event of a batch waits for others: for work that nobody waits for, and that costs less for many. */
+  lingerMs?: number
 }
 
 /**
@@ -63,7 +65,7 @@ export function subscription<const T extends readonly Topic[]>(
   group: string,
   topics: T,
   onBatch: OnBatch<EventOf<T[number]>>,
-  { onBuried }: Pick<Subscription<T[number]>, 'onBuried'> = {},
+  options: Pick<Subscription<T[number]>, 'onBuried' | 'lingerMs'> = {},
 ): Subscription<T[number]> {
-  return { group, topics, onBatch, ...(onBuried && { onBuried }) }
+  return { group, topics, onBatch, ...options }
 }

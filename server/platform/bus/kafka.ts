@@ -66,7 +66,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
   async function consume<T extends Topic>(subscribed: Subscription<T>): Promise<Running> {
     // The topics' events are parsed by their own schemas, so that each is one of those the subscription names.
     const subscription = subscribed as unknown as Subscription
-    const { group, topics, onBatch } = subscription
+    const { group, topics, onBatch, lingerMs } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [prefix + topic.name, topic]))
     const work = async ({ topic: name, messages, signal, moved }: Share) => {
       const topic = byName.get(name)
@@ -92,7 +92,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
       })
     }
     figures.watch(group, topics, () => lags(group, topics))
-    return joinGroup({ kafka, groupId: prefix + group, topics: [...byName.keys()], work, log })
+    return joinGroup({ kafka, groupId: prefix + group, topics: [...byName.keys()], lingerMs, work, log })
   }
 
   async function tail<T extends Topic>(topics: readonly T[], onEvents: (events: EventOf<T>[]) => void) {

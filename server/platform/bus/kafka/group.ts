@@ -21,6 +21,9 @@ export const memberConfig = {
   retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 20, restartOnFailure: async () => true },
 } satisfies Omit<ConsumerConfig, 'groupId'>
 
+/** Where events may linger, the broker gathers them: a fetch that finds fewer bytes than this waits. */
+const lingering = (lingerMs = 0) => (lingerMs > 0 ? { maxWaitTimeInMs: lingerMs, minBytes: fetchBytes } : {})
+
 /** A partition's part of a batch, as a group's member works it off. */
 export interface Share {
   topic: string
@@ -40,10 +43,15 @@ export async function joinGroup(options: {
   kafka: Kafka
   groupId: string
   topics: string[]
+  lingerMs?: number | undefined
   work(share: Share): Promise<void>
   log: Log
 }): Promise<Running> {
-  const consumer = options.kafka.consumer({ ...memberConfig, groupId: options.groupId })
+  const consumer = options.kafka.consumer({
+    ...memberConfig,
+    ...lingering(options.lingerMs),
+    groupId: options.groupId,
+  })
   const offsets = commitBehind(consumer, options.log)
   let lanes = new Map<string, Lane<KafkaMessage>>()
   let leaving: Promise<unknown> = Promise.resolve()

@@ -1,6 +1,7 @@
 import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
+import { rest } from '../../waits.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
@@ -36,8 +37,10 @@ export async function follow(
   unit: Unit,
   offset: number,
   signal: AbortSignal,
+  lingerMs = 0,
 ): Promise<{ records: LogRecord[]; next: number }> {
   const head = await hub.reached(unit, offset, signal)
+  if (lingerMs > 0 && head - offset < batchLimit) await rest(lingerMs, signal)
   if (signal.aborted) return { records: [], next: offset }
   const atHand = hub.take(unit, offset, batchLimit)
   const records = atHand.length > 0 ? atHand : await read(db, unit, offset, batchLimit)
@@ -62,7 +65,7 @@ export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Prom
 
 /** Handles what is there from `offset` on, and answers where to go on. */
 async function advance(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<number> {
-  const { records, next: after } = await follow(work, unit, offset, signal)
+  const { records, next: after } = await follow(work, unit, offset, signal, work.subscription.lingerMs)
   let next = offset
   const done = (handled: readonly LogRecord[]) => {
     next = (handled.at(-1)?.offset ?? next) + 1
