@@ -64,10 +64,10 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ err: error }, 'a Postgres connection broke'))
   })
-  const watch = endSilent(url)
+  const silence = endSilent(url)
   pool.on('connect', (client) => {
     client.query = preparing(client.query.bind(client))
-    watch(client)
+    silence.watch(client)
   })
   const unwatch = watchQueue({ name: 'postgres', bound: mostWaiting, depth: () => pool.waitingCount })
   const connect = async () => {
@@ -76,5 +76,10 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   }
   const bounded = { Client, connect, end: () => pool.end(), options: pool.options }
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool: bounded }) })
-  return { db, pool, stop: () => db.destroy().then(() => void unwatch()) }
+  const stop = async () => {
+    await db.destroy()
+    unwatch()
+    silence.stop()
+  }
+  return { db, pool, stop }
 }

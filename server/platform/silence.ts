@@ -2,7 +2,8 @@ import { Client } from 'pg'
 import { oneAtATime } from './waits.ts'
 
 /** A statement may take longer; but after so long, it is asked elsewhere whether Postgres is at it. */
-const doubtAfterMs = 3_000
+const doubtAfterMs = 2_500
+const lookEveryMs = 500
 /** Where Postgres does not know the connection, which poolers hide, it is left alone for longer than a statement may take. */
 const longestMs = 35_000
 
@@ -14,7 +15,9 @@ export function endSilent(url: string) {
   const waiting = new Map<Client, number>()
 
   async function look() {
-    const doubted = [...waiting]
+    const longAgo = performance.now() - doubtAfterMs
+    const doubted = [...waiting].filter(([, since]) => since < longAgo)
+    if (doubted.length === 0) return
     const states = await statesOf(
       url,
       doubted.map(([client]) => pidOf(client)),
@@ -27,27 +30,26 @@ export function endSilent(url: string) {
     }
   }
   const looking = oneAtATime(look)
+  const round = setInterval(looking.ask, lookEveryMs)
 
   /** Watches what is asked over a connection from now on. */
-  return (client: Client) => {
+  function watch(client: Client) {
     const query = client.query.bind(client)
     const asking = (...asked: unknown[]) => {
       const answer: unknown = Reflect.apply(query, undefined, asked)
       if (!(answer instanceof Promise)) return answer
       const since = performance.now()
-      const doubting = setInterval(() => {
-        waiting.set(client, since)
-        looking.ask()
-      }, doubtAfterMs)
+      waiting.set(client, since)
       const told = () => {
-        clearInterval(doubting)
-        waiting.delete(client)
+        if (waiting.get(client) === since) waiting.delete(client)
       }
       answer.then(told, told)
       return answer
     }
     client.query = asking as Client['query']
   }
+
+  return { watch, stop: () => clearInterval(round) }
 }
 
 /** What these backends are at, of those that are known. @throws where Postgres cannot be asked. */
