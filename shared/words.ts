@@ -104,12 +104,15 @@ function apart(found: string, start: number): Piece[] {
   return pieces
 }
 
+/** Most words have no seam, which takes longer to find out by the seam. */
+const plainWord = /^[a-z0-9]+$/
+
 /** Where a name in camel case has its seams: `userId`, `HTTPServer`. */
 const seam = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 
 function partsOf({ text, start }: Piece): Omit<Piece, 'spaced'>[] {
   let at = start
-  return (text.length > longestWord ? [text] : text.split(seam)).map((part) => {
+  return (text.length > longestWord || plainWord.test(text) ? [text] : text.split(seam)).map((part) => {
     const from = at
     at += part.length
     return { text: part, start: from }

@@ -15,8 +15,8 @@ const isWord = (word: string) => word.length >= 4 && word.length <= 32 && isSpac
 
 /** Notes the words of documents that were not known yet. */
 export async function noteWords(db: Db, known: KnownWords, documents: readonly Document[]): Promise<void> {
-  const words = new Set(documents.flatMap(({ tokens }) => tokens.map(({ word }) => word)).filter(isWord))
-  const fresh = [...words].filter((word) => !known.get(word))
+  const words = new Set(documents.flatMap(({ tokens }) => tokens.map(({ word }) => word)))
+  const fresh = [...words].filter((word) => !known.get(word) && isWord(word))
   await repository.addWords(db, fresh)
   for (const word of fresh) known.set(word, true)
 }
