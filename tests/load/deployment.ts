@@ -6,6 +6,7 @@ import { canRunKafka } from '../../deploy/local/kafka.ts'
 import { newSecret } from '../../deploy/local/secrets.ts'
 import { startServices } from '../../deploy/local/services.ts'
 import { type Server, startServer } from './harness.ts'
+import type { Row } from './row.ts'
 
 const root = `${import.meta.dir}/../..`
 
@@ -36,11 +37,20 @@ export async function startParts({ kafka = false } = {}): Promise<Parts> {
   return { ...services, [Symbol.asyncDispose]: stop }
 }
 
-/** Both transports, or the embedded one alone, said so, where there is no Kafka. */
-export function transports({ kafkaBrokers }: Parts): Transport[] {
-  if (kafkaBrokers) return ['embedded', 'kafka']
+/**
+ * Measures on services without a broker, and then on services with one, if it can be run here: it takes its share of the
+ * machine also while nobody uses it, and whoever needs none has none.
+ */
+export async function onEach(measure: (parts: Parts, transport: Transport) => Promise<Row[]>): Promise<Row[]> {
+  const rows = await onOne('embedded', measure)
+  if (await canRunKafka()) return [...rows, ...(await onOne('kafka', measure))]
   console.log('There is no Kafka here, so its rows are missing.')
-  return ['embedded']
+  return rows
+}
+
+async function onOne(transport: Transport, measure: Parameters<typeof onEach>[0]): Promise<Row[]> {
+  await using parts = await startParts({ kafka: transport === 'kafka' })
+  return await measure(parts, transport)
 }
 
 /** A new database beside the others. */

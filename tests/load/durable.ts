@@ -1,6 +1,6 @@
 import { startSocketIo } from './baselines.ts'
 import type { Outcome } from './crowd.ts'
-import { createDatabase, deploy, type Parts, query, startParts, type Transport, transports } from './deployment.ts'
+import { createDatabase, deploy, onEach, type Parts, query, type Transport } from './deployment.ts'
 import type { DialectName, Seat } from './dialects.ts'
 import { type Server, startLoad } from './harness.ts'
 import { type Row, row } from './row.ts'
@@ -19,14 +19,11 @@ const seconds = 10
  * the way; a message counts when it came back to its sender, which both sides do after it was stored.
  */
 export async function durable(): Promise<Row[]> {
-  await using parts = await startParts({ kafka: true })
-  const baseline = await measureSocketIo(parts)
-  const rows: Row[] = []
-  for (const transport of transports(parts)) {
+  return await onEach(async (parts, transport) => {
+    const baseline = await measureSocketIo(parts)
     const { perSecond } = await measureOurs(parts, transport)
-    rows.push(row(`durable.${transport}`, perSecond, 'msg/s', 'socket.io + insert', baseline.perSecond))
-  }
-  return rows
+    return [row(`durable.${transport}`, perSecond, 'msg/s', 'socket.io + insert', baseline.perSecond)]
+  })
 }
 
 async function measureSocketIo(parts: Parts) {

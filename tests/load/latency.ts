@@ -1,6 +1,6 @@
 import { startSocketIo } from './baselines.ts'
 import type { Outcome } from './crowd.ts'
-import { createDatabase, deploy, type Parts, startParts, type Transport, transports } from './deployment.ts'
+import { createDatabase, deploy, onEach, type Parts, type Transport } from './deployment.ts'
 import type { DialectName, Seat } from './dialects.ts'
 import { type Server, startLoad } from './harness.ts'
 import { type Row, row } from './row.ts'
@@ -19,12 +19,10 @@ const seconds = 20
  * message (`.ack`), and until a member has it, each of the ten counted; both from one clock in one process.
  */
 export async function latency(): Promise<Row[]> {
-  await using parts = await startParts({ kafka: true })
-  const baseline = await measureSocketIo(parts)
-  const rows: Row[] = []
-  for (const transport of transports(parts))
-    rows.push(...compare(transport, await measureOurs(parts, transport), baseline))
-  return rows
+  return await onEach(async (parts, transport) => {
+    const baseline = await measureSocketIo(parts)
+    return compare(transport, await measureOurs(parts, transport), baseline)
+  })
 }
 
 function compare(transport: Transport, ours: Outcome, other: Outcome): Row[] {

@@ -1,5 +1,5 @@
 import type { Outcome } from './crowd.ts'
-import { deploy, type Parts, startParts, type Transport, transports } from './deployment.ts'
+import { deploy, onEach, type Parts, type Transport } from './deployment.ts'
 import { type Server, startLoad } from './harness.ts'
 import { type Row, row } from './row.ts'
 import { settle } from './town.ts'
@@ -19,10 +19,7 @@ const seconds = { capacity: 15, overload: 30 }
  * than before. 50 channels of 4; at capacity, each sender has 8 on the way.
  */
 export async function overload(): Promise<Row[]> {
-  await using parts = await startParts({ kafka: true })
-  const rows: Row[] = []
-  for (const transport of transports(parts)) rows.push(...(await measure(parts, transport)))
-  return rows
+  return await onEach(measure)
 }
 
 async function measure(parts: Parts, transport: Transport): Promise<Row[]> {
