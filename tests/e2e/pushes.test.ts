@@ -107,6 +107,7 @@ test('a click leads nowhere: with a window to the message, without one to a new 
   await message('look at that').waitFor()
 
   await mira.page.goto('about:blank')
+  await until('no window is there', worker.isAlone)
   const other = await tell(quay, 'nobody is here')
   await until('it is shown', async () => (await worker.shown())[0]?.tag === quay)
   expect((await worker.shown())[0]?.silent).toBe(false)

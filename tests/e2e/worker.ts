@@ -15,7 +15,10 @@ export interface Shown {
 /** What the worker's global scope has; here it is only written into functions that run there. */
 interface Scope {
   registration: { getNotifications(): Promise<(Notification & { actions?: { action: string }[] })[]> }
-  clients: { openWindow(path: string): Promise<unknown> }
+  clients: {
+    openWindow(path: string): Promise<unknown>
+    matchAll(options: { type: 'window' }): Promise<readonly unknown[]>
+  }
   dispatchEvent(event: Event): boolean
   opened: string[]
   /** Has the worker do what it does for such an event. */
@@ -45,6 +48,8 @@ export async function openWorker({ page, context }: Visitor, origin: string) {
     push: (push: Push) =>
       devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(push) }),
     shown,
+    /** Whether the browser has forgotten every page of the app, with its locks: it does a moment after they are left. */
+    isAlone: () => worker.evaluate(isAlone),
     titles: async () => (await shown()).map(({ title }) => title),
     /** What is done with the notification of this tag; gives the page that a new window was opened with, if one was. */
     /** As the browser does when it has given itself another subscription. */
@@ -109,6 +114,12 @@ function standInForNotifications() {
   function remove(tag: string) {
     shown = shown.filter((each) => each.tag !== tag)
   }
+}
+
+async function isAlone() {
+  const { held = [] } = await navigator.locks.query()
+  const windows = await self.clients.matchAll({ type: 'window' })
+  return held.length === 0 && windows.length === 0
 }
 
 async function readShown() {
