@@ -162,10 +162,12 @@ for (const transport of transports) {
           lingerMs: 2_000,
         }),
       )
+      await node.bus.publish([ask(0, 'one')])
+      await until('it has joined', () => batches.length === 1, 20_000)
       for (const n of numbers(20)) await node.bus.publish([ask(n, 'one')])
-      await until('all handled', () => batches.flat().length >= 20, 20_000)
-      expect(batches.flat()).toEqual(numbers(20))
-      expect(batches.length).toBeLessThanOrEqual(2)
+      await until('all handled', () => batches.flat().length >= 21, 20_000)
+      expect(batches.flat()).toEqual([0, ...numbers(20)])
+      expect(batches.length).toBeLessThanOrEqual(3)
       await consumer.stop()
     })
 
