@@ -78,8 +78,8 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   /** Which opening of the window is the current one, and which one is shown. */
   let opening = 0
   let shown = 0
-  let older: Promise<void> | undefined
-  let newer: Promise<void> | undefined
+  const older = oneReading(readBefore)
+  const newer = oneReading(readAfter)
 
   function show(change: Partial<ThreadState>) {
     const { error: _, ...rest } = state
@@ -106,8 +106,8 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
       if (turn !== opening) return
       // What is still on its way belongs to where the window was.
       shown = turn
-      older = undefined
-      newer = undefined
+      older.forget()
+      newer.forget()
       const opened = { cursor: lastSeq, messages, hasAfter, hasBefore, ...(root && { root }) }
       become(meanwhile.reduce(apply, opened), { status: 'ready', hasBefore })
     } catch (error) {
@@ -158,28 +158,32 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   return {
     get: () => state,
     subscribe: listeners.add,
-    loadBefore() {
-      if (older) return older
-      const reading = readBefore().finally(() => {
-        if (older === reading) older = undefined
-      })
-      older = reading
-      return reading
-    },
-    loadAfter() {
-      if (newer) return newer
-      const reading = readAfter().finally(() => {
-        if (newer === reading) newer = undefined
-      })
-      newer = reading
-      return reading
-    },
+    loadBefore: older.join,
+    loadAfter: newer.join,
     jump: (seq) => open({ around: seq }),
     reload: () => open({}),
     changed,
     pendingChanged: () => show({ pending: pending() }),
     get watched() {
       return listeners.size > 0
+    },
+  }
+}
+
+/** A reading that everybody joins who asks while it is under way, unless it is forgotten meanwhile. */
+function oneReading(read: () => Promise<void>) {
+  let current: Promise<void> | undefined
+  return {
+    join(): Promise<void> {
+      if (current) return current
+      const reading = read().finally(() => {
+        if (current === reading) current = undefined
+      })
+      current = reading
+      return reading
+    },
+    forget() {
+      current = undefined
     },
   }
 }
