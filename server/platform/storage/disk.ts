@@ -55,13 +55,16 @@ const mostPieces = 1_024
 async function* inStrokes(pieces: Pieces) {
   for await (const some of pieces) {
     let stroke: Uint8Array[] = []
+    let bytes = 0
     for (const piece of some) {
-      const isFull = sizeOf(stroke) + piece.length > strokeBytes || stroke.length === mostPieces
+      const isFull = bytes + piece.length > strokeBytes || stroke.length === mostPieces
       if (isFull && stroke.length > 0) {
         yield stroke
         stroke = []
+        bytes = 0
       }
       stroke.push(piece)
+      bytes += piece.length
     }
     yield stroke
   }

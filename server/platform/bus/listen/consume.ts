@@ -29,8 +29,8 @@ export interface Work extends Reading {
 }
 
 /**
- * Waits for lines from `offset` on, and gives them, from this process's memory or else from the log, with the offset after
- * them. There are none where retention has dropped all that were there.
+ * Waits for lines from `offset` on, for `lingerMs` more where they fill no batch, and gives them, from this process's memory
+ * or else from the log, with the offset after them. There are none where retention has dropped all that were there.
  */
 export async function follow(
   { db, hub }: Reading,
