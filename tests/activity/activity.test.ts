@@ -71,8 +71,9 @@ for (const transport of transports)
       await jonas.api.messages.unreact.mutate({ ...one, emoji: '👍' })
       await about(mira, one.id, 0)
       const told = await until('both are told', () => {
-        const changes = live.heard.flatMap((event) => (event.type === 'activity.changed' ? [event.data.added] : []))
-        return changes.length === 2 && changes
+        const changes = live.heard.flatMap((event) => (event.type === 'activity.changed' ? [event.data] : []))
+        const ofIt = changes.filter(({ activity }) => activity.messageId === one.id)
+        return ofIt.length === 2 && ofIt.map(({ added }) => added)
       })
       expect(told).toEqual([true, false])
     })

@@ -77,7 +77,7 @@ describe('a bot that is told something by a slash', () => {
     expect(answer.data).toEqual({ id: command.id, botId: bot.me.id, text: '**billing** is on its way' })
     await owner.api.messages.send.mutate({ channelId, text: 'later' })
     await until('something later', () => others.heard.some(({ type }) => type === 'chat.message_delivered'))
-    expect(others.heard.filter(({ type }) => type.startsWith('integrations.'))).toEqual([])
+    expect(others.heard.filter(({ type }) => type.startsWith('integrations.command_'))).toEqual([])
     expect(live.heard.filter(({ type }) => type === 'integrations.command_invoked')).toEqual([])
   })
 

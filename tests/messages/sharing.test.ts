@@ -135,8 +135,10 @@ describe('what is shown elsewhere', () => {
     const pass = (from: Place) => mira.api.messages.forward.mutate({ ...from, targets: [{ channelId: target, id }] })
     expect(await pass(one)).toEqual(await pass(one))
     await pass(other)
-    const rejection = await until('the refusal', () => live.heard.find(({ type }) => type === 'chat.message_rejected'))
-    expect(rejection.data).toMatchObject({ id, reason: 'id_taken' })
+    const rejection = await until('the refusal', () =>
+      live.heard.find(({ type, data }) => type === 'chat.message_rejected' && data.id === id),
+    )
+    expect(rejection.data).toMatchObject({ reason: 'id_taken' })
     const { messages } = await mira.api.messages.list.query({ channelId: target })
     expect(messages.filter((message) => message.id === id)).toMatchObject([{ forwarded: { id: one.id } }])
   })

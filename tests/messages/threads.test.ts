@@ -109,8 +109,10 @@ for (const transport of transports)
       const reply = await say(jonas, 'only once', { threadId: root.id })
       await using live = await mira.listen()
       await jonas.api.messages.send.mutate({ channelId, id: reply.id, text: 'only once', threadId: root.id })
-      const told = await until('it is told', () => live.heard.find(({ type }) => type === 'chat.thread_changed'))
-      expect(told).toMatchObject({ data: { message: { id: root.id, thread: { replies: 1 } } } })
+      const told = await until('it is told', () =>
+        live.heard.find(({ type, data }) => type === 'chat.thread_changed' && data.message.id === root.id),
+      )
+      expect(told).toMatchObject({ data: { message: { thread: { replies: 1 } } } })
     })
 
     test('whoever wrote, replied or was named follows; the others do not', async () => {

@@ -122,8 +122,11 @@ describe('a link in a message', () => {
     await stage.previewed(one, 2)
     await using live = await stage.jonas.listen()
     expect(titles(await stage.mira.api.messages.removePreview.mutate({ ...one, url: gone }))).toEqual(['other'])
-    const told = await until('the news', () => live.heard.find(({ type }) => type === 'chat.previews_changed'))
-    expect(told).toMatchObject({ actor: stage.mira.id })
+    // That it had previews may be told as late as that one of them is gone.
+    const told = await until('the news', () =>
+      live.heard.find(({ type, data }) => type === 'chat.previews_changed' && titles(data.message).join() === 'other'),
+    )
+    expect(told).toMatchObject({ actor: stage.mira.id, data: { message: { id: one.id } } })
     await edit(one, `${other} without`)
     const fresh = page('fresh')
     await edit(one, `${gone} ${other} ${fresh}`)

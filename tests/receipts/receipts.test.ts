@@ -225,7 +225,7 @@ describe('who has read a message', () => {
     await jonas.api.receipts.markRead.mutate({ channelId, seq })
     await mira.api.receipts.markRead.mutate({ channelId, seq })
     await until('her own', () => live.heard.some(({ type }) => type === 'chat.message_acknowledged'))
-    expect(live.heard.filter(({ actor }) => actor === jonas.id)).toEqual([])
+    expect(live.heard.filter(({ actor, key }) => actor === jonas.id && key === channelId)).toEqual([])
     expect(await mira.api.receipts.list.query({ channelId })).toEqual([])
   })
 
