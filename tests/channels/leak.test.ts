@@ -42,7 +42,7 @@ const questions: Record<string, Record<string, unknown>> = {
   'saved.complete': { id: Bun.randomUUIDv7(), done: true },
   'saved.remove': { id: Bun.randomUUIDv7() },
   'drafts.set': { text: 'begun' },
-  'drafts.schedule': { text: 'later', sendAt: new Date(Date.now() + 60_000).toISOString() },
+  'drafts.schedule': { text: 'later', sendAt: new Date(Date.now() + 3_600_000).toISOString() },
   'messages.edit': { id: Bun.randomUUIDv7(), text: 'mine now' },
   'messages.remove': { id: Bun.randomUUIDv7() },
   'messages.removePreview': { id: Bun.randomUUIDv7(), url: 'https://example.com/' },

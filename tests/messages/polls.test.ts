@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
 import type { LiveEvent } from '../../shared/live.ts'
 import { isMessageEvent } from '../../shared/messages.ts'
 import type { PollToSend } from '../../shared/polls.ts'
@@ -190,7 +191,10 @@ describe('a poll', () => {
 
   test('closes when its time comes, and everybody is told', async () => {
     await using live = await jonas.listen()
-    const one = await ask({ closesAt: soon(700) })
+    const one = await ask({ closesAt: soon(3_600_000) })
+    await sql`
+      update messages.message set poll = jsonb_set(poll, '{closesAt}', to_jsonb(${soon(0)}::text))
+      where id = ${one.id}::uuid`.execute(app.platform.db)
     const closed = await until('it is closed', () =>
       live.heard
         .flatMap((event) => (isMessageEvent(event) ? [event.data.message] : []))

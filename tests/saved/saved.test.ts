@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
 import { startApp, until } from '../context.ts'
 import { refusal, type Someone, signUp } from '../people.ts'
 
@@ -42,7 +43,8 @@ describe('what is saved for later', () => {
   test('one is reminded when the time has come, once, on every device', async () => {
     const one = await say('remember me')
     await using live = await jonas.listen()
-    await jonas.api.saved.save.mutate({ ...one, remindAt: soon(300) })
+    await jonas.api.saved.save.mutate({ ...one, remindAt: soon(3_600_000) })
+    await sql`update saved.message set remind_at = now() where message_id = ${one.id}::uuid`.execute(app.platform.db)
     const reminded = await until('the reminder', () =>
       live.heard
         .flatMap((event) => (event.type === 'saved.changed' ? [event.data] : []))
