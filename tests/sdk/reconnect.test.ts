@@ -36,7 +36,7 @@ test('messages sent while offline arrive once and in order after the return', as
 })
 
 test('a connection that went silent is noticed and replaced', async () => {
-  await using stage = await openStage()
+  await using stage = await openStage(undefined, { ...timing, pongMs: 100 })
   const mira = await stage.enter('Mira')
   stage.proxy.stall()
   await until('the silence is noticed', () => mira.status !== 'live')

@@ -5,14 +5,14 @@ import { startApp } from '../context.ts'
 import type { Name } from '../people.ts'
 import { type Network, openProxy } from './proxy.ts'
 
-/** Short enough for tests to see a wait end. */
+/** Pauses short enough for tests to see them end; what gives up on the server is as patient as on a machine that is busy. */
 export const timing = {
   retryMs: 20,
   maxRetryMs: 100,
   pingMs: 100,
-  pongMs: 100,
+  pongMs: 5_000,
   callMs: 5_000,
-  confirmMs: 2_000,
+  confirmMs: 10_000,
   readMs: 10,
   deliveredMs: 20,
 }
