@@ -1,5 +1,7 @@
+import { expect } from 'bun:test'
+import { uuidv7 } from '../../server/platform/ids.ts'
 import { until } from '../context.ts'
-import type { Someone } from '../people.ts'
+import { codeOf, type Someone } from '../people.ts'
 
 /** The newest messages of a channel once there are `count` of them. */
 export function messagesIn(reader: Someone, channelId: string, count: number) {
@@ -9,18 +11,26 @@ export function messagesIn(reader: Someone, channelId: string, count: number) {
   })
 }
 
+function taken({ api }: Someone, message: { channelId: string; text: string }) {
+  const id = uuidv7()
+  return until('the message is taken', async () => {
+    const code = await codeOf(api.messages.send.mutate({ ...message, id }))
+    if (code !== 'TOO_MANY_REQUESTS') expect(code).toBe('none')
+    return code === 'none'
+  })
+}
+
 export async function texts(reader: Someone, channelId: string): Promise<string[]> {
   const { messages } = await reader.api.messages.list.query({ channelId })
   return messages.map(({ text }) => text)
 }
 
-/** Sends `count` messages, and waits until all have their place. */
+/** Sends `count` messages, again where the server is too busy for now, and waits until all have their place. */
 export async function say(author: Someone, channelId: string, count: number): Promise<void> {
   const { lastSeq } = await author.api.messages.list.query({ channelId })
   for (let done = 0; done < count; done += 50) {
     const length = Math.min(50, count - done)
-    const send = (_: unknown, index: number) =>
-      author.api.messages.send.mutate({ channelId, text: `message ${done + index + 1}` })
+    const send = (_: unknown, index: number) => taken(author, { channelId, text: `message ${done + index + 1}` })
     await Promise.all(Array.from({ length }, send))
   }
   await messagesIn(author, channelId, lastSeq + count)
