@@ -88,7 +88,7 @@ test('somebody who is invited sees the channel at once, and is gone from it when
   await samuel.page.getByRole('button', { name: 'More about #offsite' }).click()
   await samuel.page.getByRole('menuitem', { name: 'Leave channel' }).click()
   await priya.page.getByRole('button', { name: '1 member' }).waitFor()
-  expect(await samuel.page.getByRole('link', { name: 'offsite' }).count()).toBe(0)
+  await samuel.page.getByRole('link', { name: 'offsite' }).waitFor({ state: 'detached' })
   expect([...priya.problems, ...samuel.problems]).toEqual([])
 })
 

@@ -66,7 +66,7 @@ test('what is new in another channel stands nowhere, or stays after it was read'
   await until('her other device knows', () => unread(harbour) === 0)
   await goTo(page, quay)
   await until('nothing is new', async () => !(await isBold(page, harbour)))
-  expect(await page.title()).not.toMatch(/^[(•]/)
+  await until('nor in the tab', async () => !/^[(•]/.test(await page.title()))
   expect(await page.locator('link[rel=icon]').getAttribute('href')).not.toContain('unread')
 })
 
@@ -104,7 +104,7 @@ test('a window that nobody looks at reads along, and one that is looked at again
   await message(page, 'while she is elsewhere').waitFor()
   await until('the tab says so', async () => (await page.title()).startsWith('• '))
   await line(page).waitFor()
-  expect(unread(buoy)).toBe(1)
+  await until('it stays new', () => unread(buoy) === 1)
   await focus(page, true)
   await until('it is read', () => unread(buoy) === 0)
   expect(await line(page).count()).toBe(1)
