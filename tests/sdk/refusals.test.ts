@@ -85,9 +85,7 @@ test('somebody who guesses passwords is not told when to come again', async () =
   const { url } = stage.app
   await stage.account('Mira')
   const guess = () => signIn({ url, email: 'mira@example.com', password: 'not the password' }).catch((error) => error)
-  const refusal = await until('guessing is stopped', async () => {
-    const error = await guess()
-    return error.code === 'TOO_MANY_REQUESTS' && error
-  })
-  expect(refusal.retryAfterMs).toBeGreaterThan(0)
+  const guesses = await Promise.all(Array.from({ length: 30 }, guess))
+  const refusal = guesses.find(({ code }) => code === 'TOO_MANY_REQUESTS')
+  expect(refusal?.retryAfterMs).toBeGreaterThan(0)
 })
