@@ -41,6 +41,10 @@ afterAll(async () => {
 
 const note = (page: Page) => page.locator('[data-note]')
 
+/** What is asked in one tick comes as an array. */
+const callsOf = (frame: string) =>
+  frame.startsWith('[') ? (JSON.parse(frame) as unknown[]).map((call) => JSON.stringify(call)) : [frame]
+
 test('a command that a bot has just learnt is offered, and what it answers is seen by whoever asked', async () => {
   const { page } = mira
   bot.commands.on('deploy', ({ text, reply }) => void reply(`deploying **${text}**`))
@@ -56,6 +60,33 @@ test('a command that a bot has just learnt is offered, and what it answers is se
   expect(await note(jonas.page).count()).toBe(0)
   await page.getByRole('button', { name: 'Dismiss' }).click()
   expect(await note(page).count()).toBe(0)
+})
+
+test('a command that is called while it is asked what bots can be told is taken for none', async () => {
+  await using noor = await stage.enter('Noor Haddad')
+  const { page } = noor
+  const held = Promise.withResolvers<void>()
+  let asked = 0
+  await page.routeWebSocket(/\/trpc/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((frame) => {
+      for (const call of callsOf(String(frame)))
+        if (!call.includes('"integrations.commands"')) server.send(call)
+        else {
+          asked++
+          void held.promise.then(() => server.send(call))
+        }
+    })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Browse channels' }).first().click()
+  await page.getByRole('button', { name: 'Join general' }).click()
+  await until('it is asked', () => asked > 0)
+  await say(page, '/deploy slowly')
+  held.resolve()
+  await note(page).getByText('seen only by you').waitFor()
+  expect(await note(page).locator('strong').textContent()).toBe('slowly')
+  expect(noor.problems).toEqual([])
 })
 
 test('what a bot posts stands in the channel for everybody, beside what people do', async () => {

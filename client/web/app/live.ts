@@ -1,4 +1,4 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Chat } from 'realtime-chat/sdk'
@@ -35,6 +35,7 @@ import type { Device } from '../../../shared/pushes.ts'
 import { applyReceipt, type Receipt } from '../../../shared/receipts.ts'
 import { tookTurn } from '../limits/slowMode.ts'
 import { followSearch } from '../search/queries.ts'
+import { askAnew, update } from './asking.ts'
 import { closeChat } from './chat.ts'
 import { codeOf } from './errors.ts'
 import { keys } from './keys.ts'
@@ -77,40 +78,37 @@ export function useLive(chat: Chat) {
 
 function follow(client: QueryClient, userId: string, event: LiveEvent) {
   followSearch(client, userId, event)
-  if (event.type === 'auth.role_assigned') return void client.invalidateQueries({ queryKey: keys.me })
-  if (event.type === 'auth.security_changed') return void client.invalidateQueries({ queryKey: keys.security })
+  if (event.type === 'auth.role_assigned') return askAnew(client, keys.me)
+  if (event.type === 'auth.security_changed') return askAnew(client, keys.security)
   if (event.type === 'channels.sidebar_changed')
     return update<Sidebar>(client, keys.sidebar, (sidebar) => applyToSidebar(sidebar, event))
-  if (event.type === 'limits.slow_mode_changed')
-    return void client.invalidateQueries({ queryKey: keys.slowMode(event.key) })
+  if (event.type === 'limits.slow_mode_changed') return askAnew(client, keys.slowMode(event.key))
   if (event.type === 'chat.thread_followed') return followThread(client, event)
   if (event.type === 'chat.vote_cast') return update(client, keys.vote(event.data.id), () => event.data.options)
-  if (event.type === 'activity.changed' || event.type === 'activity.seen')
-    return void client.invalidateQueries({ queryKey: ['activity'] })
+  if (event.type === 'activity.changed' || event.type === 'activity.seen') return askAnew(client, ['activity'])
   if (event.type === 'drafts.changed') return followDraft(client, event)
-  if (event.type === 'drafts.scheduled_changed') return void client.invalidateQueries({ queryKey: keys.scheduled })
+  if (event.type === 'drafts.scheduled_changed') return askAnew(client, keys.scheduled)
   if (event.type === 'integrations.commands_changed')
     return update<BotCommand[]>(client, keys.botCommands, (commands) => applyToCommands(commands, event))
-  if (event.type === 'saved.changed') return void client.invalidateQueries({ queryKey: ['saved'] })
+  if (event.type === 'saved.changed') return askAnew(client, ['saved'])
   if (event.type === 'receipts.changed')
     return update<Receipt[]>(client, keys.receipts(event.key), (receipts) => applyReceipt(receipts, event))
   if (event.type === 'previews.enabled' || event.type === 'previews.shown')
     return update<PreviewSettings>(client, keys.previewSettings, (settings) => applyToPreviewSettings(settings, event))
   if (event.type === 'notifications.settings_changed') return followNotificationSettings(client, event)
   if (event.type === 'notifications.notified' || event.type === 'notifications.dismissed')
-    return void client.invalidateQueries({ queryKey: keys.allLedgers })
+    return askAnew(client, keys.allLedgers)
   if (event.type === 'emoji.changed')
     return update<CustomEmoji[]>(client, keys.customEmojis, (emojis) => applyToEmojis(emojis, event))
   if (isMessageEvent(event)) return followMessage(client, userId, event)
   if (event.type === 'auth.profile_changed') return followProfile(client, event)
   if (event.type === 'auth.profile_touched') return askAgain(client, event.data.userId)
   if (!isChannelEvent(event)) return
-  if (event.type === 'channels.changed' && event.data.userId === userId)
-    void client.invalidateQueries({ queryKey: keys.allCards })
-  if (event.type === 'channels.created') return void client.invalidateQueries({ queryKey: ['channels', 'browse'] })
+  if (event.type === 'channels.changed' && event.data.userId === userId) askAnew(client, keys.allCards)
+  if (event.type === 'channels.created') return askAnew(client, ['channels', 'browse'])
   update<MyChannel[]>(client, keys.mine, (channels) => applyToMyChannels({ userId, channels }, event).channels)
   update<Member[]>(client, keys.members(event.key), (members) => applyToMembers(members, event))
-  for (const queryKey of [['channels', 'browse'], keys.channel(event.key)]) void client.invalidateQueries({ queryKey })
+  for (const queryKey of [['channels', 'browse'], keys.channel(event.key)]) askAnew(client, queryKey)
 }
 
 function followDraft(client: QueryClient, { data }: EventOf<typeof draftChanged>) {
@@ -131,7 +129,7 @@ function followNotificationSettings(client: QueryClient, event: EventOf<typeof n
 
 function followThread(client: QueryClient, { data }: EventOf<typeof threadFollowed>) {
   update<Following>(client, keys.following(data.id), () => data)
-  void client.invalidateQueries({ queryKey: keys.threads })
+  askAnew(client, keys.threads)
 }
 
 /** Timelines are the SDK's; here are the lists beside them. */
@@ -139,13 +137,12 @@ function followMessage(client: QueryClient, userId: string, event: MessageEvent)
   const { message } = event.data
   if (event.type === 'chat.message_delivered') heardOwn(client, userId, message)
   if (message.pinned || event.type === 'chat.message_pinned' || event.type === 'chat.message_deleted')
-    void client.invalidateQueries({ queryKey: keys.pins(message.channelId) })
+    askAnew(client, keys.pins(message.channelId))
   if (event.type === 'chat.message_edited' || event.type === 'chat.message_deleted')
-    void client.invalidateQueries({ queryKey: keys.card(message.id) })
+    askAnew(client, keys.card(message.id))
   const held = message.files.length + (message.forwarded?.files.length ?? 0)
-  if (held > 0 || event.type === 'chat.message_deleted')
-    void client.invalidateQueries({ queryKey: keys.filesIn(message.channelId) })
-  if (message.threadId || message.thread) void client.invalidateQueries({ queryKey: keys.threads })
+  if (held > 0 || event.type === 'chat.message_deleted') askAnew(client, keys.filesIn(message.channelId))
+  if (message.threadId || message.thread) askAnew(client, keys.threads)
 }
 
 /** What the person says on another device is their turn on this one too. */
@@ -158,16 +155,9 @@ function followProfile(client: QueryClient, event: EventOf<typeof profileChanged
   update<Person | null>(client, keys.person(id), (person) => person && applyToPerson(person, event))
   update<Profile>(client, keys.profile(id), (profile) => applyToPerson(profile, event))
   update<Me>(client, keys.me, (me) => applyToPerson(me, event))
-  for (const queryKey of [keys.allSearches, keys.allDirectories, keys.allAccounts])
-    void client.invalidateQueries({ queryKey })
+  for (const queryKey of [keys.allSearches, keys.allDirectories, keys.allAccounts]) askAnew(client, queryKey)
 }
 
 function askAgain(client: QueryClient, userId: string) {
-  for (const queryKey of [keys.person(userId), keys.profile(userId)]) void client.invalidateQueries({ queryKey })
-}
-
-/** An answer on its way may be older than the event and would undo it: then the list is asked for anew. */
-function update<List>(client: QueryClient, key: QueryKey, apply: (list: List) => List) {
-  if (client.isFetching({ queryKey: key })) void client.invalidateQueries({ queryKey: key })
-  else client.setQueryData<List>(key, (old) => old && apply(old))
+  for (const queryKey of [keys.person(userId), keys.profile(userId)]) askAnew(client, queryKey)
 }

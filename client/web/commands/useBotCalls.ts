@@ -1,10 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { v7 as uuidv7 } from 'uuid'
 import { type Answer, answering } from '../../../shared/integrations.ts'
 import { useChat } from '../app/chat.ts'
 import { usePeople } from '../auth/people.ts'
-import { useBotCommands } from './bots.ts'
+import { askForBotCommands, useBotCommands } from './bots.ts'
 import type { Note } from './useCommands.ts'
 
 interface Place {
@@ -16,6 +17,7 @@ interface Place {
 export function useBotCalls(place: Place, setNote: (note: Note | undefined) => void) {
   const { t } = useTranslation()
   const chat = useChat()
+  const client = useQueryClient()
   const known = useBotCommands()
   const bots = usePeople([...new Set(known.map(({ botId }) => botId))])
   const nameOf = (botId: string) => bots.get(botId)?.name ?? t('auth.bot')
@@ -33,9 +35,10 @@ export function useBotCalls(place: Place, setNote: (note: Note | undefined) => v
   )
   useEffect(() => () => clearTimeout(timer.current), [])
 
-  /** False where no bot has such a command. @throws ChatError */
+  /** False where no bot has such a command; what they have may be on its way still. @throws ChatError */
   return async (name: string, text: string): Promise<boolean> => {
-    const command = known.find((each) => each.name === name)
+    const all = await client.ensureQueryData(askForBotCommands(chat))
+    const command = all.find((each) => each.name === name)
     if (!command) return false
     const bot = nameOf(command.botId)
     const id = uuidv7()

@@ -3,6 +3,7 @@ import type { LiveEvent } from '../../../shared/live.ts'
 import { isMessageEvent, type Message } from '../../../shared/messages.ts'
 import type { FoundMessages, HitGroup, SearchMessages } from '../../../shared/search.ts'
 import { partsOf } from '../../../shared/searchQuery.ts'
+import { askAnew } from '../app/asking.ts'
 import { useChat } from '../app/chat.ts'
 import { keys } from '../app/keys.ts'
 
@@ -78,7 +79,7 @@ let asking: ReturnType<typeof setTimeout> | undefined
 /** Keeps what was found true: what is deleted goes at once, and of what is changed or not the person's any more is asked again. */
 export function followSearch(client: QueryClient, userId: string, event: LiveEvent) {
   if (isMessageEvent(event)) return followMessage(client, event.data.message)
-  if (event.type === 'channels.changed' && event.data.userId === userId) void askAgain(client)
+  if (event.type === 'channels.changed' && event.data.userId === userId) askAgain(client)
 }
 
 function followMessage(client: QueryClient, message: Message) {
@@ -107,9 +108,9 @@ function withMessage(page: FoundMessages, message: Message): FoundMessages {
   return { ...page, groups: groups.filter(({ hits }) => hits.length > 0) }
 }
 
-const askAgain = (client: QueryClient) => client.invalidateQueries({ queryKey: keys.allFound })
+const askAgain = (client: QueryClient) => askAnew(client, keys.allFound)
 
 function laterAgain(client: QueryClient) {
   clearTimeout(asking)
-  asking = setTimeout(() => void askAgain(client), untilIndexed)
+  asking = setTimeout(() => askAgain(client), untilIndexed)
 }
