@@ -4,7 +4,7 @@ import { type Name, type Someone, signUp } from '../people.ts'
 import { openPushServer } from './pushServer.ts'
 
 /** Soon enough for a test, and without luck. */
-const timing = { everyMs: 50, retryMs: 20, patienceMs: 2_000 }
+const timing = { everyMs: 50, retryMs: 20 }
 
 export const host = '127.0.0.4'
 

@@ -23,7 +23,7 @@ describe('a link that somebody means ill with', () => {
       names[name] = later.length > 0 ? later : [now]
       return now.split(' ')
     }
-    stage = await openStage({ resolve })
+    stage = await openStage({ resolve, patienceMs: 1_500 })
     site = openSite('127.0.0.2')
     secret = openSite('127.0.0.1', { '/': () => html('<title>secret</title>') })
   }, 30_000)

@@ -12,7 +12,7 @@ type Timing = NonNullable<NonNullable<Parameters<typeof startApp>[1]>['previews'
 /** A deployment that may fetch from 127.0.0.2, and from nowhere else on this machine; Priya manages it, Mira talks. */
 export async function openStage(timing: Partial<Timing> = {}) {
   const named = { PREVIEW_NETWORKS: '127.0.0.2/32', PUBLIC_URL: publicUrl }
-  const quick = { everyMs: 20, retryMs: 20, patienceMs: 1_500, ...timing }
+  const quick = { everyMs: 20, retryMs: 20, ...timing }
   const app = await startApp({ ...(await createEnvironment()), ...named }, { previews: quick })
   const priya = await signUp(app, 'Priya')
   const mira = await signUp(app, 'Mira')
