@@ -112,9 +112,12 @@ describe('a forged upload', () => {
     const id = idIn(await door.create(mira.headers, 10))
     await door.patch(mira.headers, id, 0, '12345')
     for (const offset of [-1, -5, 4, 6, 2 ** 53, 1e21, Number.NaN, Number.POSITIVE_INFINITY]) {
-      const { status } = await door.patch(mira.headers, id, offset, 'xx')
-      expect([offset, status >= 400 && status < 500]).toEqual([offset, true])
+      for (const body of ['xx', '']) {
+        const { status } = await door.patch(mira.headers, id, offset, body)
+        expect([offset, body, status >= 400 && status < 500]).toEqual([offset, body, true])
+      }
     }
+    expect((await door.patch(mira.headers, id, 5, '')).status).toBe(204)
     expect((await door.head(mira.headers, id)).headers.get('upload-offset')).toBe('5')
   })
 

@@ -11,6 +11,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { createRoom } from '../../platform/queues.ts'
 import type { Storage } from '../../platform/storage/storage.ts'
 import { createTurns } from '../../platform/turns.ts'
+import { wake } from './examining.ts'
 import type { FileRow } from './model.ts'
 import { type Part, readPart } from './part.ts'
 import * as repository from './repository.ts'
@@ -20,6 +21,8 @@ import { begin, receive, requireUpload } from './uploads.ts'
 interface Visit {
   uploaderId: string
   part: Part
+  /** Up to which byte there is something, as whoever brings more says. */
+  claimed: number | undefined
 }
 
 const visits = new AsyncLocalStorage<Visit>()
@@ -61,7 +64,8 @@ export function tusDoor(platform: Platform, storage: Storage) {
     try {
       const { url, method, headers } = request
       const head = new Request(url, { method, headers })
-      const visit = { uploaderId: await identify(), part }
+      const claimed = method === 'PATCH' ? Number(headers.get('upload-offset')) : undefined
+      const visit = { uploaderId: await identify(), part, claimed }
 
       return await visits.run(visit, async () => presentable(await server.handleWeb(head), platform))
     } finally {
@@ -95,6 +99,9 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
   return Object.assign(new DataStore(), {
     extensions: ['creation', 'creation-with-upload', 'termination'],
     async getUpload(id: string) {
+      const { claimed } = visited()
+      // What a write needs to know it finds under its lock, and asks only there.
+      if (claimed !== undefined) return new Upload({ id, offset: claimed })
       const file = requireUpload(await repository.find(db, id), visited().uploaderId)
       const { name, size, created_at } = file
       const offset = await storage.incoming(id, size).arrived()
@@ -116,15 +123,21 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
     async write(_: unknown, id: string, offset: number) {
       const { part } = visited()
       let end = offset
-      while (await part.ready())
+      let isWhole = false
+      await part.ready()
+      do
         end = await alone(id, async (db, { size, received_at }) => {
           const incoming = storage.incoming(id, size)
           if (received_at || (await incoming.arrived()) !== end) throw ERRORS.INVALID_OFFSET
           if (offset + part.size > size) throw ERRORS.ERR_SIZE_EXCEEDED
           const there = await incoming.write(end, part.run())
-          if (there === size) await receive(db, id)
+          isWhole = there === size
+          if (isWhole) await receive(db, id)
           return there
         })
+      while (await part.ready())
+      // Whoever may look into it here need not be told of it by the bus first.
+      if (isWhole && platform.config.role !== 'gateway') wake(platform)
       return end
     },
     async remove(id: string) {
