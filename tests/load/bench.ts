@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   overload: async () => (await import('./overload.ts')).overload(),
   presence: async () => (await import('./presence.ts')).presence(),
   conversation: async () => (await import('./conversation.ts')).conversation(),
+  history: async () => (await import('./history.ts')).history(),
   unread: async () => (await import('./unread.ts')).unread(),
   notifications: async () => (await import('./notifications.ts')).notifications(),
   search: async () => (await import('./search.ts')).search(),

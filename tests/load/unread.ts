@@ -6,13 +6,13 @@ import { readConfig } from '../../server/platform/config.ts'
 import type { Db } from '../../server/platform/database.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import { createDatabase, startParts } from './deployment.ts'
+import { fill } from './past.ts'
 import { median, percentile, type Row, row } from './row.ts'
 
 const messages = 10_000_000
 const channels = 500
 const each = messages / channels
 const people = 50
-const batch = 10
 const rounds = 200
 /** How many messages back somebody stopped reading, in the channels in which there is something new. */
 const behind = [3, 20, 100, 1_000]
@@ -31,9 +31,7 @@ export async function unread(): Promise<Row[]> {
     const { db } = app.platform
     const channelIds = Array.from({ length: channels }, uuidv7)
     const authors = Array.from({ length: people }, uuidv7)
-    for (let at = 0; at < channels; at += batch) await fill(db, channelIds.slice(at, at + batch), authors)
-    await sql`vacuum analyze messages.message`.execute(db)
-    await sql`vacuum analyze messages.mention`.execute(db)
+    await fill(db, { channelIds, authors, each })
     const userId = authors[0] ?? ''
     const rows: Row[] = []
     for (const [name, nth] of [['a_fifth_new', 5] as const, ['all_new', 1] as const]) {
@@ -60,21 +58,6 @@ export async function unread(): Promise<Row[]> {
 const readTo = (channelId: string, readSeq: number) => ({ channelId, readSeq, readOrdinal: readSeq })
 
 const stopped = (n: number) => behind[n % behind.length] ?? 0
-
-async function fill(db: Db, channelIds: string[], authors: string[]) {
-  await sql`
-    insert into messages.channel (channel_id, last_seq, message_count)
-    select channel_id, ${each}::int, ${each}::int from unnest(${channelIds}::uuid[]) as channel_id`.execute(db)
-  await sql`
-    insert into messages.message (channel_id, id, seq, changed_seq, author_id, text, created_at, ordinal)
-    select channel_id, gen_random_uuid(), seq, seq, (${authors}::uuid[])[1 + seq % ${people}::int],
-      'The boat leaves at nine, so be at the pier a little before.', now() - (${each}::int - seq) * interval '1 minute', seq
-    from unnest(${channelIds}::uuid[]) as channel_id, generate_series(1, ${each}::int) as seq`.execute(db)
-  await sql`
-    insert into messages.mention (channel_id, user_id, seq, author_id)
-    select channel_id, (${authors}::uuid[])[1 + seq / 20 % ${people}::int], seq, (${authors}::uuid[])[1 + seq % ${people}::int]
-    from unnest(${channelIds}::uuid[]) as channel_id, generate_series(20, ${each}::int, 20) as seq`.execute(db)
-}
 
 const count = (db: Db, userId: string, reads: { channelId: string; readSeq: number }[]) =>
   sql`
