@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { mentionsIn } from '../../../shared/mentions.ts'
 import { useChannelName } from '../channels/names.ts'
 import { decode } from '../messages/naming.ts'
 import { useNames } from '../messages/useNames.ts'
@@ -13,17 +14,19 @@ interface Props {
   failed?: boolean
   /** What the way to its channel is called. */
   goTo: string
+  /** In the place of its words. */
+  words?: ReactNode
   /** What goes with its words. */
   below?: ReactNode
   children: ReactNode
 }
 
 /** Something that is not sent yet: where it belongs, what it says so far, and what can be done with it. */
-export function UnsentCard({ unsent, note, failed = false, goTo, below, children }: Props) {
+export function UnsentCard({ unsent, note, failed = false, goTo, words, below, children }: Props) {
   const { t } = useTranslation()
   const { channelId, threadId, text } = unsent
   const place = useChannelName(channelId) || t('messages.aChannel')
-  const names = useNames(channelId)
+  const names = useNames(channelId, mentionsIn(text))
   return (
     <Box component="li" sx={card}>
       <Box sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 2 }}>
@@ -41,7 +44,7 @@ export function UnsentCard({ unsent, note, failed = false, goTo, below, children
           {goTo}
         </TextLink>
       </Box>
-      {text !== '' && <Typography sx={words}>{decode(text, names)}</Typography>}
+      {words || (text !== '' && <Typography sx={said}>{decode(text, names)}</Typography>)}
       {below && <Box sx={{ pt: 2, mx: '-2px' }}>{below}</Box>}
     </Box>
   )
@@ -57,4 +60,4 @@ const card = {
   minWidth: 0,
 }
 
-const words = { pt: 1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 220, overflowY: 'auto' }
+const said = { pt: 1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 220, overflowY: 'auto' }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Draft, Scheduled, ScheduleMessage } from '../../../shared/drafts.ts'
 import { useChat } from '../app/chat.ts'
+import { codeOf } from '../app/errors.ts'
 import { keys } from '../app/keys.ts'
 import { useTime } from '../app/time.ts'
 import { useNotice } from '../ui/Notice.tsx'
@@ -18,36 +19,46 @@ export function useScheduled() {
   return useQuery({ queryKey: keys.scheduled, queryFn: () => api.drafts.scheduled.query() })
 }
 
+/** What to say, by the code of the refusal. */
+type Refused = Record<string, string>
+
 /** What can be done with what is not sent yet. What comes of it is told live; that it went wrong, here. */
 export function useUnsent() {
   const { t } = useTranslation()
   const { api } = useChat()
   const notify = useNotice()
   const when = useWhen()
-  const attempt = (call: Promise<unknown>, done?: string) =>
+  const attempt = (call: Promise<unknown>, done?: string, refused: Refused = {}) =>
     call.then(
       () => {
         if (done) notify(done)
         return true
       },
-      () => {
-        notify(t('drafts.actionFailed'))
+      (error) => {
+        notify(refused[codeOf(error) ?? ''] ?? t('drafts.actionFailed'))
         return false
       },
     )
+  const meanwhile = { NOT_FOUND: t('drafts.goneHint') }
   const willSend = (sendAt: string) => t('drafts.willSend', { at: when(sendAt) })
   return {
     /** Answers whether it is taken. */
     schedule: (message: ScheduleMessage) => attempt(api.drafts.schedule.mutate(message), willSend(message.sendAt)),
     reschedule: (id: string, at: Date) => {
       const sendAt = at.toISOString()
-      return attempt(api.drafts.reschedule.mutate({ id, sendAt }), willSend(sendAt))
+      return attempt(api.drafts.reschedule.mutate({ id, sendAt }), willSend(sendAt), meanwhile)
     },
+    /** Its time, place and files stay; one that has failed is tried again. Answers whether it is taken. */
+    edit: (id: string, text: string) =>
+      attempt(api.drafts.reschedule.mutate({ id, text }), undefined, {
+        ...meanwhile,
+        FORBIDDEN: t('drafts.mayNotCall'),
+      }),
     leaveOut: ({ id, files }: Scheduled, fileId: string) => {
       const fileIds = files.map((file) => file.id).filter((each) => each !== fileId)
-      return attempt(api.drafts.reschedule.mutate({ id, fileIds }))
+      return attempt(api.drafts.reschedule.mutate({ id, fileIds }), undefined, meanwhile)
     },
-    cancel: (id: string) => attempt(api.drafts.cancel.mutate({ id })),
+    cancel: (id: string) => attempt(api.drafts.cancel.mutate({ id }), undefined, meanwhile),
     discard: ({ channelId, threadId }: Draft) => {
       sessionStorage.removeItem(draftKey(channelId, threadId))
       return attempt(api.drafts.set.mutate({ channelId, threadId, text: '' }))
