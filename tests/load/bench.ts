@@ -4,7 +4,10 @@ import { print, type Row } from './row.ts'
 
 // Loaded when the packages are there.
 const benches: Record<string, () => Promise<Row[]>> = {
-  fanout: async () => (await import('./fanout.ts')).fanout(),
+  fanout: async () => [
+    ...(await (await import('./fanout.ts')).fanout()),
+    ...(await (await import('./audience.ts')).audience()),
+  ],
   durable: async () => (await import('./durable.ts')).durable(),
   latency: async () => (await import('./latency.ts')).latency(),
   overload: async () => (await import('./overload.ts')).overload(),

@@ -79,7 +79,7 @@ export async function connect(order: { dialect: DialectName; url: string; seats:
 
 function open(url: string, seat: Seat): Promise<Client> {
   const { promise, resolve, reject } = Promise.withResolvers<Client>()
-  const socket = new WebSocket(url.replace(/^http/, 'ws') + dialect.path)
+  const socket = new WebSocket(url.replace(/^http/, 'ws') + dialect.path(seat))
   const client: Client = { socket, seat, last: new Map() }
   const timer = setTimeout(() => reject(new Error('a client could not connect in time')), connectMs)
   const greet = (frame?: string) => {

@@ -1,6 +1,6 @@
 /** What a server under load speaks, as frames: light enough that one core can be a thousand clients. */
 export interface Dialect {
-  path: string
+  path(seat: Seat): string
   /** The frame to answer `received` with while signing in; 'ready' when the seat is taken; nothing to wait on. */
   greet(received: string | undefined, seat: Seat): string | 'ready' | undefined
   send(requestId: number, message: Outgoing): string
@@ -38,7 +38,7 @@ interface LiveEvent {
 }
 
 const trpc: Dialect = {
-  path: '/trpc?connectionParams=1',
+  path: () => '/trpc?connectionParams=1',
   greet(received, { token }) {
     if (received === undefined) {
       const params = JSON.stringify({ method: 'connectionParams', data: { token } })
@@ -63,7 +63,7 @@ const trpc: Dialect = {
 }
 
 const socketio: Dialect = {
-  path: '/socket.io/?EIO=4&transport=websocket',
+  path: () => '/socket.io/?EIO=4&transport=websocket',
   greet(received, { channelIds }) {
     if (received?.startsWith('0')) return '40'
     if (received?.startsWith('40')) return `421${JSON.stringify(['join', channelIds])}`
@@ -80,7 +80,7 @@ const socketio: Dialect = {
 }
 
 const bun: Dialect = {
-  path: '/',
+  path: ({ channelIds }) => `/${channelIds[0]}`,
   greet: () => 'ready',
   send: (_, { text }) => text,
   keepAlive: () => undefined,

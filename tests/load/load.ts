@@ -9,9 +9,10 @@ const Order = z.discriminatedUnion('do', [
     url: z.string(),
     seats: z.array(z.object({ token: z.string(), channelIds: z.array(z.string()) })),
   }),
-  /** The first `senders` seats say `perSecond` messages together, each in its first channel, for `seconds`. */
+  /** `senders` seats, from the `first` on, say `perSecond` messages together, each in its first channel, for `seconds`. */
   z.object({
     do: z.literal('pace'),
+    first: z.number().optional(),
     senders: z.number(),
     perSecond: z.number(),
     seconds: z.number(),
@@ -39,13 +40,13 @@ const refusedMs = 20
 /** What a server that is busy asks for. */
 const comeAgainMs = 1_000
 
-async function pace({ senders, perSecond, seconds, read }: Extract<Order, { do: 'pace' }>) {
+async function pace({ first = 0, senders, perSecond, seconds, read }: Extract<Order, { do: 'pace' }>) {
   begin(read)
   const from = performance.now()
   for (let due = 0; due < perSecond * seconds; due++) {
     const wait = from + (due * 1000) / perSecond - performance.now()
     if (wait > 0.2) await Bun.sleep(wait)
-    const client = clients[due % senders]
+    const client = clients[first + (due % senders)]
     if (client) say(client)
   }
   await drain()
