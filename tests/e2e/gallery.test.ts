@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import sharp from 'sharp'
 import { until } from '../until.ts'
-import { openStage, type Stage } from './stage.ts'
+import { beBusy, openStage, type Stage, stayAtEnd } from './stage.ts'
 
 setDefaultTimeout(60_000)
 
@@ -45,6 +45,24 @@ async function channelOf() {
   })
   await jonas.send(id, 'All of it', { files: [zip] })
   return { id, message }
+}
+
+let full: Promise<string> | undefined
+
+/** A channel with three pages of files. */
+function fullChannel() {
+  const fill = async () => {
+    const { id } = await channelOf()
+    for (let round = 0; round < 13; round++) {
+      const files = await Promise.all(
+        Array.from({ length: 10 }, (_, nth) => jonas.upload(new Blob(['x']), { name: `f${round}-${nth}.txt` })),
+      )
+      await jonas.send(id, '', { files })
+    }
+    return id
+  }
+  full ??= fill()
+  return full
 }
 
 const enterAs = (name: string, channelId: string, options = {}) => stage.enterChannel(name, channelId, options)
@@ -127,20 +145,29 @@ test('what is passed on stands where it was uploaded, or only after a reload', a
 })
 
 test('older files cannot be reached', async () => {
-  const { id } = await channelOf()
-  for (let round = 0; round < 7; round++) {
-    const files = await Promise.all(
-      Array.from({ length: 10 }, (_, nth) => jonas.upload(new Blob(['x']), { name: `f${round}-${nth}.txt` })),
-    )
-    await jonas.send(id, '', { files })
-  }
+  const id = await fullChannel()
   await using tomas = await enterAs('Tomás Herrera', id)
   const { page } = tomas
   await page.getByRole('button', { name: 'Files' }).click()
   const shown = panelOf(page).getByRole('listitem')
   await until('the first page', async () => (await shown.count()) >= 60)
-  await shown.last().scrollIntoViewIfNeeded()
-  await until('all of them', async () => (await shown.count()) === 74)
+  await until('all of them', async () => {
+    await shown.last().scrollIntoViewIfNeeded()
+    return (await shown.count()) === 134
+  })
+})
+
+test('a busy page, which notices late that more is on its way, stops before the oldest file', async () => {
+  const id = await fullChannel()
+  await using amara = await enterAs('Amara Diallo', id)
+  const { page } = amara
+  await page.addInitScript(beBusy)
+  await page.reload()
+  await page.getByRole('button', { name: 'Files' }).click()
+  const shown = panelOf(page).getByRole('listitem')
+  await shown.first().waitFor()
+  await shown.first().evaluate(stayAtEnd)
+  await until('all of them', async () => (await shown.count()) === 134)
 })
 
 test('a phone has no way to the files of a channel, or stays with them when one goes to a message', async () => {

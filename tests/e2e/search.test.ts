@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { openStage, type Stage, type Visitor } from './stage.ts'
+import { beBusy, openStage, type Stage, stayAtEnd, type Visitor } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -90,20 +90,6 @@ test('a busy page, which notices late that more is on its way, stops before the 
   await page.locator('[data-hit]').first().evaluate(stayAtEnd)
   await until('all of it is come to', async () => (await hits(page)).length === 50)
 })
-
-/** Whatever is to be done at once is done only after the server has answered. */
-function beBusy() {
-  const later = window.setTimeout.bind(window)
-  Object.assign(window, { setTimeout: (run: () => void, ms = 0) => later(run, Math.max(ms, 300)) })
-}
-
-/** As somebody does who holds the key down. */
-function stayAtEnd(row: Element) {
-  const list = row.closest('section')?.parentElement
-  const follow = () => list?.lastElementChild?.scrollIntoView({ block: 'end' })
-  if (list) new MutationObserver(follow).observe(list, { childList: true, subtree: true })
-  follow()
-}
 
 test('the keyboard does not finish an operator, or what was looked for is forgotten', async () => {
   const { page } = mira

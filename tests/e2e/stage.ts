@@ -158,3 +158,17 @@ export async function say(page: Page, text: string) {
   await composer(page).fill(text)
   await composer(page).press('Enter')
 }
+
+/** In the page: whatever is to be done at once is done only after the server has answered. */
+export function beBusy() {
+  const later = window.setTimeout.bind(window)
+  Object.assign(window, { setTimeout: (run: () => void, ms = 0) => later(run, Math.max(ms, 300)) })
+}
+
+/** In the page: stays at the end of a list in sections, as somebody does who holds the key down. */
+export function stayAtEnd(row: Element) {
+  const list = row.closest('section')?.parentElement
+  const follow = () => list?.lastElementChild?.scrollIntoView({ block: 'end' })
+  if (list) new MutationObserver(follow).observe(list, { childList: true, subtree: true })
+  follow()
+}

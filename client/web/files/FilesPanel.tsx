@@ -3,7 +3,7 @@ import MenuItem from '@mui/material/MenuItem'
 import Select from '@mui/material/Select'
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/channels.ts'
 import { FileKind } from '../../../shared/files.ts'
@@ -16,6 +16,7 @@ export function FilesPanel({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
   const [kind, setKind] = useState<FileKind>()
   const [uploaderId, setUploaderId] = useState<string>()
+  const scroll = useRef<HTMLDivElement>(null)
   return (
     <SidePanel wide channelId={channel.id} title={t('files.files')}>
       <Tabs
@@ -31,10 +32,11 @@ export function FilesPanel({ channel }: { channel: Channel }) {
         ))}
       </Tabs>
       <By channelId={channel.id} value={uploaderId} onChoose={setUploaderId} />
-      <Box sx={{ flex: 1, display: 'flex', flexDirection: 'column', overflowY: 'auto', px: 4, pb: 4 }}>
+      <Box ref={scroll} sx={{ flex: 1, display: 'flex', flexDirection: 'column', overflowY: 'auto', px: 4, pb: 4 }}>
         <Gallery
           key={`${kind}/${uploaderId}`}
           channelId={channel.id}
+          root={scroll}
           filter={{ ...(kind && { kind }), ...(uploaderId && { uploaderId }) }}
         />
       </Box>

@@ -2,13 +2,14 @@ import Button from '@mui/material/Button'
 import { styled } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
 import FolderOpen from 'lucide-react/icons/folder-open'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { tones } from '../app/theme.ts'
 import { useTime } from '../app/time.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
+import { useNear } from '../ui/useNear.ts'
 import { FileCard } from './FileCard.tsx'
 import { sorted } from './geometry.ts'
 import { Lightbox } from './Lightbox.tsx'
@@ -16,12 +17,25 @@ import { PictureTile } from './PictureTile.tsx'
 import { type Filter, useChannelFiles } from './queries.ts'
 import type { Shown } from './views.ts'
 
+interface Props {
+  channelId: string
+  filter: Filter
+  /** What scrolls. */
+  root: RefObject<HTMLElement | null>
+}
+
 /** The files of a channel by month: pictures as a grid, everything else as a list. */
-export function Gallery({ channelId, filter }: { channelId: string; filter: Filter }) {
+export function Gallery({ channelId, filter, root }: Props) {
   const { t } = useTranslation()
   const { month } = useTime()
   const files = useChannelFiles(channelId, filter)
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = files
   const [openId, setOpen] = useState<string>()
+  const end = useNear<HTMLButtonElement>(root, {
+    isThere: hasNextPage && !isFetchingNextPage && !isFetchNextPageError,
+    known: files.dataUpdatedAt,
+    load: () => void fetchNextPage(),
+  })
   if (files.isPending) return <ListSkeleton rows={6} tile={36} height={56} />
   if (files.isError && !files.data)
     return <ErrorState title={t('files.listFailed')} onRetry={() => void files.refetch()} />
@@ -68,12 +82,15 @@ export function Gallery({ channelId, filter }: { channelId: string; filter: Filt
           )}
         </Section>
       ))}
-      {files.hasNextPage && (
-        <More
-          isLoading={files.isFetchingNextPage}
-          known={files.dataUpdatedAt}
-          load={() => void files.fetchNextPage()}
-        />
+      {hasNextPage && (
+        <Button
+          ref={end}
+          loading={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+          sx={{ mt: 4, flex: 'none' }}
+        >
+          {t('app.more')}
+        </Button>
       )}
       {at >= 0 && (
         <Lightbox
@@ -84,26 +101,6 @@ export function Gallery({ channelId, filter }: { channelId: string; filter: Filt
         />
       )}
     </>
-  )
-}
-
-/** Loads the next page when it comes into view, or still is when one has come, `known` then; it can be pressed too. */
-function More({ isLoading, known, load }: { isLoading: boolean; known: number; load: () => void }) {
-  const { t } = useTranslation()
-  const button = useRef<HTMLButtonElement>(null)
-  const onSeen = useEffectEvent(() => {
-    if (!isLoading) load()
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever comes, it may still be in view
-  useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && onSeen(), { rootMargin: '400px' })
-    if (button.current) observer.observe(button.current)
-    return () => observer.disconnect()
-  }, [known])
-  return (
-    <Button ref={button} loading={isLoading} onClick={load} sx={{ mt: 4, flex: 'none' }}>
-      {t('app.more')}
-    </Button>
   )
 }
 

@@ -10,11 +10,11 @@ import { useLabel } from '../channels/names.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { TextLink } from '../ui/TextLink.tsx'
+import { useNear } from '../ui/useNear.ts'
 import { HitCard } from './HitCard.tsx'
 import { HitSkeleton } from './HitSkeleton.tsx'
 import { Places } from './Places.tsx'
 import { groupsOf, useFoundMessages } from './queries.ts'
-import { useNear } from './useNear.ts'
 import { lastOpened, useReturn } from './useReturn.ts'
 
 interface Props {

@@ -12,8 +12,11 @@ interface More {
 }
 
 /** The end of a list; more is loaded when one scrolls towards it, and as long as what came does not reach further. */
-export function useNear(root: RefObject<HTMLElement | null>, { isThere, known, load }: More) {
-  const end = useRef<HTMLDivElement>(null)
+export function useNear<End extends HTMLElement = HTMLDivElement>(
+  root: RefObject<HTMLElement | null>,
+  { isThere, known, load }: More,
+) {
+  const end = useRef<End>(null)
   const near = useEffectEvent(load)
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever comes, one may still be near the end
   useEffect(() => {
