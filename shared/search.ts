@@ -72,8 +72,11 @@ export function withPage(groups: readonly HitGroup[], page: readonly HitGroup[])
   return [...merged.values()]
 }
 
+/** The most people or channels that a search gives. */
+export const mostNames = 50
+
 /** The best few, for somebody who types. */
-export const SearchNames = z.object({ text: Text, limit: z.coerce.number().int().min(1).max(50).default(10) })
+export const SearchNames = z.object({ text: Text, limit: z.coerce.number().int().min(1).max(mostNames).default(10) })
 export type SearchNames = z.infer<typeof SearchNames>
 
 export const FoundPerson = z.object({

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
-import type { Chat } from 'realtime-chat/sdk'
+import { type Chat, signUp } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { beBusy, openStage, type Stage, stayAtEnd, type Visitor } from './stage.ts'
+import { beBusy, openStage, password, type Stage, stayAtEnd, type Visitor } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -146,6 +146,20 @@ test('what is private, deleted, changed, or in a channel that one has left is fo
   await page.getByText('Nothing was found').waitFor()
   await search(page, 'anchor of wood')
   await page.getByText('Nothing was found').waitFor()
+})
+
+test('of many people of one name, all but six cannot be found', async () => {
+  const { page } = mira
+  const emails = Array.from({ length: 8 }, (_, nth) => `sofia-${nth}@example.com`)
+  await Promise.all(emails.map((email) => signUp({ url: stage.url, name: 'Sofía Marín', email, password })))
+  await page.goto('/search?q=marin')
+  const places = page.getByRole('group', { name: 'People and channels' })
+  const found = places.getByRole('button', { name: 'Sofía Marín' })
+  await until('the likest', async () => (await found.count()) === 6)
+  await places.getByRole('button', { name: 'Show more people' }).press('Enter')
+  await until('all of them', async () => (await found.count()) === emails.length)
+  await places.getByRole('button', { name: 'Show fewer people' }).press('Enter')
+  await until('the likest again', async () => (await found.count()) === 6)
 })
 
 test('a channel cannot be searched by itself', async () => {

@@ -30,12 +30,20 @@ export function useFoundMessages(text: string, sort: SearchMessages['sort']) {
 /** What is asked for while one types is new enough for this long, in ms. */
 const fresh = 30_000
 
+/** How many people or channels are shown at first. */
+export const few = 6
+
+interface Asked {
+  limit?: number
+  enabled?: boolean
+}
+
 /** The people whose name, handle or title is like `text`. */
-export function usePeopleLike(text: string, enabled = true) {
+export function usePeopleLike(text: string, { limit = few, enabled = true }: Asked = {}) {
   const { api } = useChat()
   return useQuery({
-    queryKey: keys.foundPeople(text),
-    queryFn: () => api.search.people.query({ text, limit: 6 }),
+    queryKey: keys.foundPeople(text, limit),
+    queryFn: () => api.search.people.query({ text, limit }),
     placeholderData: (old) => old,
     staleTime: fresh,
     enabled: enabled && text !== '',
@@ -43,11 +51,11 @@ export function usePeopleLike(text: string, enabled = true) {
 }
 
 /** The channels whose name or topic is like `text`, those that one is not in too. */
-export function useChannelsLike(text: string, enabled = true) {
+export function useChannelsLike(text: string, { limit = few, enabled = true }: Asked = {}) {
   const { api } = useChat()
   return useQuery({
-    queryKey: keys.foundChannels(text),
-    queryFn: () => api.search.channels.query({ text, limit: 6 }),
+    queryKey: keys.foundChannels(text, limit),
+    queryFn: () => api.search.channels.query({ text, limit }),
     placeholderData: (old) => old,
     staleTime: fresh,
     enabled: enabled && text !== '',

@@ -48,7 +48,7 @@ function usePeopleValues(operator: Operator | null, word: string): Value[] {
   const isMeant = operator === 'from' || operator === 'to'
   const looksUp = useIsAtLeast('member')
   const { data: anybody = [] } = useFoundPeople('', isMeant && word === '' && looksUp)
-  const { data: like = [] } = usePeopleLike(word, isMeant)
+  const { data: like = [] } = usePeopleLike(word, { enabled: isMeant })
   const { me } = useChat()
   if (!isMeant) return []
   const people = word === '' ? anybody.filter(({ id }) => id !== me.id) : like.map(({ person }) => person)

@@ -659,6 +659,11 @@ export const en = {
     people: 'People',
     channels: 'Channels',
     places: 'People and channels',
+    morePeople: 'Show more people',
+    fewerPeople: 'Show fewer people',
+    moreChannels: 'Show more channels',
+    fewerChannels: 'Show fewer channels',
+    cut: 'The likest {count}. Write more of the name to find others.',
     about: {
       from: 'who wrote it',
       to: 'whom it names or was sent to',
