@@ -135,6 +135,7 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     const turn = shown
     const { messages, lastSeq, hasBefore, meanwhile } = await read({ before: first.seq })
     if (turn !== shown || !stretch) return
+    older.forget()
     const joined = {
       ...stretch,
       hasBefore,
@@ -150,6 +151,7 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     const turn = shown
     const { messages, lastSeq, hasAfter, meanwhile } = await read({ after: last.seq })
     if (turn !== shown || !stretch) return
+    newer.forget()
     const cursor = Math.min(stretch.cursor, lastSeq)
     become(meanwhile.reduce(apply, { ...stretch, cursor, hasAfter, messages: [...stretch.messages, ...messages] }))
   }
@@ -170,7 +172,10 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   }
 }
 
-/** A reading that everybody joins who asks while it is under way, unless it is forgotten meanwhile. */
+/**
+ * A reading that everybody joins who asks while it is under way, unless it is forgotten: by an opening, or once it has come,
+ * since whoever is told of what has come may ask for more.
+ */
 function oneReading(read: () => Promise<void>) {
   let current: Promise<void> | undefined
   return {

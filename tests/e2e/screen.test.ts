@@ -57,6 +57,36 @@ test('a channel opens at its end and older messages come without a jump', async 
   expect(mira.problems).toEqual([])
 })
 
+test('a tall window stays empty above the newest messages, with older ones said to be on their way', async () => {
+  await using greta = await enter('Greta Lund', { viewport: { width: 1280, height: 4_600 } })
+  await until('all are in view', async () => (await texts(greta.page)).includes('line 1'))
+})
+
+test('older messages are lost for good when the window goes to the newest ones while they are on their way', async () => {
+  await using bruno = await enter('Bruno Costa', { viewport: { width: 1280, height: 1_600 } })
+  const { page } = bruno
+  const { messages } = await callum.api.messages.list.query({ channelId, around: 60, limit: 1 })
+  const hasLost = await loseOlder(page)
+  await page.goto(`/channels/${channelId}?message=${messages.find(({ text }) => text === 'line 60')?.id}`)
+  await page.locator('[data-sought=true]').waitFor()
+  await until('older ones are asked for', hasLost)
+  await page.getByRole('button', { name: 'Go to the latest message' }).click()
+  await until('the newest is in view', async () => (await texts(page)).includes('line 160'))
+  await until('older ones are there', async () => (await texts(page)).includes('line 105'))
+})
+
+/** The first question for older messages does not arrive. */
+async function loseOlder(page: Page) {
+  let asked = 0
+  await page.routeWebSocket(/\/trpc/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((frame) => {
+      if (!String(frame).includes('"before":') || asked++ > 0) server.send(frame)
+    })
+  })
+  return () => asked > 0
+}
+
 /** What stands there once rows are drawn up to the upper edge, and none come or go any more. */
 async function settled(page: Page) {
   const shown = await texts(page)

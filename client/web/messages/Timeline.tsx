@@ -43,10 +43,10 @@ export function Timeline({ channel, rows, timeline, state: { hasBefore, hasAfter
   const atEnd = pinned && !hasAfter
   const follows = useReading(unread, { channelId: channel.id, rows, virtualizer, atEnd })
   const news = useNews(unread, { channelId: channel.id, rows, virtualizer, timeline, hasBefore, start, follows })
-  const first = virtualizer.range?.startIndex
-  const last = virtualizer.range?.endIndex
-  const older = useMore(hasBefore && first !== undefined && first < ahead, timeline.loadBefore)
-  useMore(hasAfter && last !== undefined && last > rows.length - ahead, timeline.loadAfter)
+  // Of these very rows: the range that was made last may be of those before a page came.
+  const { startIndex: first, endIndex: last } = virtualizer.calculateRange() ?? {}
+  const older = useMore(hasBefore && first !== undefined && first < ahead, rows, timeline.loadBefore)
+  useMore(hasAfter && last !== undefined && last > rows.length - ahead, rows, timeline.loadAfter)
   const toLatest = () => (hasAfter ? void timeline.reload().then(toEnd) : toEnd())
   return (
     <Frame>
