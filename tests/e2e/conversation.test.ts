@@ -104,6 +104,33 @@ test('a message that the server refused says so, and can be tried again', async 
   expect(aiko.problems).toEqual([])
 })
 
+test('a key that edits what one has just said opens what one said before it, while it is on its way', async () => {
+  await using lena = await stage.enter('Lena Fischer')
+  const { page } = lena
+  const sending = Promise.withResolvers<void>()
+  let isHeld = false
+  await page.routeWebSocket(/\/trpc/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((frame) => {
+      for (const call of callsOf(String(frame)))
+        if (isHeld && call.includes('"messages.send"')) void sending.promise.then(() => server.send(call))
+        else server.send(call)
+    })
+  })
+  await channel('quay')
+  await page.reload()
+  await page.getByRole('button', { name: 'Browse channels' }).first().click()
+  await page.getByRole('button', { name: 'Join quay' }).click()
+  await say(page, 'the tide is high')
+  await until('it is sent', async () => (await sent(page)).includes('the tide is high'))
+  isHeld = true
+  await say(page, 'and the boat is in')
+  await composer(page).press('ArrowUp')
+  sending.resolve()
+  expect(await page.getByRole('textbox', { name: 'Edit the message' }).inputValue()).toBe('and the boat is in')
+  expect(lena.problems).toEqual([])
+})
+
 test('what somebody writes is text, never markup', async () => {
   const path = await channel('testing')
   await using tomas = await enterChannel('Tomás Herrera', 'testing')

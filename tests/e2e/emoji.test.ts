@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { connect, signUp } from 'realtime-chat/sdk'
 import { moving } from '../emoji/pictures.ts'
 import { until } from '../until.ts'
-import { composer, openStage, password, type Stage, say, texts, type Visitor } from './stage.ts'
+import { composer, openStage, password, type Stage, say, sent, texts, type Visitor } from './stage.ts'
 
 setDefaultTimeout(40_000)
 
@@ -135,6 +135,8 @@ test('of two people of one name, the one who is chosen is named, and no other', 
   const named = async () => (await other.api.messages.list.query({ channelId, limit: 1 })).messages[0]
   await until('the other one is named', async () => (await named())?.text === `ask <@${other.me.id}>`)
   await row(mira.page, 'ask').getByRole('button', { name: '@Jonas Lindqvist' }).waitFor()
+  await until('it has its place', async () => (await sent(mira.page)).includes('ask @Jonas Lindqvist'))
+  await row(jonas.page, 'ask').waitFor()
   expect(await row(jonas.page, 'ask').locator('.mention.me').count()).toBe(0)
   await composer(mira.page).press('ArrowUp')
   const field = mira.page.getByRole('textbox', { name: 'Edit the message' })

@@ -40,12 +40,16 @@ async function enter(name: string) {
 /** A message by what it says, in the channel. */
 const row = (page: Page, text: string) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
 
-/** Says something as Jonas, which Mira then has. */
+/** Says something as Jonas, which both then have. */
 async function heard(text: string) {
   await say(jonas.page, text)
   await row(mira.page, text).waitFor()
+  await hasPlace(jonas.page, text)
   return row(jonas.page, text)
 }
+
+/** Waits until what somebody has said stands in the channel where they look. */
+const hasPlace = (page: Page, text: string) => row(page, text).and(page.locator('[data-state=sent]')).waitFor()
 
 async function choose(page: Page, text: string, item: string) {
   await row(page, text).hover()
@@ -200,6 +204,7 @@ test('a name is finished by the keyboard, and whoever is named sees it', async (
   const named = row(jonas.page, 'have a look')
   await named.getByRole('button', { name: '@Jonas Lindqvist' }).waitFor()
   expect(await named.locator('.mention.me').count()).toBe(1)
+  await hasPlace(mira.page, 'have a look')
   await composer(mira.page).press('ArrowUp')
   const field = mira.page.getByRole('textbox', { name: 'Edit the message' })
   expect(await field.inputValue()).toBe('have a look @Jonas Lindqvist please')

@@ -54,8 +54,10 @@ function OwnComposer({ channel }: { channel: Channel }) {
   const chat = useChat()
   const { edit } = useEditing()
   const editLast = () => {
-    const { messages } = chat.timeline(channel.id).get()
-    const last = messages.findLast(({ authorId, deletedAt }) => authorId === chat.me.id && !deletedAt)
+    const { messages, pending } = chat.timeline(channel.id).get()
+    // What has just been said is edited as soon as it has its place.
+    const coming = chat.status === 'live' ? pending.findLast(({ state }) => state !== 'failed') : undefined
+    const last = coming ?? messages.findLast(({ authorId, deletedAt }) => authorId === chat.me.id && !deletedAt)
     if (last) edit(last.id)
   }
   return <Composer channel={channel} onEditLast={editLast} />
