@@ -84,7 +84,7 @@ test('a reminder comes, and is found among what is saved', async () => {
     .getByText(/^Write what and when/)
     .waitFor()
   expect(await written(page)).toBe('/remind me whenever')
-  await say(page, '/remind me to stand up in 2s')
+  await say(page, '/remind me to stand up in 4s')
   await note(page)
     .getByText(/^You will be reminded .+: stand up$/)
     .waitFor()

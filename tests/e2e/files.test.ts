@@ -269,6 +269,7 @@ test('a file that cannot go says nothing, cannot be removed, or stops the others
   await chips(page).filter({ hasText: 'empty.txt' }).getByText('Empty or unreadable').waitFor()
   await page.locator('[data-attachment=ready]').filter({ hasText: 'fine.txt' }).waitFor()
   expect(await send(page).isDisabled()).toBe(true)
+  await page.getByText('Remove what was refused, then send').waitFor()
   for (const name of ['film.mov', 'empty.txt']) await page.getByRole('button', { name: `Remove ${name}` }).click()
   await send(page).click()
   await page.locator('[data-state=sent] [data-kind=text]').filter({ hasText: 'fine.txt' }).waitFor()

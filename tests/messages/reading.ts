@@ -26,11 +26,11 @@ export async function texts(reader: Someone, channelId: string): Promise<string[
 }
 
 /** Sends `count` messages, again where the server is too busy for now, and waits until all have their place. */
-export async function say(author: Someone, channelId: string, count: number): Promise<void> {
+export async function say(author: Someone, channelId: string, count: number, word = 'message'): Promise<void> {
   const { lastSeq } = await author.api.messages.list.query({ channelId })
   for (let done = 0; done < count; done += 50) {
     const length = Math.min(50, count - done)
-    const send = (_: unknown, index: number) => taken(author, { channelId, text: `message ${done + index + 1}` })
+    const send = (_: unknown, index: number) => taken(author, { channelId, text: `${word} ${done + index + 1}` })
     await Promise.all(Array.from({ length }, send))
   }
   await messagesIn(author, channelId, lastSeq + count)

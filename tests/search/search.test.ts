@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { mostCounted } from '../../shared/search.ts'
 import { startApp, until } from '../context.ts'
+import { say as sayMany } from '../messages/reading.ts'
 import { refusal, type Someone, signUp } from '../people.ts'
 import { engines, environmentOf, isHere } from './engines.ts'
 
@@ -190,8 +191,8 @@ for (const engine of engines)
     })
 
     test('much that matches is found to its end, whichever way is taken through it', async () => {
-      const texts = Array.from({ length: 430 }, (_, nth) => `flamingo ${nth}`)
-      await Promise.all(texts.map((text) => say(mira, text)))
+      const texts = Array.from({ length: 430 }, (_, nth) => `flamingo ${nth + 1}`)
+      await sayMany(mira, general, texts.length, 'flamingo')
       await until('the last is found', async () => (await search(jonas, 'flamingo ', { limit: 50 })).length === 50)
       for (const text of texts) await finds(jonas, `"${text}"`, [text])
       const all = async (sort: string) => {

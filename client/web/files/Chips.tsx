@@ -37,7 +37,11 @@ export const Chips = styled('ul')({
     borderRadius: 8,
     background: tones.background.default,
   },
-  '& li[data-attachment=failed]': { borderColor: tones.error.main },
+  // Why is said whole.
+  '& li[data-attachment=failed]': {
+    borderColor: tones.error.main,
+    [theme.breakpoints.down('md')]: { width: '100%' },
+  },
   '& img': { flex: 'none', width: 36, height: 36, borderRadius: 5, objectFit: 'cover' },
   '& .words': { flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
   '& .name, & .status': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
@@ -48,7 +52,7 @@ export const Chips = styled('ul')({
     fontVariantNumeric: 'tabular-nums',
     color: tones.text.secondary,
   },
-  '& [data-attachment=failed] .status': { color: tones.error.main },
+  '& [data-attachment=failed] .status': { color: tones.error.main, whiteSpace: 'normal' },
   '& [data-attachment=lost] .status': { color: tones.warning.main },
   '& .act': {
     flex: 'none',

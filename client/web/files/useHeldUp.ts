@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import type { Attachment } from './attachments.ts'
+import { type Attachment, mayGoOn } from './attachments.ts'
 
 /** In words, why a message with these files cannot be sent yet. */
 export function useHeldUp(attachments: readonly Attachment[]): string | undefined {
   const { t } = useTranslation()
-  if (attachments.some(({ state }) => state === 'failed')) return t('files.notAll')
+  const failed = attachments.filter(({ state }) => state === 'failed')
+  if (failed.length > 0) return failed.some(mayGoOn) ? t('files.notAll') : t('files.refusedSome')
   const lost = attachments.filter(({ state }) => state === 'lost').length
   if (lost > 0) return t('files.allLost', { count: lost })
   const paused = attachments.filter(({ state }) => state === 'paused').length

@@ -835,6 +835,7 @@ export const en = {
     unreadable: 'Empty or unreadable',
     uploading: '{count, plural, one {Uploading # file} other {Uploading # files}}',
     notAll: 'Remove or retry what failed, then send',
+    refusedSome: 'Remove what was refused, then send',
     open: 'Open {name}',
     download: 'Download {name}',
     previous: 'Previous file',
