@@ -47,8 +47,11 @@ async function write(path: string, from: number, pieces: Pieces, total: number):
   }
 }
 
-/** What is written at once: for more, the kernel takes larger pieces of memory, which are dearer byte by byte. */
-const strokeBytes = 524_288
+/**
+ * What is written at once: less takes more turns, and for much more, the kernel takes larger pieces of memory, which are
+ * dearer byte by byte.
+ */
+const strokeBytes = 2_097_152
 /** What one write takes at most (IOV_MAX). */
 const mostPieces = 1_024
 
@@ -71,7 +74,7 @@ async function* inStrokes(pieces: Pieces) {
 }
 
 /** After how much the disk is told to take what there is, so that the last byte has not to wait for all of it. */
-const stretchBytes = 67_108_864
+const stretchBytes = 16_777_216
 
 let isSaving = false
 
