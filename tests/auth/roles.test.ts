@@ -268,9 +268,10 @@ describe('roles', () => {
     await using live = await member.listen()
     await owner.api.auth.setRole.mutate({ userId: member.id, role: 'guest' })
     // What they were before may be told as late as now.
-    await until('the news', () =>
+    const told = await until('the news', () =>
       live.heard.find(({ type, data }) => type === 'auth.role_assigned' && data.role === 'guest'),
     )
+    expect(told.data).toEqual({ userId: member.id, role: 'guest' })
     await owner.api.auth.setRole.mutate({ userId: member.id, role: 'member' })
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { sql } from 'kysely'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
 import { refusal, type Someone, signUp } from '../people.ts'
+import { letCome } from './letCome.ts'
 
 for (const transport of transports)
   describe.skipIf(transport === 'kafka' && !hasKafka)(`what is not sent yet, over ${transport}`, () => {
@@ -20,9 +20,6 @@ for (const transport of transports)
     afterAll(() => app.stop())
 
     const soon = (ms: number) => new Date(Date.now() + ms).toISOString()
-    /** Lets the time of one come. */
-    const due = ({ id }: { id: string }) =>
-      sql`update drafts.scheduled set send_at = now() where id = ${id}::uuid`.execute(app.platform.db)
 
     test('a draft is the same on all devices, for each channel and thread, until it is empty', async () => {
       await using live = await jonas.listen()
@@ -51,7 +48,7 @@ for (const transport of transports)
       const waiting = await jonas.api.drafts.schedule.mutate({ channelId, text: 'much later', sendAt: soon(3_600_000) })
       expect(await jonas.api.drafts.scheduled.query()).toEqual([first, waiting])
       expect(await mira.api.drafts.scheduled.query()).toEqual([])
-      await due(first)
+      await letCome(app.platform.db, first.id)
       const heard = await until('it is sent', () => live.heard.find(({ type }) => type === 'chat.message_delivered'))
       expect(heard).toMatchObject({ data: { message: { id: first.id, text: 'good morning', authorId: jonas.id } } })
       expect(await jonas.api.drafts.scheduled.query()).toEqual([waiting])
@@ -77,14 +74,14 @@ for (const transport of transports)
       const sendAt = soon(3_600_000)
       const { id } = await jonas.api.drafts.schedule.mutate({ channelId: other.id, text: 'too late', sendAt })
       await jonas.api.channels.leave.mutate({ channelId: other.id })
-      await due({ id })
+      await letCome(app.platform.db, id)
       const failed = await until('it comes back', async () =>
         (await jonas.api.drafts.scheduled.query()).find((each) => each.id === id && each.failure),
       )
       expect(failed).toMatchObject({ failure: 'not_a_member', text: 'too late' })
       await jonas.api.channels.join.mutate({ channelId: other.id })
       await jonas.api.drafts.reschedule.mutate({ id, sendAt })
-      await due({ id })
+      await letCome(app.platform.db, id)
       await until('it is sent', () => jonas.api.messages.get.query({ channelId: other.id, id }).catch(() => undefined))
     })
 

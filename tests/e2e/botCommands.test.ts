@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { type Chat, connect } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { composer, openStage, type Stage, say, sent, texts, type Visitor } from './stage.ts'
+import { composer, onCalls, openStage, type Stage, say, sent, texts, type Visitor } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -41,10 +41,6 @@ afterAll(async () => {
 
 const note = (page: Page) => page.locator('[data-note]')
 
-/** What is asked in one tick comes as an array. */
-const callsOf = (frame: string) =>
-  frame.startsWith('[') ? (JSON.parse(frame) as unknown[]).map((call) => JSON.stringify(call)) : [frame]
-
 test('a command that a bot has just learnt is offered, and what it answers is seen by whoever asked', async () => {
   const { page } = mira
   bot.commands.on('deploy', ({ text, reply }) => void reply(`deploying **${text}**`))
@@ -67,16 +63,10 @@ test('a command that is called while it is asked what bots can be told is taken 
   const { page } = noor
   const held = Promise.withResolvers<void>()
   let asked = 0
-  await page.routeWebSocket(/\/trpc/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((frame) => {
-      for (const call of callsOf(String(frame)))
-        if (!call.includes('"integrations.commands"')) server.send(call)
-        else {
-          asked++
-          void held.promise.then(() => server.send(call))
-        }
-    })
+  await onCalls(page, (call, { pass }) => {
+    if (!call.includes('"integrations.commands"')) return pass()
+    asked++
+    void held.promise.then(pass)
   })
   await page.reload()
   await page.getByRole('button', { name: 'Browse channels' }).first().click()

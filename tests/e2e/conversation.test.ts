@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { composer, openStage, type Stage, say, sent, texts } from './stage.ts'
+import { composer, onCalls, openStage, type Stage, say, sent, texts } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -78,15 +78,11 @@ test('three messages written offline survive a reload and reach everybody once, 
 test('a message that the server refused says so, and can be tried again', async () => {
   await using aiko = await stage.enter('Aiko Tanaka')
   let refusals = 1
-  await aiko.page.routeWebSocket(/\/trpc/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((frame) => {
-      for (const call of callsOf(String(frame)))
-        if (refusals > 0 && call.includes('"messages.send"')) {
-          refusals--
-          socket.send(refusal(JSON.parse(call)))
-        } else server.send(call)
-    })
+  await onCalls(aiko.page, (call, { pass, answer }) => {
+    if (refusals > 0 && call.includes('"messages.send"')) {
+      refusals--
+      answer(refusal(JSON.parse(call)))
+    } else pass()
   })
   await channel('kitchen')
   await aiko.page.reload()
@@ -109,13 +105,9 @@ test('a key that edits what one has just said opens what one said before it, whi
   const { page } = lena
   const sending = Promise.withResolvers<void>()
   let isHeld = false
-  await page.routeWebSocket(/\/trpc/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((frame) => {
-      for (const call of callsOf(String(frame)))
-        if (isHeld && call.includes('"messages.send"')) void sending.promise.then(() => server.send(call))
-        else server.send(call)
-    })
+  await onCalls(page, (call, { pass }) => {
+    if (isHeld && call.includes('"messages.send"')) void sending.promise.then(pass)
+    else pass()
   })
   await channel('quay')
   await page.reload()
@@ -148,13 +140,6 @@ test('what somebody writes is text, never markup', async () => {
   expect(await link.getAttribute('rel')).toContain('noopener')
   expect(tomas.problems).toEqual([])
 })
-
-/** What is asked in one tick comes as an array. */
-function callsOf(frame: string): string[] {
-  if (!frame.startsWith('[')) return [frame]
-  const calls: unknown[] = JSON.parse(frame)
-  return calls.map((call) => JSON.stringify(call))
-}
 
 /** What the server answers to a call that it refuses, in tRPC's envelope. */
 function refusal(call: unknown): string {

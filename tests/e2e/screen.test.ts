@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { composer, openStage, type Stage, say, sent, texts } from './stage.ts'
+import { composer, onCalls, openStage, type Stage, say, sent, texts } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -78,11 +78,8 @@ test('older messages are lost for good when the window goes to the newest ones w
 /** The first question for older messages does not arrive. */
 async function loseOlder(page: Page) {
   let asked = 0
-  await page.routeWebSocket(/\/trpc/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((frame) => {
-      if (!String(frame).includes('"before":') || asked++ > 0) server.send(frame)
-    })
+  await onCalls(page, (call, { pass }) => {
+    if (!call.includes('"before":') || asked++ > 0) pass()
   })
   return () => asked > 0
 }

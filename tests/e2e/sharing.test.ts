@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
-import { composer, openStage, type Stage, say } from './stage.ts'
+import { composer, onCalls, openStage, type Stage, say } from './stage.ts'
 
 setDefaultTimeout(30_000)
 
@@ -68,12 +68,9 @@ test('the cards of a screen are asked for in one question, not one for each mess
   for (const { id } of said) await priya.send(channelId, `see ${linkTo(channelId, id)}`)
   await using aiko = await stage.enter('Aiko Tanaka')
   let questions = 0
-  await aiko.page.routeWebSocket(/\/trpc/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((frame) => {
-      questions += String(frame).split('"messages.cards"').length - 1
-      server.send(frame)
-    })
+  await onCalls(aiko.page, (call, { pass }) => {
+    questions += call.split('"messages.cards"').length - 1
+    pass()
   })
   await aiko.page.goto(`/channels/${channelId}`)
   for (const nth of [4, 5, 6]) await row(aiko.page, 'see ').getByText(`number ${nth}`).waitFor()

@@ -159,6 +159,30 @@ export async function say(page: Page, text: string) {
   await composer(page).press('Enter')
 }
 
+/** What the app asks in one tick comes as an array. */
+function callsOf(frame: string): string[] {
+  if (!frame.startsWith('[')) return [frame]
+  const calls: unknown[] = JSON.parse(frame)
+  return calls.map((call) => JSON.stringify(call))
+}
+
+/** What can become of a call: it goes on its way, or is answered in the server's place; or neither. */
+interface Ways {
+  pass(): void
+  answer(frame: string): void
+}
+
+/** Stands between the app and the server from the next connection on, and is asked about each call. */
+export function onCalls(page: Page, onCall: (call: string, ways: Ways) => void) {
+  return page.routeWebSocket(/\/trpc/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((frame) => {
+      for (const call of callsOf(String(frame)))
+        onCall(call, { pass: () => server.send(call), answer: (answer) => socket.send(answer) })
+    })
+  })
+}
+
 /** In the page: whatever is to be done at once is done only after the server has answered. */
 export function beBusy() {
   const later = window.setTimeout.bind(window)

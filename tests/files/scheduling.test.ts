@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { sql } from 'kysely'
 import { createEnvironment, hasKafka, startApp, transports, until } from '../context.ts'
+import { letCome } from '../drafts/letCome.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
 import { doorOf, uploaded } from './stage.ts'
 
@@ -29,7 +30,7 @@ for (const transport of transports)
         who.api.drafts.schedule.mutate({ channelId, text, fileIds, sendAt })
       const due = async (id: string, who = mira) => {
         await who.api.drafts.reschedule.mutate({ id })
-        await sql`update drafts.scheduled set send_at = now() where id = ${id}::uuid`.execute(app.platform.db)
+        await letCome(app.platform.db, id)
       }
       const arrived = (id: string) =>
         until('the message', () => jonas.api.messages.get.query({ channelId, id }).catch(() => undefined))

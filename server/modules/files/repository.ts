@@ -7,6 +7,7 @@ import type {
   ListRejections,
   RejectedFile,
 } from '../../../shared/files.ts'
+import { hurry } from '../../platform/database.ts'
 import { type Redis, required } from '../../platform/redis.ts'
 import {
   type FileRow,
@@ -62,7 +63,7 @@ export async function receive(db: Db, id: string): Promise<{ uploaderId: string 
 export async function takeDue(db: Db, leaseSeconds: number): Promise<FileRow | undefined> {
   // What is lost of it with the machine is only that somebody had begun: it need not wait for the disk.
   const { rows } = await sql<FileRow>`
-    with hurry as materialized (select set_config('synchronous_commit', 'off', true))
+    with ${hurry}
     update files.file set due_at = now() + make_interval(secs => ${leaseSeconds}), attempts = attempts + 1
     from hurry where id = (
       select id from files.file where due_at <= now() order by due_at limit 1 for update skip locked

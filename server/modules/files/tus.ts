@@ -99,10 +99,10 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
   return Object.assign(new DataStore(), {
     extensions: ['creation', 'creation-with-upload', 'termination'],
     async getUpload(id: string) {
-      const { claimed } = visited()
+      const { claimed, uploaderId } = visited()
       // What a write needs to know it finds under its lock, and asks only there.
       if (claimed !== undefined) return new Upload({ id, offset: claimed })
-      const file = requireUpload(await repository.find(db, id), visited().uploaderId)
+      const file = requireUpload(await repository.find(db, id), uploaderId)
       const { name, size, created_at } = file
       const offset = await storage.incoming(id, size).arrived()
       // The process that took the last byte may not have come to say so.
@@ -125,7 +125,7 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
       let end = offset
       let isWhole = false
       await part.ready()
-      do
+      do {
         end = await alone(id, async (db, { size, received_at }) => {
           const incoming = storage.incoming(id, size)
           if (received_at || (await incoming.arrived()) !== end) throw ERRORS.INVALID_OFFSET
@@ -135,7 +135,7 @@ function dataStore(platform: Platform, storage: Storage): DataStore {
           if (isWhole) await receive(db, id)
           return there
         })
-      while (await part.ready())
+      } while (await part.ready())
       // Whoever may look into it here need not be told of it by the bus first.
       if (isWhole && platform.config.role !== 'gateway') wake(platform)
       return end

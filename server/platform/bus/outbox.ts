@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { Gauge } from 'prom-client'
 import { type Event, parseEvent, type Topic } from '../../../shared/event.ts'
 import { topics } from '../../../shared/topics.ts'
-import type { Db } from '../database.ts'
+import { type Db, hurry } from '../database.ts'
 import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import { rest } from '../waits.ts'
@@ -59,7 +59,7 @@ async function relayBatch({ db, bus, log }: Pick<Parts, 'db' | 'bus' | 'log'>): 
   await bus.publish(rows.flatMap(({ event }) => known(event, log)))
   // Where the deletion is lost with the machine, they are published again under the same ids: it need not wait for the disk.
   await sql`
-    with hurry as materialized (select set_config('synchronous_commit', 'off', true))
+    with ${hurry}
     delete from bus.outbox using hurry where id = any(${rows.map(({ id }) => id)}::bigint[])`.execute(db)
   return rows.length
 }
