@@ -8,6 +8,9 @@ export const mostFiles = 10
 /** The longest name of a file, in characters. */
 export const mostNameCharacters = 180
 
+/** How much of a file comes in one request at most, in bytes: each costs the same besides, whatever it brings. */
+export const partBytes = 16_777_216
+
 /** Given by the server (uuidv7). */
 export const FileId = z.uuid().toLowerCase()
 

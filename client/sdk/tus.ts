@@ -1,3 +1,4 @@
+import { partBytes } from '../../shared/files.ts'
 import { refusal, withoutSlash } from './auth.ts'
 import type { Target } from './connection.ts'
 import { ChatError, isRetryable, toChatError } from './errors.ts'
@@ -5,7 +6,6 @@ import { backoff } from './timing.ts'
 
 /** Fewer bytes at a time over a slow connection, so that progress is seen and little is lost with a cut. */
 const leastChunk = 131_072
-const mostChunk = 8_388_608
 const quickMs = 400
 const mostTries = 12
 const answerMs = 60_000
@@ -87,7 +87,7 @@ async function sendAll(upload: Upload, id: string, from: number): Promise<void> 
       return from === offset ? patch(upload, id, from, part) : from
     })
     onProgress(offset)
-    chunk = Date.now() - started < quickMs ? Math.min(chunk * 2, mostChunk) : Math.max(chunk / 2, leastChunk)
+    chunk = Date.now() - started < quickMs ? Math.min(chunk * 2, partBytes) : Math.max(chunk / 2, leastChunk)
   }
 }
 

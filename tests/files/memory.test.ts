@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { partBytes } from '../../shared/files.ts'
 import { createEnvironment, until } from '../context.ts'
 import { spawnNode } from '../faults/node.ts'
-import { arrived, begin, partAt, partBytes, send } from '../load/sending.ts'
+import { arrived, begin, partAt, send } from '../load/sending.ts'
 import { signUp } from '../people.ts'
 
 const MiB = 1_048_576

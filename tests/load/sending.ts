@@ -1,6 +1,4 @@
-const MiB = 1_048_576
-/** As large as those of the SDK. */
-export const partBytes = 8 * MiB
+import { partBytes } from '../../shared/files.ts'
 
 const noise = crypto.getRandomValues(new Uint8Array(65_536))
 

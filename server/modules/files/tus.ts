@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DataStore, ERRORS, Server, Upload } from '@tus/server'
+import { partBytes } from '../../../shared/files.ts'
 import { later, problem } from '../../platform/answers.ts'
 import { isOutage } from '../../platform/bus/errors.ts'
 import { type Db, inTransaction } from '../../platform/database.ts'
@@ -29,8 +30,6 @@ const visits = new AsyncLocalStorage<Visit>()
 
 /** How many bytes of parts a process has in its memory at once. */
 const mostHeld = 268_435_456
-/** What a part has at most; the gateway takes no larger body. */
-const partBytes = 8_388_608
 
 /**
  * Answers the requests of resumable uploads (tus 1.0 with creation, creation-with-upload and termination) by

@@ -12,8 +12,8 @@ import { callMetrics } from './metrics.ts'
 import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
-/** What no door takes; each has its own, lower limit. */
-const maxRequestBytes = 8_388_608
+/** A part of a file; all other doors have lower limits of their own. */
+const maxRequestBytes = 16_777_216
 const idleSeconds = 30
 const finishTimeoutMs = 3_000
 
