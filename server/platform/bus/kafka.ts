@@ -5,7 +5,7 @@ import { topics as allTopics } from '../../../shared/topics.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
-import type { Running } from '../run.ts'
+import { type Running, run } from '../run.ts'
 import { settle } from './attempts.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { burial, deadTopic } from './dead.ts'
@@ -103,7 +103,14 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
       const events = messages.flatMap((message) => readable(topic, textOf(message), log) ?? [])
       if (events.length > 0) onEvents(events as EventOf<T>[])
     }
-    return followTopics({ kafka, admin, prefix, topics: [...byName.keys()], log, onMessages })
+    const follow = ([name, topics]: [string, T[]]) => ({
+      name: `tail of ${name} topics`,
+      start: () =>
+        followTopics({ kafka, admin, prefix, topics: topics.map(({ name }) => prefix + name), log, onMessages }),
+    })
+    // Every fetch names all partitions of its consumer, and so does its answer: what is frequent has one for itself.
+    const byPace = Map.groupBy(topics, ({ partitions }) => (partitions > 1 ? 'frequent' : 'rare'))
+    return run([...byPace].map(follow), log)
   }
 
   async function rewind(group: string, topics: readonly Topic[]) {
