@@ -1,7 +1,8 @@
 import { callTRPCProcedure, getTRPCErrorFromUnknown, isTrackedEnvelope, TRPCError } from '@trpc/server'
 import { enter, traceFields } from '../tracing/tracing.ts'
-import { type Context, isFault } from '../trpc.ts'
-import { type GatewayParts, isOpen, type Socket } from './connection.ts'
+import { type Context, isFault, requireActor } from '../trpc.ts'
+import { type GatewayParts, isOpen, type Socket, type Subscription } from './connection.ts'
+import { newListener } from './fanout.ts'
 import { type Call, errorFrame, inputOf, type Request, resultFrame, stateFrame, trackedResultFrame } from './frames.ts'
 import { isLiveStream } from './live.ts'
 
@@ -9,7 +10,7 @@ const maxSubscriptions = 8
 
 /** Answers one request. It never rejects: what goes wrong is told to the client. A subscription goes on by itself. */
 export async function answer(parts: GatewayParts, socket: Socket, asked: Context, request: Request): Promise<void> {
-  if (request.method === 'subscription.stop') return socket.data.subscriptions.get(request.id)?.abort()
+  if (request.method === 'subscription.stop') return stop(parts, socket, request.id)
   const traceparent = enter(request.traceparent)
   const ctx = traceparent ? { ...asked, traceparent } : asked
   try {
@@ -35,54 +36,78 @@ function fail({ router, platform }: GatewayParts, socket: Socket, ctx: Context, 
 
 async function subscribe(parts: GatewayParts, socket: Socket, ctx: Context, request: Call) {
   const { subscriptions } = socket.data
-  if (subscriptions.has(request.id)) throw new TRPCError({ code: 'BAD_REQUEST', message: 'this request id is in use' })
-  if (subscriptions.size >= maxSubscriptions)
+  if (find(socket, request.id)) throw new TRPCError({ code: 'BAD_REQUEST', message: 'this request id is in use' })
+  if (subscriptions.length >= maxSubscriptions)
     throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: `at most ${maxSubscriptions} subscriptions` })
   const abort = new AbortController()
-  subscriptions.set(request.id, abort)
+  const subscription: Subscription = { id: request.id, by: abort }
+  subscriptions.push(subscription)
   try {
     const stream = await call(parts, ctx, request, abort.signal)
     if (!isAsyncIterable(stream)) throw new TypeError(`${request.params.path} did not return a stream`)
-    void follow(parts, socket, ctx, request, stream)
+    socket.send(stateFrame(request.id, 'started'))
+    void (isLiveStream(stream)
+      ? hear(parts, socket, ctx, request, subscription)
+      : relay(parts, socket, ctx, request, stream))
   } catch (cause) {
-    subscriptions.delete(request.id)
+    forget(socket, request.id)
     throw cause
   }
 }
 
-async function follow(
-  parts: GatewayParts,
-  socket: Socket,
-  ctx: Context,
-  request: Call,
-  stream: AsyncIterable<unknown>,
-) {
-  const abort = socket.data.subscriptions.get(request.id)
-  if (!abort) return
-  socket.send(stateFrame(request.id, 'started'))
+/** Whoever hears the live stream is a listener of the fan-out and nothing else: most connections do that and then nothing. */
+async function hear(parts: GatewayParts, socket: Socket, ctx: Context, request: Call, subscription: Subscription) {
   try {
-    if (isLiveStream(stream)) await enrol(parts, socket, ctx, request, abort.signal)
-    else await relay(socket, request, stream)
-    if (isOpen(socket)) socket.send(stateFrame(request.id, 'stopped'))
+    if (!isOpen(socket)) return
+    const via = { socket, requestId: JSON.stringify(request.id) }
+    const listener = newListener(requireActor(ctx.actor, 'read'), via)
+    subscription.by = listener
+    await parts.fanout.enrol(listener)
   } catch (cause) {
+    end(parts, subscription)
+    forget(socket, request.id)
     fail(parts, socket, ctx, request, cause)
-  } finally {
-    abort.abort()
-    socket.data.subscriptions.delete(request.id)
   }
-}
-
-async function enrol({ fanout }: GatewayParts, socket: Socket, { actor }: Context, { id }: Call, signal: AbortSignal) {
-  if (!actor) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' })
-  await fanout.enrol(socket, JSON.stringify(id), actor, signal)
 }
 
 /** Any other stream; its procedure ends it when the signal that it was given aborts. */
-async function relay(socket: Socket, { id }: Call, stream: AsyncIterable<unknown>) {
-  for await (const value of stream) {
-    if (!isOpen(socket)) return
-    socket.send(isTrackedEnvelope(value) ? trackedResultFrame(id, value) : resultFrame(id, value))
+async function relay(parts: GatewayParts, socket: Socket, ctx: Context, request: Call, stream: AsyncIterable<unknown>) {
+  const { id } = request
+  try {
+    for await (const value of stream) {
+      if (!isOpen(socket)) return
+      socket.send(isTrackedEnvelope(value) ? trackedResultFrame(id, value) : resultFrame(id, value))
+    }
+    if (isOpen(socket)) socket.send(stateFrame(id, 'stopped'))
+  } catch (cause) {
+    fail(parts, socket, ctx, request, cause)
+  } finally {
+    forget(socket, id)
   }
+}
+
+/** A relayed stream says itself that it has stopped. */
+function stop(parts: GatewayParts, socket: Socket, id: Request['id']) {
+  const subscription = find(socket, id)
+  if (!subscription) return
+  end(parts, subscription)
+  if (subscription.by instanceof AbortController) return
+  forget(socket, id)
+  socket.send(stateFrame(id, 'stopped'))
+}
+
+/** Ends what goes on by itself, without a word. */
+export function end({ fanout }: Pick<GatewayParts, 'fanout'>, { by }: Subscription) {
+  if (by instanceof AbortController) by.abort()
+  else fanout.leave(by)
+}
+
+function find({ data }: Socket, id: Request['id']): Subscription | undefined {
+  return data.subscriptions.find((subscription) => subscription.id === id)
+}
+
+function forget({ data }: Socket, id: Request['id']) {
+  data.subscriptions = data.subscriptions.filter((subscription) => subscription.id !== id)
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

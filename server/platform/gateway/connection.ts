@@ -5,6 +5,7 @@ import type { Actor, Context, ResolveActor, Spend } from '../trpc.ts'
 import type { Admission } from './admission.ts'
 import type { Fanout } from './fanout.ts'
 import type { SideParts } from './health.ts'
+import type { Listener } from './rooms.ts'
 
 /** What the gateway is made of, as the composition root hands it in. */
 export interface GatewayParts {
@@ -55,7 +56,7 @@ export interface Connection {
   queued: number
   /** Refused requests since one was last let in. */
   refused: number
-  subscriptions: Map<number | string, AbortController>
+  subscriptions: Subscription[]
   /** Why the gateway has closed it, where it has. */
   closing: Closing | undefined
   /** How many bytes the client had not read when it was last looked at. */
@@ -64,6 +65,12 @@ export interface Connection {
   depart: (() => void) | undefined
   /** Resolves when it has ended. */
   gone: PromiseWithResolvers<void>
+}
+
+/** What goes on under a request id: a stream that its procedure ends when it is told to, or a listener of the fan-out. */
+export interface Subscription {
+  id: number | string
+  by: AbortController | Listener
 }
 
 export type Socket = ServerWebSocket<Connection>
@@ -79,7 +86,7 @@ export function newConnection(request: Request, address: string): Connection {
     answered: Promise.resolve(),
     queued: 0,
     refused: 0,
-    subscriptions: new Map(),
+    subscriptions: [],
     closing: undefined,
     behind: 0,
     unwatch: undefined,

@@ -7,9 +7,8 @@ import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import { traceBatch } from '../tracing/tracing.ts'
 import type { Actor } from '../trpc.ts'
-import { aborted } from '../waits.ts'
 import { fanoutMetrics } from './metrics.ts'
-import { createRooms, type Listener, type NativeSocket, type Publish, trackedFrame } from './rooms.ts'
+import { createRooms, type Listener, type Publish, trackedFrame } from './rooms.ts'
 import { addTo, createSessions, removeFrom, type Sessions } from './sessions.ts'
 
 /** Tells what happens on the bus to the people whom it concerns, as the topics declare. */
@@ -19,12 +18,11 @@ export interface Fanout {
   /** Where frames for native topics go; set before the first socket is there. */
   publishThrough(publish: Publish): void
   /**
-   * Sends a socket, under one of its request ids, an empty yield and then every event of the person's audiences.
-   * Resolves when `signal` aborts.
+   * Has a listener told, from when this resolves, an empty yield and then every event of its person's audiences, until it
+   * leaves, which it must. It may leave before.
    */
-  enrol(socket: NativeSocket, requestId: string, actor: Actor, signal: AbortSignal): Promise<void>
-  /** The same for a reader that takes the events themselves. */
-  follow(actor: Actor, take: Take, signal: AbortSignal): Promise<void>
+  enrol(listener: Listener): Promise<void>
+  leave(listener: Listener): void
   /** Calls `onEnd` when the session ends, or at once if it has just ended; returns what stops the watch. */
   watchSession: Sessions['watch']
   /** The sessions that have open connections here. */
@@ -36,9 +34,6 @@ export interface Fanout {
   /** Has these people hear what they are members of, and nothing else, whatever they were told. */
   recheckMemberships(userIds: string[], channelsOfAll: ChannelsOfAll): Promise<void>
 }
-
-/** Takes one yield: its tracked id, and the events in order. */
-export type Take = (id: string, events: LiveEvent[]) => void
 
 type ChannelsOf = (userId: string) => Promise<string[]>
 /** The same for many, by person. */
@@ -64,7 +59,7 @@ export function createFanout(
     figures.frames.inc()
     publish(topic, frame)
   })
-  const people = new Map<string, Set<Listener>>()
+  const people = new Map<string, Listener[]>()
   const sessions = createSessions()
   const isStale = rememberChanges()
 
@@ -120,27 +115,30 @@ export function createFanout(
     for (const listener of people.get(userId) ?? []) {
       listener.rechecked?.set(audience, joined)
       if (listener.arriving) listener.arriving.set(audience, joined)
-      else if (joined) rooms.enter(listener, audience)
-      else rooms.leave(listener, audience)
+      else if (!joined) rooms.leave(listener, audience)
+      else if (!rooms.isIn(listener, audience)) rooms.enter(listener, audience)
     }
   }
 
   /** Known by its person before the channels are read, so that a change of membership meanwhile is not lost: it wins. */
-  async function listen(listener: Listener, signal: AbortSignal, first: (id: string) => void) {
+  async function enrol(listener: Listener) {
     const changes = new Map<Audience, boolean>()
     listener.arriving = changes
     addTo(people, listener.userId, listener)
-    try {
-      const channels = await channelsOf(listener.userId)
-      if (signal.aborted) return
-      for (const audience of audiencesOf(listener, channels, changes)) rooms.enter(listener, audience)
-      listener.arriving = undefined
-      first(uuidv7())
-      await aborted(signal)
-    } finally {
-      removeFrom(people, listener.userId, listener)
-      for (const room of [...listener.rooms]) rooms.leave(listener, room.audience)
-    }
+    const channels = await channelsOf(listener.userId)
+    if (!isHere(listener)) return
+    for (const audience of audiencesOf(listener, channels, changes)) rooms.enter(listener, audience)
+    listener.arriving = undefined
+    begin(listener, uuidv7())
+  }
+
+  function isHere(listener: Listener): boolean {
+    return people.get(listener.userId)?.includes(listener) ?? false
+  }
+
+  function leave(listener: Listener) {
+    removeFrom(people, listener.userId, listener)
+    for (const { audience } of [...listener.rooms]) rooms.leave(listener, audience)
   }
 
   /** What is heard of meanwhile is younger than what is read, and wins. */
@@ -156,9 +154,9 @@ export function createFanout(
   }
 
   function correct(listener: Listener, channels: string[]) {
-    if (!people.get(listener.userId)?.has(listener)) return
+    if (!isHere(listener)) return
     const audiences = audiencesOf(listener, channels, listener.rechecked ?? new Map())
-    for (const { audience } of [...listener.rooms]) if (!audiences.has(audience)) rooms.leave(listener, audience)
+    for (const { audience } of [...listener.rooms]) if (!audiences.delete(audience)) rooms.leave(listener, audience)
     for (const audience of audiences) rooms.enter(listener, audience)
   }
 
@@ -183,18 +181,24 @@ export function createFanout(
     publishThrough: (through) => {
       publish = through
     },
-    enrol: (socket, requestId, { userId, role }, signal) =>
-      listen({ userId, role, rooms: new Set(), via: { socket, requestId } }, signal, (id) =>
-        socket.send(trackedFrame(requestId, id, [])),
-      ),
-    follow: ({ userId, role }, take, signal) =>
-      listen({ userId, role, rooms: new Set(), via: { take } }, signal, (id) => take(id, [])),
+    enrol,
+    leave,
     watchSession: sessions.watch,
     watchedSessions: sessions.watched,
     listening: () => [...people.keys()],
     recheckSessions,
     recheckMemberships,
   }
+}
+
+/** Somebody who hears as this actor, once enrolled. */
+export function newListener({ userId, role }: Actor, via: Listener['via']): Listener {
+  return { userId, role, rooms: [], arriving: undefined, rechecked: undefined, via }
+}
+
+function begin({ via }: Listener, id: string) {
+  if ('socket' in via) via.socket.send(trackedFrame(via.requestId, id, []))
+  else via.take(id, [])
 }
 
 /** What concerns the workspace is not for guests. */

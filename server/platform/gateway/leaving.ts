@@ -23,7 +23,7 @@ export function spread(clients: number, random = Math.random): number[] {
  */
 export async function departure(socket: Socket): Promise<void> {
   const { gone, subscriptions } = socket.data
-  if (subscriptions.size > 0) return gone.promise
+  if (subscriptions.length > 0) return gone.promise
   await Promise.race([gone.promise, Bun.sleep(lastAnswersMs)])
   if (!isOpen(socket)) return
   await socket.data.tail

@@ -2,7 +2,7 @@ import { TRPCError, type TrackedEnvelope, tracked } from '@trpc/server'
 import { z } from 'zod'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { type Actor, procedure, router } from '../trpc.ts'
-import type { Fanout } from './fanout.ts'
+import { type Fanout, newListener } from './fanout.ts'
 
 const native = Symbol('live.events')
 
@@ -44,8 +44,8 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
   )
   const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])
   ended.addEventListener('abort', () => wake.resolve())
-  const following = fanout.follow(actor, take, ended)
-  following.catch((error) => end.abort(error))
+  const listener = newListener(actor, { take })
+  fanout.enrol(listener).catch((error) => end.abort(error))
   try {
     while (!ended.aborted) {
       const next = queue.shift()
@@ -57,7 +57,7 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
     }
     end.signal.throwIfAborted()
   } finally {
-    end.abort()
+    fanout.leave(listener)
     unwatch()
   }
 }

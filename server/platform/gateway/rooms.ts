@@ -16,13 +16,16 @@ export type Publish = (topic: string, frame: string) => unknown
 export interface Listener {
   userId: string
   role: Role
-  rooms: Set<Room>
+  rooms: Room[]
   /** Set while its channels are still being read: the membership changes that came in since. */
-  arriving?: Map<Audience, boolean> | undefined
+  arriving: Map<Audience, boolean> | undefined
   /** Set while they are read anew: the same, which have been heeded already. */
-  rechecked?: Map<Audience, boolean> | undefined
-  via: { socket: NativeSocket; requestId: string } | { take(id: string, events: LiveEvent[]): void }
+  rechecked: Map<Audience, boolean> | undefined
+  via: { socket: NativeSocket; requestId: string } | { take: Take }
 }
+
+/** Takes one yield: its tracked id, and the events in order. */
+export type Take = (id: string, events: LiveEvent[]) => void
 
 /** The listeners of one audience: on native topics by request id, each counted; the others one by one. */
 export interface Room {
@@ -44,16 +47,23 @@ export function createRooms(publish: Publish) {
     return room
   }
 
+  function isIn({ rooms: own }: Listener, audience: Audience): boolean {
+    const room = rooms.get(audience)
+    return room !== undefined && own.includes(room)
+  }
+
+  /** For a listener that is not in there yet. */
   function enter(listener: Listener, audience: Audience) {
     const room = open(audience)
-    if (listener.rooms.has(room)) return
-    listener.rooms.add(room)
+    listener.rooms.push(room)
     if (!enterNatively(listener, room)) room.single.add(listener)
   }
 
   function leave(listener: Listener, audience: Audience) {
     const room = rooms.get(audience)
-    if (!room || !listener.rooms.delete(room)) return
+    const at = room ? listener.rooms.indexOf(room) : -1
+    if (!room || at < 0) return
+    listener.rooms.splice(at, 1)
     if (!room.single.delete(listener)) leaveNatively(listener, room)
     if (room.single.size === 0 && room.requestIds.size === 0) rooms.delete(audience)
   }
@@ -76,7 +86,7 @@ export function createRooms(publish: Publish) {
     return reached
   }
 
-  return { enter, leave, tell }
+  return { isIn, enter, leave, tell }
 }
 
 function enterNatively({ via }: Listener, room: Room): boolean {

@@ -85,16 +85,17 @@ export function createSessions(): Sessions {
   return { watch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
 }
 
-/** Adds to one of several sets, made when it is first needed. */
-export function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V) {
-  const set = sets.get(key)
-  if (set) set.add(value)
-  else sets.set(key, new Set([value]))
+/** Adds to one of several lists, made when it is first needed. */
+export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V) {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }
 
-/** Removes from one of several sets, and the set itself when it is empty. */
-export function removeFrom<K, V>(sets: Map<K, Set<V>>, key: K, value: V) {
-  const set = sets.get(key)
-  set?.delete(value)
-  if (set?.size === 0) sets.delete(key)
+/** Removes from one of several lists, and the list itself when it is empty. */
+export function removeFrom<K, V>(lists: Map<K, V[]>, key: K, value: V) {
+  const list = lists.get(key)
+  const at = list?.indexOf(value) ?? -1
+  if (at >= 0) list?.splice(at, 1)
+  if (list?.length === 0) lists.delete(key)
 }

@@ -5,7 +5,7 @@ import { createRoom, watchQueue } from '../queues.ts'
 import { busy, TryLater } from '../trpc.ts'
 import { type Place, shedMetrics } from './admission.ts'
 import { type SocketBounds, usualBounds } from './bounds.ts'
-import { answer } from './calls.ts'
+import { answer, end } from './calls.ts'
 import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
 import {
   errorFrame,
@@ -103,7 +103,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     clearTimeout(timer)
     unwatch?.()
     depart?.()
-    for (const abort of [...subscriptions.values()]) abort.abort()
+    for (const subscription of subscriptions) end(parts, subscription)
     gone.resolve()
   }
 
