@@ -1,7 +1,8 @@
 import type { AnyRouter } from '@trpc/server'
 import type { HTMLBundle, ServerWebSocket } from 'bun'
+import { uuidv7 } from '../ids.ts'
 import type { Platform } from '../platform.ts'
-import type { Actor, Context, ResolveActor, Spend } from '../trpc.ts'
+import type { Actor, ResolveActor, Spend } from '../trpc.ts'
 import type { Admission } from './admission.ts'
 import type { Fanout } from './fanout.ts'
 import type { SideParts } from './health.ts'
@@ -39,7 +40,7 @@ export interface GatewayParts {
 /** Hears of a connection when it is known whose it is; what it returns is called when the connection ends. */
 export type Attend = (actor: Actor, connectionId: string) => () => void
 
-/** One open connection. */
+/** One open connection. There are very many, and most do nothing: what it needs only at times is not there until then. */
 export interface Connection {
   /** The handshake's headers, until it is known who is asking. */
   headers: Headers | undefined
@@ -48,11 +49,13 @@ export interface Connection {
   /** Whether connection parameters were announced and have not come yet, and the timer that bounds this. */
   expectsParams: boolean
   timer: Timer | undefined
-  ctx: Context | undefined
-  /** Resolves when it is the next request's turn: those of one connection take effect one after the other. */
-  tail: Promise<void>
-  /** Resolves when every request so far is answered. */
-  answered: Promise<unknown>
+  /** Whose it is, once that is known. */
+  actor: Actor | undefined
+  id: string
+  /** Resolves when it is the next request's turn, where one is waited for: they take effect one after the other. */
+  tail: Promise<void> | undefined
+  /** Resolves when every request so far is answered, where some are not. */
+  answered: Promise<unknown> | undefined
   queued: number
   /** Refused requests since one was last let in. */
   refused: number
@@ -63,8 +66,8 @@ export interface Connection {
   behind: number
   unwatch: (() => void) | undefined
   depart: (() => void) | undefined
-  /** Resolves when it has ended. */
-  gone: PromiseWithResolvers<void>
+  /** Resolves when it has ended, where that is waited for. */
+  gone: PromiseWithResolvers<void> | undefined
 }
 
 /** What goes on under a request id: a stream that its procedure ends when it is told to, or a listener of the fan-out. */
@@ -81,9 +84,10 @@ export function newConnection(request: Request, address: string): Connection {
     address,
     expectsParams: new URL(request.url).searchParams.get('connectionParams') === '1',
     timer: undefined,
-    ctx: undefined,
-    tail: Promise.resolve(),
-    answered: Promise.resolve(),
+    actor: undefined,
+    id: uuidv7(),
+    tail: undefined,
+    answered: undefined,
     queued: 0,
     refused: 0,
     subscriptions: [],
@@ -91,8 +95,14 @@ export function newConnection(request: Request, address: string): Connection {
     behind: 0,
     unwatch: undefined,
     depart: undefined,
-    gone: Promise.withResolvers(),
+    gone: undefined,
   }
+}
+
+/** Resolves when the connection has ended. */
+export function goneFrom({ data }: Socket): Promise<void> {
+  data.gone ??= Promise.withResolvers()
+  return data.gone.promise
 }
 
 /** Close codes: those of RFC 6455 section 7.4.1, and the gateway's own from 4000 on. */

@@ -1,4 +1,4 @@
-import { isOpen, type Socket } from './connection.ts'
+import { goneFrom, isOpen, type Socket } from './connection.ts'
 
 /** Where nobody was able to leave for so long, there is nowhere to go. */
 export const leaveWithinMs = 5_000
@@ -22,9 +22,9 @@ export function spread(clients: number, random = Math.random): number[] {
  * answers and asks nothing more.
  */
 export async function departure(socket: Socket): Promise<void> {
-  const { gone, subscriptions } = socket.data
-  if (subscriptions.length > 0) return gone.promise
-  await Promise.race([gone.promise, Bun.sleep(lastAnswersMs)])
+  const gone = goneFrom(socket)
+  if (socket.data.subscriptions.length > 0) return gone
+  await Promise.race([gone, Bun.sleep(lastAnswersMs)])
   if (!isOpen(socket)) return
   await socket.data.tail
   await socket.data.answered

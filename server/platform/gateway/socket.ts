@@ -1,12 +1,19 @@
 import { TRPCError } from '@trpc/server'
 import type { Server, WebSocketHandler } from 'bun'
-import { uuidv7 } from '../ids.ts'
 import { createRoom, watchQueue } from '../queues.ts'
-import { busy, TryLater } from '../trpc.ts'
+import { type Actor, busy, type Context, TryLater } from '../trpc.ts'
 import { type Place, shedMetrics } from './admission.ts'
 import { type SocketBounds, usualBounds } from './bounds.ts'
 import { answer, end } from './calls.ts'
-import { type Connection, closeBecause, type GatewayParts, isOpen, newConnection, type Socket } from './connection.ts'
+import {
+  type Connection,
+  closeBecause,
+  type GatewayParts,
+  goneFrom,
+  isOpen,
+  newConnection,
+  type Socket,
+} from './connection.ts'
 import {
   errorFrame,
   errorFrames,
@@ -48,6 +55,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
   }
   const { router, platform, fanout, resolveActor, spend, admission, attend } = parts
   const sockets = new Set<Socket>()
+  const common = { ...platform, fanout, spend, admission }
   const { connections, closed, waiting, refusals } = socketMetrics(platform.metrics)
   const { shed } = shedMetrics(platform.metrics)
   const needsPlace = shedFirst(router)
@@ -104,7 +112,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     unwatch?.()
     depart?.()
     for (const subscription of subscriptions) end(parts, subscription)
-    gone.resolve()
+    gone?.resolve()
   }
 
   /** Everything that the client asks waits behind this. */
@@ -114,20 +122,23 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     data.headers = undefined
     data.expectsParams = false
     clearTimeout(data.timer)
+    data.timer = undefined
     data.tail = resolveActor({ headers, token, address: data.address }).then(
-      (actor) => {
-        if (!isOpen(socket)) return
-        if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
-        const connectionId = uuidv7()
-        data.ctx = { ...platform, fanout, actor, spend, admission, address: data.address, connectionId }
-        data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
-        if (isOpen(socket)) data.depart = attend(actor, connectionId)
-      },
+      (actor) => greet(socket, actor),
       (error) => {
         platform.log.error({ err: error }, 'who is asking could not be found out')
         reject(socket, new TryLater('SERVICE_UNAVAILABLE', 'try again in a moment'))
       },
     )
+  }
+
+  function greet(socket: Socket, actor: Actor | null) {
+    const { data } = socket
+    if (!isOpen(socket)) return
+    if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
+    data.actor = actor
+    data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
+    if (isOpen(socket)) data.depart = attend(actor, data.id)
   }
 
   function reject(socket: Socket, error: TRPCError) {
@@ -167,7 +178,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     waiting.inc()
     data.refused = 0
     const arrivedAt = performance.now()
-    data.tail = data.tail.then(() => take(socket, { request, place, bytes, arrivedAt }))
+    data.tail = (data.tail ?? Promise.resolve()).then(() => take(socket, { request, place, bytes, arrivedAt }))
   }
 
   /** Unread, and by a frame that is there already. */
@@ -180,13 +191,13 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
   function take(socket: Socket, { request, place, bytes, arrivedAt }: InLine): Promise<void> {
     const { data } = socket
     const turn = Promise.withResolvers<void>()
-    const ctx = data.ctx && isOpen(socket) && { ...data.ctx, place, letNext: turn.resolve }
+    const ctx = contextOf(socket, { place, letNext: turn.resolve })
     const isLate = performance.now() - arrivedAt > maxLineMs
     if (ctx && isLate) turnAway(socket, request, 'late')
     const answered = ctx && !isLate ? answer(parts, socket, ctx, request) : Promise.resolve()
     const before = data.answered
     data.answered = answered.then(() => {
-      data.queued--
+      if (--data.queued === 0) data.tail = data.answered = undefined
       line.leave(bytes)
       // Where the call did not come as far as that.
       place?.answered(true)
@@ -195,6 +206,11 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
       return before
     })
     return turn.promise
+  }
+
+  function contextOf(socket: Socket, asked: Pick<Context, 'place' | 'letNext'>): Context | undefined {
+    const { actor, address, id } = socket.data
+    return actor && isOpen(socket) ? { ...common, actor, address, connectionId: id, ...asked } : undefined
   }
 
   function refuse(socket: Socket, value: unknown, reason: keyof typeof refusalErrors) {
@@ -208,7 +224,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     const moments = spread(sockets.size)
     await goOnWhile(leaveMs, (isGoingOn) =>
       [...sockets].map(async (socket, at) => {
-        await Promise.race([Bun.sleep(moments[at] ?? 0), socket.data.gone.promise])
+        await Promise.race([Bun.sleep(moments[at] ?? 0), goneFrom(socket)])
         callAway(socket)
         isGoingOn()
         await departure(socket)
