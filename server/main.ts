@@ -177,7 +177,7 @@ function publicDoor(platform: Platform, beside: SideParts, rechecks?: Partial<Re
       router: appRouter,
       spend: limiter.spend,
       admission,
-      attend: ({ userId }, connectionId) => presence.leases.begin(userId, connectionId),
+      attendance: presence.leases,
       sideParts: beside,
       resolveActor: resolve,
       authHandler: authHandler(platform),

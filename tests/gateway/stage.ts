@@ -144,7 +144,7 @@ export async function openStage({
       },
       spend: async () => undefined,
       admission,
-      attend: () => () => {},
+      attendance: { begin: () => {}, end: () => {} },
       sideParts: { balloons: async () => {}, kites: () => Promise.reject(new Error('no wind')) },
       authHandler: async () => Response.json({}),
       emojiHandler: () => new Response(),

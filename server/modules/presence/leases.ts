@@ -7,8 +7,10 @@ import type { PresenceTiming } from './presence.ts'
 
 /** The leases of this node's connections. What is lost on the way to Redis is made good by the next renewal. */
 export interface Leases {
-  /** A connection is there, and its person active; to be called when it ends: what this returns. */
-  begin(userId: string, connectionId: string): () => void
+  /** A connection is there, and its person active. */
+  begin(userId: string, connectionId: string): void
+  /** It has ended, if it was there. */
+  end(connectionId: string): void
   /** False where there is no such connection here. */
   set(connectionId: string, state: DeviceState): boolean
   /** Has others told of the person, whether or not their state is another. */
@@ -82,11 +84,12 @@ export function createLeases(
       const lease: Lease = { userId, connectionId, state: 'active', ms: leaseMs, act: 'merge' }
       held.set(connectionId, lease)
       put(lease)
-      return () => {
-        const { state } = held.get(connectionId) ?? lease
-        held.delete(connectionId)
-        put({ ...lease, state, ms: graceMs })
-      }
+    },
+    end(connectionId) {
+      const lease = held.get(connectionId)
+      if (!lease) return
+      held.delete(connectionId)
+      put({ ...lease, ms: graceMs })
     },
     set(connectionId, state) {
       const lease = held.get(connectionId)

@@ -19,7 +19,8 @@ export async function* signals(
   const userIds = new Set(await acquaintancesOf(ctx, input.userIds))
   const over = new AbortController()
   const end = () => over.abort()
-  const unwatch = ctx.fanout.watchSession(ctx.actor, () => over.abort(sessionOver()))
+  const watcher = { actor: ctx.actor, onEnd: () => over.abort(sessionOver()) }
+  ctx.fanout.watchSession(watcher)
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()
   const viewer = views.enter({ userId: ctx.actor.userId, userIds, channelIds: new Set(input.channelIds) })
@@ -40,7 +41,7 @@ export async function* signals(
     if (over.signal.reason instanceof TRPCError) throw over.signal.reason
   } finally {
     views.leave(viewer)
-    unwatch()
+    ctx.fanout.unwatchSession(watcher)
   }
 }
 

@@ -7,6 +7,7 @@ import type { Admission } from './admission.ts'
 import type { Fanout } from './fanout.ts'
 import type { SideParts } from './health.ts'
 import type { Listener } from './rooms.ts'
+import type { Watcher } from './sessions.ts'
 
 /** What the gateway is made of, as the composition root hands it in. */
 export interface GatewayParts {
@@ -16,7 +17,7 @@ export interface GatewayParts {
   resolveActor: ResolveActor
   spend: Spend
   admission: Admission
-  attend: Attend
+  attendance: Attendance
   /** What is asked for `/readyz` beside the platform's own. */
   sideParts: SideParts
   /** Answers `/api/auth/*`; `address` is the client's. */
@@ -37,8 +38,11 @@ export interface GatewayParts {
   developmentPage(): Promise<HTMLBundle>
 }
 
-/** Hears of a connection when it is known whose it is; what it returns is called when the connection ends. */
-export type Attend = (actor: Actor, connectionId: string) => () => void
+/** Hears of the connections whose person is known, by the connections' ids: when it is, and when they end. */
+export interface Attendance {
+  begin(userId: string, connectionId: string): void
+  end(connectionId: string): void
+}
 
 /** One open connection. There are very many, and most do nothing: what it needs only at times is not there until then. */
 export interface Connection {
@@ -64,8 +68,7 @@ export interface Connection {
   closing: Closing | undefined
   /** How many bytes the client had not read when it was last looked at. */
   behind: number
-  unwatch: (() => void) | undefined
-  depart: (() => void) | undefined
+  watcher: Watcher | undefined
   /** Resolves when it has ended, where that is waited for. */
   gone: PromiseWithResolvers<void> | undefined
 }
@@ -93,8 +96,7 @@ export function newConnection(request: Request, address: string): Connection {
     subscriptions: [],
     closing: undefined,
     behind: 0,
-    unwatch: undefined,
-    depart: undefined,
+    watcher: undefined,
     gone: undefined,
   }
 }

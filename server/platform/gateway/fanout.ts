@@ -23,8 +23,9 @@ export interface Fanout {
    */
   enrol(listener: Listener): Promise<void>
   leave(listener: Listener): void
-  /** Calls `onEnd` when the session ends, or at once if it has just ended; returns what stops the watch. */
+  /** Tells when a session ends, at once where it has just ended, until it is not watched any more. */
   watchSession: Sessions['watch']
+  unwatchSession: Sessions['unwatch']
   /** The sessions that have open connections here. */
   watchedSessions: Sessions['watched']
   /** Whose listeners are here, by their ids. */
@@ -184,6 +185,7 @@ export function createFanout(
     enrol,
     leave,
     watchSession: sessions.watch,
+    unwatchSession: sessions.unwatch,
     watchedSessions: sessions.watched,
     listening: () => [...people.keys()],
     recheckSessions,

@@ -39,9 +39,9 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
       end.abort(new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'too slow' }))
     wake.resolve()
   }
-  const unwatch = fanout.watchSession(actor, () =>
-    end.abort(new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' })),
-  )
+  const sessionEnded = () => end.abort(new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' }))
+  const watcher = { actor, onEnd: sessionEnded }
+  fanout.watchSession(watcher)
   const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])
   ended.addEventListener('abort', () => wake.resolve())
   const listener = newListener(actor, { take })
@@ -58,6 +58,6 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
     end.signal.throwIfAborted()
   } finally {
     fanout.leave(listener)
-    unwatch()
+    fanout.unwatchSession(watcher)
   }
 }

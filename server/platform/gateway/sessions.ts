@@ -7,12 +7,18 @@ import type { Actor } from '../trpc.ts'
  * prolonged meanwhile; its person's role has `changed`.
  */
 export type SessionEnd = 'ended' | 'expired' | 'changed'
-type OnEnd = (how: SessionEnd) => void
+
+/** Who was let in as an actor, and is told when the actor is not that any more. */
+export interface Watcher {
+  actor: Actor
+  onEnd(how: SessionEnd): void
+}
 
 /** Connections by session, so that the end of a session ends them. */
 export interface Sessions {
-  /** Calls `onEnd` when the connection's actor is not true any more, or at once; returns what stops the watch. */
-  watch(actor: Actor, onEnd: OnEnd): () => void
+  /** From here on; at once where the actor is not what they were already. */
+  watch(watcher: Watcher): void
+  unwatch(watcher: Watcher): void
   end(sessionId: string): void
   /** Tells the watchers of a person who has another role now. */
   assign(userId: string, role: string): void
@@ -29,29 +35,25 @@ export interface Sessions {
 const remembered = { max: 10_000, ttl: 600_000 }
 
 export function createSessions(): Sessions {
-  const watchers = new Map<string, Map<OnEnd, Actor>>()
+  const watchers = new Map<string, Watcher[]>()
   // A connection may have been admitted just before its session ended, or its role changed, and be watched just after.
   const ended = new LRUCache<string, true>(remembered)
   const assigned = new LRUCache<string, string>(remembered)
 
-  function watch(actor: Actor, onEnd: OnEnd) {
-    const { sessionId, userId, role } = actor
+  function watch(watcher: Watcher) {
+    const { sessionId, userId, role } = watcher.actor
     const over = ended.has(sessionId) ? 'ended' : (assigned.get(userId) ?? role) !== role ? 'changed' : undefined
-    if (over) {
-      onEnd(over)
-      return () => {}
-    }
-    const ours = watchers.get(sessionId) ?? new Map<OnEnd, Actor>()
-    watchers.set(sessionId, ours.set(onEnd, actor))
-    return () => {
-      ours.delete(onEnd)
-      if (ours.size === 0 && watchers.get(sessionId) === ours) watchers.delete(sessionId)
-    }
+    if (over) watcher.onEnd(over)
+    else addTo(watchers, sessionId, watcher)
+  }
+
+  function unwatch(watcher: Watcher) {
+    removeFrom(watchers, watcher.actor.sessionId, watcher)
   }
 
   function end(sessionId: string) {
     ended.set(sessionId, true)
-    for (const onEnd of [...(watchers.get(sessionId)?.keys() ?? [])]) onEnd('ended')
+    for (const watcher of [...(watchers.get(sessionId) ?? [])]) watcher.onEnd('ended')
   }
 
   function assign(userId: string, role: string) {
@@ -61,16 +63,18 @@ export function createSessions(): Sessions {
 
   const expire = (now: Date) => tell('expired', ({ expiresAt }) => expiresAt <= now)
 
+  /** Whoever is told may leave at once. */
   function tell(how: SessionEnd, concerns: (actor: Actor) => boolean) {
-    const all = [...watchers.values()].flatMap((ours) => [...ours])
-    for (const [onEnd, actor] of all) if (concerns(actor)) onEnd(how)
+    const concerned: Watcher[] = []
+    for (const ours of watchers.values())
+      for (const watcher of ours) if (concerns(watcher.actor)) concerned.push(watcher)
+    for (const watcher of concerned) watcher.onEnd(how)
   }
 
   function held() {
-    const roles = [...watchers].flatMap(([sessionId, ours]) =>
-      [...ours.values()].map(({ role }) => [sessionId, role] as const),
-    )
-    return new Map(roles)
+    const roles = new Map<string, Role>()
+    for (const [sessionId, ours] of watchers) for (const { actor } of ours) roles.set(sessionId, actor.role)
+    return roles
   }
 
   /** A role that has changed since the truth was asked for costs a connection, and is not remembered. */
@@ -78,11 +82,12 @@ export function createSessions(): Sessions {
     for (const sessionId of held.keys()) {
       const role = truth.get(sessionId)
       if (role === undefined) end(sessionId)
-      else for (const [onEnd, actor] of [...(watchers.get(sessionId) ?? [])]) if (actor.role !== role) onEnd('changed')
+      else
+        for (const { actor, onEnd } of [...(watchers.get(sessionId) ?? [])]) if (actor.role !== role) onEnd('changed')
     }
   }
 
-  return { watch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
+  return { watch, unwatch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
 }
 
 /** Adds to one of several lists, made when it is first needed. */

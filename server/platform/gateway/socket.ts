@@ -53,7 +53,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     ...usualBounds,
     ...bounds,
   }
-  const { router, platform, fanout, resolveActor, spend, admission, attend } = parts
+  const { router, platform, fanout, resolveActor, spend, admission, attendance } = parts
   const sockets = new Set<Socket>()
   const common = { ...platform, fanout, spend, admission }
   const { connections, closed, waiting, refusals } = socketMetrics(platform.metrics)
@@ -102,15 +102,15 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
   }
 
   function close(socket: Socket, code: number) {
-    const { timer, unwatch, depart, subscriptions, closing, behind, gone } = socket.data
+    const { id, timer, watcher, subscriptions, closing, behind, gone } = socket.data
     sockets.delete(socket)
     buffered -= behind
     connections.set(sockets.size)
     if (sockets.size === 0) looking = void clearInterval(looking)
     closed.inc({ reason: closing ?? (code !== abnormal ? 'left' : behind > 0 ? 'slow' : 'lost') })
     clearTimeout(timer)
-    unwatch?.()
-    depart?.()
+    if (watcher) fanout.unwatchSession(watcher)
+    attendance.end(id)
     for (const subscription of subscriptions) end(parts, subscription)
     gone?.resolve()
   }
@@ -137,8 +137,9 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     if (!isOpen(socket)) return
     if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
     data.actor = actor
-    data.unwatch = fanout.watchSession(actor, (how) => closeBecause(socket, sessionClosings[how]))
-    if (isOpen(socket)) data.depart = attend(actor, data.id)
+    data.watcher = { actor, onEnd: (how) => closeBecause(socket, sessionClosings[how]) }
+    fanout.watchSession(data.watcher)
+    if (isOpen(socket)) attendance.begin(actor.userId, data.id)
   }
 
   function reject(socket: Socket, error: TRPCError) {
