@@ -49,9 +49,12 @@ export async function openGateway(parts: GatewayParts, bounds: Partial<SocketBou
     fetch: answer,
     websocket: sockets.handler,
   })
-  fanout.publishThrough((topic, frame) => {
-    sockets.published(frame.length)
-    return server.publish(topic, frame)
+  fanout.tellThrough({
+    publish(topic, frame) {
+      sockets.sent(frame.length)
+      server.publish(topic, frame)
+    },
+    sent: sockets.sent,
   })
   return { url: urlOf(server, config), stop: () => drain(server, sockets).then(http.close) }
 }

@@ -8,15 +8,15 @@ import type { Running } from '../run.ts'
 import { traceBatch } from '../tracing/tracing.ts'
 import type { Actor } from '../trpc.ts'
 import { fanoutMetrics } from './metrics.ts'
-import { createRooms, type Listener, type Publish, trackedFrame } from './rooms.ts'
+import { createRooms, type Listener, trackedFrame, type Wire } from './rooms.ts'
 import { addTo, createSessions, removeFrom, type Sessions } from './sessions.ts'
 
 /** Tells what happens on the bus to the people whom it concerns, as the topics declare. */
 export interface Fanout {
   /** Follows the bus from here on. */
   start(): Promise<Running>
-  /** Where frames for native topics go; set before the first socket is there. */
-  publishThrough(publish: Publish): void
+  /** Where frames go; set before the first socket is there. */
+  tellThrough(wire: Wire): void
   /**
    * Has a listener told, from when this resolves, an empty yield and then every event of its person's audiences, until it
    * leaves, which it must. It may leave before.
@@ -43,6 +43,8 @@ export type ChannelsOfAll = (userIds: readonly string[]) => Promise<ReadonlyMap<
 export type RolesOf = (held: ReadonlyMap<string, Role>) => Promise<ReadonlyMap<string, Role>>
 type TailEvent = EventOf<(typeof liveTopics)[number]>
 
+const personal = 'user:'
+
 /** How long after its end an expired session may still be heard on. */
 const expireEveryMs = 1_000
 
@@ -55,10 +57,13 @@ export function createFanout(
   concluded: (id: string) => void,
 ): Fanout {
   const figures = fanoutMetrics(metrics)
-  let publish: Publish = () => {}
-  const rooms = createRooms((topic, frame) => {
-    figures.frames.inc()
-    publish(topic, frame)
+  let wire: Wire = { publish: () => {}, sent: () => {} }
+  const rooms = createRooms({
+    publish(topic, frame) {
+      figures.frames.inc()
+      wire.publish(topic, frame)
+    },
+    sent: (bytes) => wire.sent(bytes),
   })
   const people = new Map<string, Listener[]>()
   const sessions = createSessions()
@@ -109,7 +114,17 @@ export function createFanout(
     if (!events) return
     pending.delete(audience)
     figures.events.inc(events.length)
-    figures.deliveries.inc(events.length * rooms.tell(audience, events))
+    figures.deliveries.inc(events.length * tell(audience, events))
+  }
+
+  /** Somebody's own listeners are few, and known already: a room for each person would cost more than it saves. */
+  function tell(audience: Audience, events: LiveEvent[]): number {
+    if (!audience.startsWith(personal)) return rooms.tell(audience, events)
+    const own = people.get(audience.slice(personal.length)) ?? []
+    return rooms.tellEach(
+      own.filter(({ arriving }) => !arriving),
+      events,
+    )
   }
 
   function move({ userId, audience, joined }: MembershipChange) {
@@ -128,7 +143,7 @@ export function createFanout(
     addTo(people, listener.userId, listener)
     const channels = await channelsOf(listener.userId)
     if (!isHere(listener)) return
-    for (const audience of audiencesOf(listener, channels, changes)) rooms.enter(listener, audience)
+    for (const audience of roomsOf(listener, channels, changes)) rooms.enter(listener, audience)
     listener.arriving = undefined
     begin(listener, uuidv7())
   }
@@ -156,7 +171,7 @@ export function createFanout(
 
   function correct(listener: Listener, channels: string[]) {
     if (!isHere(listener)) return
-    const audiences = audiencesOf(listener, channels, listener.rechecked ?? new Map())
+    const audiences = roomsOf(listener, channels, listener.rechecked ?? new Map())
     for (const { audience } of [...listener.rooms]) if (!audiences.delete(audience)) rooms.leave(listener, audience)
     for (const audience of audiences) rooms.enter(listener, audience)
   }
@@ -179,8 +194,8 @@ export function createFanout(
 
   return {
     start,
-    publishThrough: (through) => {
-      publish = through
+    tellThrough: (through) => {
+      wire = through
     },
     enrol,
     leave,
@@ -204,8 +219,8 @@ function begin({ via }: Listener, id: string) {
 }
 
 /** What concerns the workspace is not for guests. */
-function audiencesOf({ userId, role }: Listener, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {
-  const audiences = new Set<Audience>([`user:${userId}`, role === 'guest' ? 'guests' : 'workspace'])
+function roomsOf({ role }: Listener, channels: string[], changes: Map<Audience, boolean>): Set<Audience> {
+  const audiences = new Set<Audience>([role === 'guest' ? 'guests' : 'workspace'])
   for (const id of channels) audiences.add(`channel:${id}`)
   for (const [audience, joined] of changes) {
     if (joined) audiences.add(audience)

@@ -9,8 +9,13 @@ export interface NativeSocket {
   send(frame: string): unknown
 }
 
-/** Sends one frame to every socket subscribed to a native topic. */
-export type Publish = (topic: string, frame: string) => unknown
+/** What the door lends to it. */
+export interface Wire {
+  /** Sends one frame to every socket subscribed to a native topic. */
+  publish(topic: string, frame: string): void
+  /** Notes that so many bytes were sent to some sockets by themselves, to each the same. */
+  sent(bytes: number): void
+}
 
 /** Who follows `live.events`: a socket by one of its request ids, or a reader that takes the events themselves. */
 export interface Listener {
@@ -38,7 +43,7 @@ export interface Room {
 const nativeIdsPerRoom = 32
 
 /** Who is in which room. Every method is synchronous, so that nothing falls between a change and the next event. */
-export function createRooms(publish: Publish) {
+export function createRooms(wire: Wire) {
   const rooms = new Map<Audience, Room>()
 
   function open(audience: Audience): Room {
@@ -76,17 +81,30 @@ export function createRooms(publish: Publish) {
     const tail = encodeTail(last.id, events)
     let reached = room.single.size
     for (const [requestId, listeners] of room.requestIds) {
-      publish(topicOf(room, requestId), frameOf(requestId, tail))
+      wire.publish(topicOf(room, requestId), frameOf(requestId, tail))
       reached += listeners
     }
-    for (const { via } of room.single) {
-      if ('socket' in via) via.socket.send(frameOf(via.requestId, tail))
-      else via.take(last.id, events)
-    }
+    giveEach([...room.single], last.id, events, tail)
     return reached
   }
 
-  return { isIn, enter, leave, tell }
+  /** The same for these listeners, whatever rooms they are in. */
+  function tellEach(listeners: Listener[], events: LiveEvent[]): number {
+    const last = events.at(-1)
+    if (listeners.length > 0 && last) giveEach(listeners, last.id, events, encodeTail(last.id, events))
+    return listeners.length
+  }
+
+  function giveEach(listeners: Listener[], id: string, events: LiveEvent[], tail: string) {
+    const frames = new Map<string, string>()
+    for (const { via } of listeners) {
+      if ('take' in via) via.take(id, events)
+      else via.socket.send(frameFor(via.requestId, tail, frames))
+    }
+    for (const frame of frames.values()) wire.sent(frame.length)
+  }
+
+  return { isIn, enter, leave, tell, tellEach }
 }
 
 function enterNatively({ via }: Listener, room: Room): boolean {
@@ -117,6 +135,12 @@ export function trackedFrame(requestId: string, id: string, events: readonly Liv
 
 function frameOf(requestId: string, tail: string): string {
   return `{"id":${requestId}${tail}`
+}
+
+function frameFor(requestId: string, tail: string, frames: Map<string, string>): string {
+  const frame = frames.get(requestId) ?? frameOf(requestId, tail)
+  frames.set(requestId, frame)
+  return frame
 }
 
 function encodeTail(id: string, events: readonly LiveEvent[]): string {

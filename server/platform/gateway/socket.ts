@@ -42,8 +42,8 @@ export interface Sockets {
   handler: WebSocketHandler<Connection>
   /** Takes a request of the client at `address` over as a socket; says why not where that cannot be. */
   upgrade(request: Request, server: Server<Connection>, address: string): 'taken' | 'malformed' | 'busy'
-  /** Notes that so much has been published to them. */
-  published(bytes: number): void
+  /** Notes that so much has been sent to all of them, or to some. */
+  sent(bytes: number): void
   /** Asks every client, spread over a moment, to connect anew; answers what they ask until they leave; closes. */
   drain(): Promise<void>
 }
@@ -242,14 +242,14 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
   }
 
   /** Nobody can fall behind as far as that closes them without being seen before. */
-  function published(bytes: number) {
+  function sent(bytes: number) {
     unseen += bytes
     if (unseen > backpressureBytes / 4) look()
   }
 
   return {
     drain,
-    published,
+    sent,
     upgrade(request, server, address) {
       if (sockets.size >= maxSockets) {
         shed.inc({ what: 'sockets' })
