@@ -112,8 +112,8 @@ export async function acquaintancesOf(ctx: ActorContext, userIds: readonly strin
 
 /** The channels that a person is in, by id, from Postgres. */
 export async function channelsOf(platform: Platform, userId: string): Promise<string[]> {
-  const channels = await repository.channelsOf(platform.db, userId)
-  return channels.map(({ id }) => id)
+  const ids = await repository.channelIdsOf(platform.db, [userId])
+  return ids.get(userId) ?? []
 }
 
 /** The ids of the channels that each of these people is in, by person. */

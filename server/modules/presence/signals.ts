@@ -19,7 +19,7 @@ export async function* signals(
   const userIds = new Set(await acquaintancesOf(ctx, input.userIds))
   const over = new AbortController()
   const end = () => over.abort()
-  const watcher = { actor: ctx.actor, onEnd: () => over.abort(sessionOver()) }
+  const watcher = { actor: ctx.actor, what: over, onEnd: () => over.abort(sessionOver()) }
   ctx.fanout.watchSession(watcher)
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()

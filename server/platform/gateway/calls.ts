@@ -40,15 +40,12 @@ async function subscribe(parts: GatewayParts, socket: Socket, ctx: Context, requ
   if (subscriptions.length >= maxSubscriptions)
     throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: `at most ${maxSubscriptions} subscriptions` })
   const abort = new AbortController()
-  const subscription: Subscription = { id: request.id, by: abort }
-  subscriptions.push(subscription)
+  subscriptions.push({ requestId: JSON.stringify(request.id), abort })
   try {
     const stream = await call(parts, ctx, request, abort.signal)
     if (!isAsyncIterable(stream)) throw new TypeError(`${request.params.path} did not return a stream`)
     socket.send(stateFrame(request.id, 'started'))
-    void (isLiveStream(stream)
-      ? hear(parts, socket, ctx, request, subscription)
-      : relay(parts, socket, ctx, request, stream))
+    void (isLiveStream(stream) ? hear(parts, socket, ctx, request) : relay(parts, socket, ctx, request, stream))
   } catch (cause) {
     forget(socket, request.id)
     throw cause
@@ -56,15 +53,16 @@ async function subscribe(parts: GatewayParts, socket: Socket, ctx: Context, requ
 }
 
 /** Whoever hears the live stream is a listener of the fan-out and nothing else: most connections do that and then nothing. */
-async function hear(parts: GatewayParts, socket: Socket, ctx: Context, request: Call, subscription: Subscription) {
+async function hear(parts: GatewayParts, socket: Socket, ctx: Context, request: Call) {
   try {
     if (!isOpen(socket)) return
-    const via = { socket, requestId: JSON.stringify(request.id) }
-    const listener = newListener(requireActor(ctx.actor, 'read'), via)
-    subscription.by = listener
+    const listener = newListener(requireActor(ctx.actor, 'read'), { socket, requestId: JSON.stringify(request.id) })
+    forget(socket, request.id)
+    socket.data.subscriptions.push(listener)
     await parts.fanout.enrol(listener)
   } catch (cause) {
-    end(parts, subscription)
+    const subscription = find(socket, request.id)
+    if (subscription) end(parts, subscription)
     forget(socket, request.id)
     fail(parts, socket, ctx, request, cause)
   }
@@ -91,23 +89,26 @@ function stop(parts: GatewayParts, socket: Socket, id: Request['id']) {
   const subscription = find(socket, id)
   if (!subscription) return
   end(parts, subscription)
-  if (subscription.by instanceof AbortController) return
+  if ('abort' in subscription) return
   forget(socket, id)
   socket.send(stateFrame(id, 'stopped'))
 }
 
 /** Ends what goes on by itself, without a word. */
-export function end({ fanout }: Pick<GatewayParts, 'fanout'>, { by }: Subscription) {
-  if (by instanceof AbortController) by.abort()
-  else fanout.leave(by)
+export function end({ fanout }: Pick<GatewayParts, 'fanout'>, subscription: Subscription) {
+  if ('abort' in subscription) subscription.abort.abort()
+  else fanout.leave(subscription)
 }
 
 function find({ data }: Socket, id: Request['id']): Subscription | undefined {
-  return data.subscriptions.find((subscription) => subscription.id === id)
+  const requestId = JSON.stringify(id)
+  return data.subscriptions.find((subscription) => subscription.requestId === requestId)
 }
 
-function forget({ data }: Socket, id: Request['id']) {
-  data.subscriptions = data.subscriptions.filter((subscription) => subscription.id !== id)
+function forget(socket: Socket, id: Request['id']) {
+  const { subscriptions } = socket.data
+  const found = find(socket, id)
+  if (found) subscriptions.splice(subscriptions.indexOf(found), 1)
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -2,7 +2,7 @@ import type { AnyRouter } from '@trpc/server'
 import type { HTMLBundle, ServerWebSocket } from 'bun'
 import { uuidv7 } from '../ids.ts'
 import type { Platform } from '../platform.ts'
-import type { Actor, ResolveActor, Spend } from '../trpc.ts'
+import type { ResolveActor, Spend } from '../trpc.ts'
 import type { Admission } from './admission.ts'
 import type { Fanout } from './fanout.ts'
 import type { SideParts } from './health.ts'
@@ -53,9 +53,9 @@ export interface Connection {
   /** Whether connection parameters were announced and have not come yet, and the timer that bounds this. */
   expectsParams: boolean
   timer: Timer | undefined
-  /** Whose it is, once that is known. */
-  actor: Actor | undefined
   id: string
+  /** Whose it is, once that is known. */
+  watcher: Watcher<Socket> | undefined
   /** Resolves when it is the next request's turn, where one is waited for: they take effect one after the other. */
   tail: Promise<void> | undefined
   /** Resolves when every request so far is answered, where some are not. */
@@ -68,16 +68,12 @@ export interface Connection {
   closing: Closing | undefined
   /** How many bytes the client had not read when it was last looked at. */
   behind: number
-  watcher: Watcher | undefined
   /** Resolves when it has ended, where that is waited for. */
   gone: PromiseWithResolvers<void> | undefined
 }
 
-/** What goes on under a request id: a stream that its procedure ends when it is told to, or a listener of the fan-out. */
-export interface Subscription {
-  id: number | string
-  by: AbortController | Listener
-}
+/** What goes on under a request id, as JSON: a stream that its procedure ends when it is told to, or a listener of the fan-out. */
+export type Subscription = { requestId: string; abort: AbortController } | Listener
 
 export type Socket = ServerWebSocket<Connection>
 
@@ -87,8 +83,8 @@ export function newConnection(request: Request, address: string): Connection {
     address,
     expectsParams: new URL(request.url).searchParams.get('connectionParams') === '1',
     timer: undefined,
-    actor: undefined,
     id: uuidv7(),
+    watcher: undefined,
     tail: undefined,
     answered: undefined,
     queued: 0,
@@ -96,7 +92,6 @@ export function newConnection(request: Request, address: string): Connection {
     subscriptions: [],
     closing: undefined,
     behind: 0,
-    watcher: undefined,
     gone: undefined,
   }
 }

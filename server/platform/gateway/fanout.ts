@@ -8,7 +8,7 @@ import type { Running } from '../run.ts'
 import { traceBatch } from '../tracing/tracing.ts'
 import type { Actor } from '../trpc.ts'
 import { fanoutMetrics } from './metrics.ts'
-import { createRooms, type Listener, trackedFrame, type Wire } from './rooms.ts'
+import { createRooms, type Listener, type Take, trackedFrame, type Wire } from './rooms.ts'
 import { addTo, createSessions, removeFrom, type Sessions } from './sessions.ts'
 
 /** Tells what happens on the bus to the people whom it concerns, as the topics declare. */
@@ -209,13 +209,17 @@ export function createFanout(
 }
 
 /** Somebody who hears as this actor, once enrolled. */
-export function newListener({ userId, role }: Actor, via: Listener['via']): Listener {
-  return { userId, role, rooms: [], arriving: undefined, rechecked: undefined, via }
+export function newListener(
+  { userId, role }: Actor,
+  by: Pick<Listener, 'socket' | 'requestId'> | { take: Take },
+): Listener {
+  const told = { socket: undefined, requestId: '', take: undefined, ...by }
+  return { userId, role, rooms: [], arriving: undefined, rechecked: undefined, ...told }
 }
 
-function begin({ via }: Listener, id: string) {
-  if ('socket' in via) via.socket.send(trackedFrame(via.requestId, id, []))
-  else via.take(id, [])
+function begin({ socket, requestId, take }: Listener, id: string) {
+  if (socket) socket.send(trackedFrame(requestId, id, []))
+  else take?.(id, [])
 }
 
 /** What concerns the workspace is not for guests. */

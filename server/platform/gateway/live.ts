@@ -40,7 +40,7 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
     wake.resolve()
   }
   const sessionEnded = () => end.abort(new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' }))
-  const watcher = { actor, onEnd: sessionEnded }
+  const watcher = { actor, what: end, onEnd: sessionEnded }
   fanout.watchSession(watcher)
   const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])
   ended.addEventListener('abort', () => wake.resolve())

@@ -26,7 +26,10 @@ export interface Listener {
   arriving: Map<Audience, boolean> | undefined
   /** Set while they are read anew: the same, which have been heeded already. */
   rechecked: Map<Audience, boolean> | undefined
-  via: { socket: NativeSocket; requestId: string } | { take: Take }
+  /** It is told over a socket, under a request id that is JSON already; where there is none, by `take`. */
+  socket: NativeSocket | undefined
+  requestId: string
+  take: Take | undefined
 }
 
 /** Takes one yield: its tracked id, and the events in order. */
@@ -97,9 +100,9 @@ export function createRooms(wire: Wire) {
 
   function giveEach(listeners: Listener[], id: string, events: LiveEvent[], tail: string) {
     const frames = new Map<string, string>()
-    for (const { via } of listeners) {
-      if ('take' in via) via.take(id, events)
-      else via.socket.send(frameFor(via.requestId, tail, frames))
+    for (const { socket, requestId, take } of listeners) {
+      if (socket) socket.send(frameFor(requestId, tail, frames))
+      else take?.(id, events)
     }
     for (const frame of frames.values()) wire.sent(frame.length)
   }
@@ -107,21 +110,20 @@ export function createRooms(wire: Wire) {
   return { isIn, enter, leave, tell, tellEach }
 }
 
-function enterNatively({ via }: Listener, room: Room): boolean {
-  if (!('socket' in via)) return false
-  const count = room.requestIds.get(via.requestId)
+function enterNatively({ socket, requestId }: Listener, room: Room): boolean {
+  if (!socket) return false
+  const count = room.requestIds.get(requestId)
   if (count === undefined && room.requestIds.size >= nativeIdsPerRoom) return false
-  room.requestIds.set(via.requestId, (count ?? 0) + 1)
-  via.socket.subscribe(topicOf(room, via.requestId))
+  room.requestIds.set(requestId, (count ?? 0) + 1)
+  socket.subscribe(topicOf(room, requestId))
   return true
 }
 
-function leaveNatively({ via }: Listener, room: Room) {
-  if (!('socket' in via)) return
-  const count = room.requestIds.get(via.requestId) ?? 0
-  if (count > 1) room.requestIds.set(via.requestId, count - 1)
-  else room.requestIds.delete(via.requestId)
-  via.socket.unsubscribe(topicOf(room, via.requestId))
+function leaveNatively({ socket, requestId }: Listener, room: Room) {
+  const count = room.requestIds.get(requestId) ?? 0
+  if (count > 1) room.requestIds.set(requestId, count - 1)
+  else room.requestIds.delete(requestId)
+  socket?.unsubscribe(topicOf(room, requestId))
 }
 
 function topicOf(room: Room, requestId: string): string {

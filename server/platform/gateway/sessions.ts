@@ -8,10 +8,11 @@ import type { Actor } from '../trpc.ts'
  */
 export type SessionEnd = 'ended' | 'expired' | 'changed'
 
-/** Who was let in as an actor, and is told when the actor is not that any more. */
-export interface Watcher {
+/** What was let in as an actor, and is to end when the actor is not that any more: `onEnd` ends `what`. */
+export interface Watcher<What = unknown> {
   actor: Actor
-  onEnd(how: SessionEnd): void
+  what: What
+  onEnd(how: SessionEnd, what: What): void
 }
 
 /** Connections by session, so that the end of a session ends them. */
@@ -43,7 +44,7 @@ export function createSessions(): Sessions {
   function watch(watcher: Watcher) {
     const { sessionId, userId, role } = watcher.actor
     const over = ended.has(sessionId) ? 'ended' : (assigned.get(userId) ?? role) !== role ? 'changed' : undefined
-    if (over) watcher.onEnd(over)
+    if (over) tell(watcher, over)
     else addTo(watchers, sessionId, watcher)
   }
 
@@ -53,22 +54,22 @@ export function createSessions(): Sessions {
 
   function end(sessionId: string) {
     ended.set(sessionId, true)
-    for (const watcher of [...(watchers.get(sessionId) ?? [])]) watcher.onEnd('ended')
+    for (const watcher of [...(watchers.get(sessionId) ?? [])]) tell(watcher, 'ended')
   }
 
   function assign(userId: string, role: string) {
     assigned.set(userId, role)
-    tell('changed', (actor) => actor.userId === userId && actor.role !== role)
+    tellAll('changed', (actor) => actor.userId === userId && actor.role !== role)
   }
 
-  const expire = (now: Date) => tell('expired', ({ expiresAt }) => expiresAt <= now)
+  const expire = (now: Date) => tellAll('expired', ({ expiresAt }) => expiresAt <= now)
 
   /** Whoever is told may leave at once. */
-  function tell(how: SessionEnd, concerns: (actor: Actor) => boolean) {
+  function tellAll(how: SessionEnd, concerns: (actor: Actor) => boolean) {
     const concerned: Watcher[] = []
     for (const ours of watchers.values())
       for (const watcher of ours) if (concerns(watcher.actor)) concerned.push(watcher)
-    for (const watcher of concerned) watcher.onEnd(how)
+    for (const watcher of concerned) tell(watcher, how)
   }
 
   function held() {
@@ -83,11 +84,16 @@ export function createSessions(): Sessions {
       const role = truth.get(sessionId)
       if (role === undefined) end(sessionId)
       else
-        for (const { actor, onEnd } of [...(watchers.get(sessionId) ?? [])]) if (actor.role !== role) onEnd('changed')
+        for (const watcher of [...(watchers.get(sessionId) ?? [])])
+          if (watcher.actor.role !== role) tell(watcher, 'changed')
     }
   }
 
   return { watch, unwatch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
+}
+
+function tell({ onEnd, what }: Watcher, how: SessionEnd) {
+  onEnd(how, what)
 }
 
 /** Adds to one of several lists, made when it is first needed. */

@@ -27,6 +27,7 @@ import {
 } from './frames.ts'
 import { departure, goOnWhile, spread } from './leaving.ts'
 import { socketMetrics } from './metrics.ts'
+import type { SessionEnd } from './sessions.ts'
 
 const maxFrameBytes = 65_536
 const maxQueued = 256
@@ -136,8 +137,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     const { data } = socket
     if (!isOpen(socket)) return
     if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
-    data.actor = actor
-    data.watcher = { actor, onEnd: (how) => closeBecause(socket, sessionClosings[how]) }
+    data.watcher = { actor, what: socket, onEnd: closeAsSession }
     fanout.watchSession(data.watcher)
     if (isOpen(socket)) attendance.begin(actor.userId, data.id)
   }
@@ -210,8 +210,9 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
   }
 
   function contextOf(socket: Socket, asked: Pick<Context, 'place' | 'letNext'>): Context | undefined {
-    const { actor, address, id } = socket.data
-    return actor && isOpen(socket) ? { ...common, actor, address, connectionId: id, ...asked } : undefined
+    const { watcher, address, id } = socket.data
+    if (!watcher || !isOpen(socket)) return undefined
+    return { ...common, actor: watcher.actor, address, connectionId: id, ...asked }
   }
 
   function refuse(socket: Socket, value: unknown, reason: keyof typeof refusalErrors) {
@@ -284,6 +285,10 @@ function pathOf(request: SocketRequest): string {
 }
 
 const sessionClosings = { ended: 'sessionEnded', expired: 'sessionExpired', changed: 'roleChanged' } as const
+
+function closeAsSession(how: SessionEnd, socket: Socket) {
+  closeBecause(socket, sessionClosings[how])
+}
 
 const refusalErrors = {
   malformed: new TRPCError({ code: 'PARSE_ERROR', message: 'not a tRPC message' }),
