@@ -28,7 +28,9 @@ export function createLeases(
   announce: (changes: readonly Change[]) => void,
 ): Leases {
   const keepMs = 4 * leaseMs
-  const held = new Map<string, Lease>()
+  /** Whose connections are here, and at which of them they are away: there are very many, and most say nothing else. */
+  const held = new Map<string, string>()
+  const away = new Set<string>()
   let waiting = new Map<string, Lease>()
   let renewAt = 0
   /** Whether all that was said has arrived, so that renewing it is enough. */
@@ -39,6 +41,12 @@ export function createLeases(
     waiting.set(lease.connectionId, lease)
     keeping.ask()
   }
+
+  function leaseOf(userId: string, connectionId: string, as: Partial<Lease> = {}): Lease {
+    return { userId, connectionId, state: stateOf(connectionId), ms: leaseMs, act: 'merge', ...as }
+  }
+
+  const stateOf = (connectionId: string) => (away.has(connectionId) ? 'away' : 'active')
 
   const keeping = oneAtATime(async () => {
     const leases = [...waiting.values()]
@@ -64,7 +72,7 @@ export function createLeases(
       renewAt = Date.now() + renewMs
       const act = isSaid ? 'renew' : 'merge'
       isSaid = true
-      for (const [id, lease] of held) if (!waiting.has(id)) waiting.set(id, { ...lease, act })
+      for (const [id, userId] of held) if (!waiting.has(id)) waiting.set(id, leaseOf(userId, id, { act }))
       keeping.ask()
       await keeping.settled()
     }
@@ -81,23 +89,23 @@ export function createLeases(
 
   return {
     begin(userId, connectionId) {
-      const lease: Lease = { userId, connectionId, state: 'active', ms: leaseMs, act: 'merge' }
-      held.set(connectionId, lease)
-      put(lease)
+      held.set(connectionId, userId)
+      put(leaseOf(userId, connectionId))
     },
     end(connectionId) {
-      const lease = held.get(connectionId)
-      if (!lease) return
+      const userId = held.get(connectionId)
+      if (userId === undefined) return
+      put(leaseOf(userId, connectionId, { ms: graceMs }))
       held.delete(connectionId)
-      put({ ...lease, ms: graceMs })
+      away.delete(connectionId)
     },
     set(connectionId, state) {
-      const lease = held.get(connectionId)
-      if (!lease) return false
-      if (lease.state !== state) {
-        held.set(connectionId, { ...lease, state })
-        put({ ...lease, state })
-      }
+      const userId = held.get(connectionId)
+      if (userId === undefined) return false
+      if (stateOf(connectionId) === state) return true
+      if (state === 'away') away.add(connectionId)
+      else away.delete(connectionId)
+      put(leaseOf(userId, connectionId))
       return true
     },
     restate: async (userId) => announce(await repository.restate(redis, [userId], keepMs)),

@@ -25,6 +25,7 @@ export interface Fanout {
   leave(listener: Listener): void
   /** Tells when a session ends, at once where it has just ended, until it is not watched any more. */
   watchSession: Sessions['watch']
+  sharedActor: Sessions['shared']
   unwatchSession: Sessions['unwatch']
   /** The sessions that have open connections here. */
   watchedSessions: Sessions['watched']
@@ -200,6 +201,7 @@ export function createFanout(
     enrol,
     leave,
     watchSession: sessions.watch,
+    sharedActor: sessions.shared,
     unwatchSession: sessions.unwatch,
     watchedSessions: sessions.watched,
     listening: () => [...people.keys()],

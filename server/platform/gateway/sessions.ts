@@ -17,6 +17,8 @@ export interface Watcher<What = unknown> {
 
 /** Connections by session, so that the end of a session ends them. */
 export interface Sessions {
+  /** The same actor as one of the session that is watched already, so that what many connections know is there once. */
+  shared(actor: Actor): Actor
   /** From here on; at once where the actor is not what they were already. */
   watch(watcher: Watcher): void
   unwatch(watcher: Watcher): void
@@ -40,6 +42,11 @@ export function createSessions(): Sessions {
   // A connection may have been admitted just before its session ended, or its role changed, and be watched just after.
   const ended = new LRUCache<string, true>(remembered)
   const assigned = new LRUCache<string, string>(remembered)
+
+  function shared(actor: Actor): Actor {
+    const known = watchers.get(actor.sessionId)?.at(-1)?.actor
+    return known && Bun.deepEquals(known, actor) ? known : actor
+  }
 
   function watch(watcher: Watcher) {
     const { sessionId, userId, role } = watcher.actor
@@ -89,7 +96,7 @@ export function createSessions(): Sessions {
     }
   }
 
-  return { watch, unwatch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
+  return { shared, watch, unwatch, end, assign, expire, watched: () => [...watchers.keys()], held, correct }
 }
 
 function tell({ onEnd, what }: Watcher, how: SessionEnd) {

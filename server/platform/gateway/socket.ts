@@ -137,7 +137,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     const { data } = socket
     if (!isOpen(socket)) return
     if (!actor) return reject(socket, new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' }))
-    data.watcher = { actor, what: socket, onEnd: closeAsSession }
+    data.watcher = { actor: fanout.sharedActor(actor), what: socket, onEnd: closeAsSession }
     fanout.watchSession(data.watcher)
     if (isOpen(socket)) attendance.begin(actor.userId, data.id)
   }
