@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { uuidv7 } from '../../server/platform/ids.ts'
 import { sessionRevoked } from '../../shared/auth.ts'
-import { channelChanged } from '../../shared/channels.ts'
+import { channelChanged, sidebarChanged } from '../../shared/channels.ts'
 import { until } from '../until.ts'
 import { call, type Frame, openSocket } from './raw.ts'
 import { channel, openStage, person, said } from './stage.ts'
@@ -97,6 +97,41 @@ test('a change of membership while a connection is being set up is not lost', as
     await settle(raw)
     expect(texts(raw.frames.map(({ result }) => result?.data))).toEqual(heard)
   }
+})
+
+test('a subscription that is stopped while it is being set up hears on for good', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<string[]>()
+  const channelsOf = () => {
+    asked.resolve()
+    return answer.promise
+  }
+  await using stage = await openStage({ people, channelsOf })
+  using raw = await openSocket(stage.url, as(ada))
+  raw.send(call(1, 'subscription', 'live.events'))
+  await asked.promise
+  raw.send({ id: 1, method: 'subscription.stop' })
+  await raw.frame('its end', ({ result }) => result?.type === 'stopped')
+  answer.resolve([channel])
+  await settle(raw)
+  stage.tell(said('to nobody'), joined(ada))
+  await settle(raw)
+  expect(raw.frames.map(({ result }) => result?.type)).toEqual(['started', 'stopped'])
+})
+
+test('what concerns one person reaches others, or not every connection of theirs', async () => {
+  await using stage = await openStage({ people })
+  const hers = [await listening(stage.url, as(ada)), await listening(stage.url, { ...as(ada), id: 'two' })]
+  const other = await listening(stage.url, as(grace))
+  stage.tell(said('first'), arranged(ada.userId), said('last'))
+  stage.tell(arranged(ada.userId), said('later'))
+  for (const { yields } of hers) {
+    await until('all', () => texts(yields()).includes('later'))
+    expect(texts(yields()).filter((text) => text === 'channels.sidebar_changed')).toHaveLength(2)
+    expect(texts(yields()).indexOf('last')).toBeLessThan(texts(yields()).indexOf('later'))
+  }
+  await other.settle()
+  expect(texts(other.yields())).toEqual(['first', 'last', 'later'])
 })
 
 test('somebody hears on in a channel that they have left, or not in one that they have joined, and nobody was told', async () => {
@@ -232,6 +267,11 @@ function joined({ userId, name }: { userId: string; name: string }) {
 
 function left(userId: string) {
   return newEvent(channelChanged, { key: channel, actor: userId, data: { channel: room, userId, member: null } })
+}
+
+function arranged(userId: string) {
+  const sidebar = { sections: [], channels: {}, version: 1 }
+  return newEvent(sidebarChanged, { key: userId, actor: userId, data: { sidebar } })
 }
 
 async function readLines(response: Response, lines: string[]) {

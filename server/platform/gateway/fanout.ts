@@ -25,8 +25,8 @@ export interface Fanout {
   leave(listener: Listener): void
   /** Tells when a session ends, at once where it has just ended, until it is not watched any more. */
   watchSession: Sessions['watch']
-  sharedActor: Sessions['shared']
   unwatchSession: Sessions['unwatch']
+  sharedActor: Sessions['shared']
   /** The sessions that have open connections here. */
   watchedSessions: Sessions['watched']
   /** Whose listeners are here, by their ids. */
@@ -201,8 +201,8 @@ export function createFanout(
     enrol,
     leave,
     watchSession: sessions.watch,
-    sharedActor: sessions.shared,
     unwatchSession: sessions.unwatch,
+    sharedActor: sessions.shared,
     watchedSessions: sessions.watched,
     listening: () => [...people.keys()],
     recheckSessions,

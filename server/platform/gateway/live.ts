@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { LiveEvent } from '../../../shared/live.ts'
 import { type Actor, procedure, router } from '../trpc.ts'
 import { type Fanout, newListener } from './fanout.ts'
+import type { SessionEnd } from './sessions.ts'
 
 const native = Symbol('live.events')
 
@@ -39,8 +40,7 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
       end.abort(new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'too slow' }))
     wake.resolve()
   }
-  const sessionEnded = () => end.abort(new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' }))
-  const watcher = { actor, what: end, onEnd: sessionEnded }
+  const watcher = { actor, what: end, onEnd: endAsSession }
   fanout.watchSession(watcher)
   const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])
   ended.addEventListener('abort', () => wake.resolve())
@@ -60,4 +60,8 @@ async function* follow(fanout: Fanout, actor: Actor, signal: AbortSignal | undef
     fanout.leave(listener)
     fanout.unwatchSession(watcher)
   }
+}
+
+function endAsSession(_how: SessionEnd, stream: AbortController) {
+  stream.abort(new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' }))
 }
