@@ -3,8 +3,8 @@ import { type Server, startBaseline } from './harness.ts'
 
 const folder = `${import.meta.dir}/baselines`
 
-export const startBun = (frameBytes: number): Promise<Server> =>
-  startBaseline([process.execPath, `${folder}/bun.ts`, String(frameBytes)])
+export const startBun = (frameBytes: number, env: Record<string, string> = {}): Promise<Server> =>
+  startBaseline([process.execPath, `${folder}/bun.ts`, String(frameBytes)], env)
 
 /** Socket.IO on Node, its home, where Node is there; on Bun else. */
 export async function startSocketIo(databaseUrl?: string): Promise<Server> {

@@ -16,6 +16,8 @@ export interface Server extends AsyncDisposable {
   cpu(): Promise<number>
   /** Resident memory in bytes. */
   memory(): Promise<number>
+  /** Asks it to collect its garbage, where it was started with `baselines/collected.ts`. */
+  collect(): void
   /** The most that was resident since this was asked for, in bytes, as soon as it is called. */
   watchPeak(): Promise<() => Promise<number>>
   /** Ends it without a word. */
@@ -83,6 +85,7 @@ function observe(child: Bun.Subprocess, url: string): Server {
     url,
     cpu: () => cpuOf(child.pid),
     memory: () => memoryOf(child.pid),
+    collect: () => child.kill('SIGUSR2'),
     async watchPeak() {
       // From now on: proc(5), clear_refs.
       await writeFile(`/proc/${child.pid}/clear_refs`, '5')
