@@ -1,3 +1,4 @@
+import { heapStats } from 'bun:jsc'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { typingMs } from '../../shared/presence.ts'
 import { createEnvironment, startApp, until } from '../context.ts'
@@ -71,4 +72,23 @@ test('a channel that nobody looks at any more is listened to', async () => {
     await until('the node listens', async () => (await listening(channelId)) === 1)
   }
   await until('nobody listens', async () => (await listening(channelId)) === 0)
+})
+
+test('whoever looks on for long takes more and more memory', async () => {
+  using eye = await look(jonas, other.url, { channelIds: [channelId] })
+  await until('the node listens', async () => (await listening(channelId)) === 1)
+  const promises = () => {
+    Bun.gc(true)
+    return heapStats().objectTypeCounts['Promise'] ?? 0
+  }
+  const hear = async (times: number) => {
+    for (let seen = eye.typing().length, end = seen + times; seen < end; seen = eye.typing().length) {
+      await mira.api.presence.typing.mutate({ channelId })
+      await until('it is seen', () => eye.typing().length > seen)
+    }
+  }
+  await hear(20)
+  const before = promises()
+  await hear(100)
+  expect(promises() - before).toBeLessThan(50)
 })

@@ -5,8 +5,9 @@ export interface Inbox {
   put(signal: Signal): void
   /** Empties it. */
   take(): Signal[]
-  /** Resolves when there is something in it. */
+  /** Resolves when there is something in it, or nothing is waited for any more. */
   filled(): Promise<void>
+  close(): void
 }
 
 /** Beyond this, typing is left out: it is heard of again, or has passed. */
@@ -15,6 +16,7 @@ const most = 2_000
 export function createInbox(): Inbox {
   const signals = new Map<string, Signal>()
   let filling = Promise.withResolvers<void>()
+  let isClosed = false
   return {
     put(signal) {
       if (signal.type === 'typing' && signals.size >= most) return
@@ -24,9 +26,13 @@ export function createInbox(): Inbox {
     take() {
       const all = [...signals.values()]
       signals.clear()
-      filling = Promise.withResolvers()
+      if (!isClosed) filling = Promise.withResolvers()
       return all
     },
     filled: () => filling.promise,
+    close() {
+      isClosed = true
+      filling.resolve()
+    },
   }
 }

@@ -2,7 +2,6 @@ import { TRPCError } from '@trpc/server'
 import type { Signal, Watch } from '../../../shared/presence.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import type { Context } from '../../platform/trpc.ts'
-import { aborted } from '../../platform/waits.ts'
 import { acquaintancesOf, membershipsOf } from '../channels/index.ts'
 import { presenceOf } from './presence.ts'
 import type { Viewer } from './views.ts'
@@ -17,14 +16,15 @@ export async function* signals(
 ): AsyncGenerator<Signal[], void, void> {
   const { views } = presenceOf(ctx)
   const userIds = new Set(await acquaintancesOf(ctx, input.userIds))
+  const viewer = views.enter({ userId: ctx.actor.userId, userIds, channelIds: new Set(input.channelIds) })
   const over = new AbortController()
+  // Not a race with the end for each news: the end would keep all of them until it comes.
+  over.signal.addEventListener('abort', viewer.inbox.close)
   const end = () => over.abort()
   const watcher = { actor: ctx.actor, what: over, onEnd: () => over.abort(sessionOver()) }
   ctx.fanout.watchSession(watcher)
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()
-  const viewer = views.enter({ userId: ctx.actor.userId, userIds, channelIds: new Set(input.channelIds) })
-  const ended = aborted(over.signal)
   try {
     // Who may look is asked while looking, so that whoever is put out meanwhile is put out here too.
     await keepToOwn(ctx, viewer)
@@ -34,7 +34,7 @@ export async function* signals(
       .filter((news) => news.type === 'typing' && viewer.channelIds.has(news.channelId))
     yield [...present.map((presence) => ({ type: 'presence' as const, ...presence })), ...meanwhile]
     while (!over.signal.aborted) {
-      await Promise.race([viewer.inbox.filled(), ended])
+      await viewer.inbox.filled()
       const news = viewer.inbox.take()
       if (news.length > 0) yield news
     }
