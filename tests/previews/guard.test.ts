@@ -24,8 +24,9 @@ describe('a link that somebody means ill with', () => {
       return now.split(' ')
     }
     stage = await openStage({ resolve, patienceMs: 1_500 })
-    site = openSite('127.0.0.2')
     secret = openSite('127.0.0.1', { '/': () => html('<title>secret</title>') })
+    // At the same port, so that where a name leads from one to the other, only the address tells which one is asked.
+    site = openSite('127.0.0.2', {}, secret.port)
   }, 30_000)
   afterAll(async () => {
     site[Symbol.dispose]()
@@ -69,15 +70,14 @@ describe('a link that somebody means ill with', () => {
   })
 
   test('reaches it by a name that stands for something else a moment later', async () => {
-    // Both sites are at this port, so that only the address tells which one is asked.
-    using there = Bun.serve({ hostname: '127.0.0.1', port: site.port, fetch: () => html('<title>secret</title>') })
     names['rebinding.test'] = ['127.0.0.2', '127.0.0.1']
     serve('/', () => html('<title>harmless</title>'))
-    const url = `http://rebinding.test:${there.port}/`
+    const url = `http://rebinding.test:${site.port}/`
     const one = await stage.say(url)
     expect(await stage.previewed(one)).toMatchObject({ previews: [{ url, title: 'harmless' }] })
     expect(resolved.filter((name) => name === 'rebinding.test')).toEqual(['rebinding.test'])
     expect(site.asked.at(-1)?.headers.get('host')).toBe(`rebinding.test:${site.port}`)
+    expect(secret.asked).toEqual([])
   })
 
   test('asks a public host for something else than a page of the web', async () => {

@@ -10,11 +10,11 @@ export function html(head: string, headers: Record<string, string> = {}) {
 }
 
 /** A site on one of this machine's own addresses, which remembers what it was asked for; `using` closes it. */
-export function openSite(hostname: '127.0.0.1' | '127.0.0.2', pages: Pages = {}) {
+export function openSite(hostname: '127.0.0.1' | '127.0.0.2', pages: Pages = {}, at = 0) {
   const asked: { path: string; headers: Headers }[] = []
   const server = Bun.serve({
     hostname,
-    port: 0,
+    port: at,
     fetch(request) {
       const path = new URL(request.url).pathname
       asked.push({ path, headers: new Headers(request.headers) })
