@@ -80,12 +80,7 @@ test('a change of membership while a connection is being set up is not lost', as
     { change: left(ada.userId), was: [channel], heard: [] },
     { change: joined(ada), was: [], heard: ['after'] },
   ]) {
-    const asked = Promise.withResolvers<void>()
-    const answer = Promise.withResolvers<string[]>()
-    const channelsOf = () => {
-      asked.resolve()
-      return answer.promise
-    }
+    const { asked, answer, channelsOf } = heldQuestion()
     await using stage = await openStage({ people, channelsOf })
     using raw = await openSocket(stage.url, as(ada))
     raw.send(call(1, 'subscription', 'live.events'))
@@ -100,12 +95,7 @@ test('a change of membership while a connection is being set up is not lost', as
 })
 
 test('a subscription that is stopped while it is being set up hears on for good', async () => {
-  const asked = Promise.withResolvers<void>()
-  const answer = Promise.withResolvers<string[]>()
-  const channelsOf = () => {
-    asked.resolve()
-    return answer.promise
-  }
+  const { asked, answer, channelsOf } = heldQuestion()
   await using stage = await openStage({ people, channelsOf })
   using raw = await openSocket(stage.url, as(ada))
   raw.send(call(1, 'subscription', 'live.events'))
@@ -267,6 +257,17 @@ function joined({ userId, name }: { userId: string; name: string }) {
 
 function left(userId: string) {
   return newEvent(channelChanged, { key: channel, actor: userId, data: { channel: room, userId, member: null } })
+}
+
+/** The question for somebody's channels, which is answered when it is time. */
+function heldQuestion() {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<string[]>()
+  const channelsOf = () => {
+    asked.resolve()
+    return answer.promise
+  }
+  return { asked, answer, channelsOf }
 }
 
 function arranged(userId: string) {

@@ -5,9 +5,9 @@ export interface Inbox {
   put(signal: Signal): void
   /** Empties it. */
   take(): Signal[]
-  /** Resolves when there is something in it, or nothing is waited for any more. */
+  /** Resolves when there is something in it, or it is woken. */
   filled(): Promise<void>
-  close(): void
+  wake(): void
 }
 
 /** Beyond this, typing is left out: it is heard of again, or has passed. */
@@ -16,7 +16,6 @@ const most = 2_000
 export function createInbox(): Inbox {
   const signals = new Map<string, Signal>()
   let filling = Promise.withResolvers<void>()
-  let isClosed = false
   return {
     put(signal) {
       if (signal.type === 'typing' && signals.size >= most) return
@@ -26,13 +25,10 @@ export function createInbox(): Inbox {
     take() {
       const all = [...signals.values()]
       signals.clear()
-      if (!isClosed) filling = Promise.withResolvers()
+      filling = Promise.withResolvers()
       return all
     },
     filled: () => filling.promise,
-    close() {
-      isClosed = true
-      filling.resolve()
-    },
+    wake: () => filling.resolve(),
   }
 }

@@ -19,7 +19,7 @@ export async function* signals(
   const viewer = views.enter({ userId: ctx.actor.userId, userIds, channelIds: new Set(input.channelIds) })
   const over = new AbortController()
   // Not a race with the end for each news: the end would keep all of them until it comes.
-  over.signal.addEventListener('abort', viewer.inbox.close)
+  over.signal.addEventListener('abort', viewer.inbox.wake)
   const end = () => over.abort()
   const watcher = { actor: ctx.actor, what: over, onEnd: () => over.abort(sessionOver()) }
   ctx.fanout.watchSession(watcher)

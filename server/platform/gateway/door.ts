@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import { Hono } from 'hono'
+import { partBytes } from '../../../shared/files.ts'
 import { addressBehind } from '../address.ts'
 import { busy } from '../answers.ts'
 import type { Config } from '../config.ts'
@@ -12,8 +13,6 @@ import { callMetrics } from './metrics.ts'
 import { isOwnOrigin } from './origin.ts'
 import { createSockets, type Sockets } from './socket.ts'
 
-/** A part of a file; all other doors have lower limits of their own. */
-const maxRequestBytes = 16_777_216
 const idleSeconds = 30
 const finishTimeoutMs = 3_000
 
@@ -41,7 +40,8 @@ export async function openGateway(parts: GatewayParts, bounds: Partial<SocketBou
   const server = Bun.serve<Connection>({
     hostname: config.host,
     port: config.port,
-    maxRequestBodySize: maxRequestBytes,
+    // All doors but that of files have lower limits of their own.
+    maxRequestBodySize: partBytes,
     idleTimeout: idleSeconds,
     // Not in place: Bun's hot modules cannot load TanStack Router, whose own import each other.
     development: developing && { hmr: false },

@@ -160,7 +160,7 @@ export function createFanout(
 
   /** What is heard of meanwhile is younger than what is read, and wins. */
   async function recheckMemberships(userIds: string[], channelsOfAll: ChannelsOfAll) {
-    const listeners = userIds.flatMap((userId) => [...(people.get(userId) ?? [])].filter(({ arriving }) => !arriving))
+    const listeners = userIds.flatMap((userId) => (people.get(userId) ?? []).filter(({ arriving }) => !arriving))
     for (const listener of listeners) listener.rechecked = new Map()
     try {
       const channels = await channelsOfAll(userIds)

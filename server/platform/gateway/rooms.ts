@@ -87,7 +87,7 @@ export function createRooms(wire: Wire) {
       wire.publish(topicOf(room, requestId), frameOf(requestId, tail))
       reached += listeners
     }
-    giveEach([...room.single], last.id, events, tail)
+    giveEach(room.single, last.id, events, tail)
     return reached
   }
 
@@ -98,7 +98,7 @@ export function createRooms(wire: Wire) {
     return listeners.length
   }
 
-  function giveEach(listeners: Listener[], id: string, events: LiveEvent[], tail: string) {
+  function giveEach(listeners: Iterable<Listener>, id: string, events: LiveEvent[], tail: string) {
     const frames = new Map<string, string>()
     for (const { socket, requestId, take } of listeners) {
       if (socket) socket.send(frameFor(requestId, tail, frames))
