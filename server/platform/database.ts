@@ -58,6 +58,8 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
+    // A new one signs in and plans anew, which whoever needs it waits for: 5 ms and more.
+    idleTimeoutMillis: 60_000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })

@@ -8,6 +8,7 @@ export function messagesEvents(platform: Platform): Subscription[] {
   return [
     subscription('messages-writer', [messageSent], ({ events, db }) => deliver({ ...platform, db }, events), {
       onBuried: undeliverable,
+      atOnce: true,
     }),
   ]
 }

@@ -25,6 +25,12 @@ export interface Subscription<T extends Topic = Topic> {
   onBuried?(event: EventOf<T>): Event[]
   /** How long the first event of a batch waits for others: for work that nobody waits for, and that costs less for many. */
   lingerMs?: number
+  /**
+   * Whether what is published where the group works is handled along with being written, as far as the transport can: for
+   * what somebody waits for, and for one group of a topic. It is durable once it is handled then, or has been written by
+   * itself, where that fails.
+   */
+  atOnce?: boolean
 }
 
 /**
@@ -65,7 +71,7 @@ export function subscription<const T extends readonly Topic[]>(
   group: string,
   topics: T,
   onBatch: OnBatch<EventOf<T[number]>>,
-  options: Pick<Subscription<T[number]>, 'onBuried' | 'lingerMs'> = {},
+  options: Pick<Subscription<T[number]>, 'onBuried' | 'lingerMs' | 'atOnce'> = {},
 ): Subscription<T[number]> {
   return { group, topics, onBatch, ...options }
 }

@@ -17,11 +17,13 @@ import {
   append,
   behind,
   createTopics,
+  type Entry,
   encoder,
   forget,
   heads,
   type LogRecord,
   rewindGroup,
+  type Unit,
   unitName,
   unitsOf,
 } from './listen/log.ts'
@@ -60,7 +62,21 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     hub.appended(records)
     doorbell.ring()
   }
-  const publisher = groupCommit<Event>('bus', async (events) => onAppended(await append(db, events.map(entryOf))))
+  const write = async (entries: readonly Entry[]) => onAppended(await append(db, entries))
+  const publisher = groupCommit('bus', write)
+  /** What is handled at once waits by partition, each for its own transaction. */
+  const lanes = new Map<string, typeof publisher>()
+  const openLane = (unit: Unit) =>
+    groupCommit<Entry>('bus', async (entries) => {
+      if (!(await hub.offer(unit, entries))) await write(entries)
+    })
+
+  function publish(events: readonly Event[]): Promise<void> {
+    const entries = events.map(entryOf)
+    const [only] = entries
+    const lane = only && entries.length === 1 ? lanes.get(unitName(only)) : undefined
+    return (lane ?? publisher).publish(entries)
+  }
 
   const lags = (group: string, topics: readonly Topic[]) => behind(db, group, namesOf(topics))
 
@@ -70,6 +86,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     const { group, topics } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
     figures.watch(group, topics, () => lags(group, topics))
+    if (subscription.atOnce) for (const unit of unitsOf(topics)) lanes.set(unitName(unit), openLane(unit))
     return shareUnits({
       url: config.databaseUrl,
       group,
@@ -127,7 +144,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
   const forgetting = setInterval(forgetter.ask, forgetEveryMs)
 
   return {
-    publish: figures.timed(publisher.publish),
+    publish: figures.timed(publish),
     consume,
     tail,
     rewind: (group, topics) => whileStopped(db, group, (held) => rewindGroup(held, group, namesOf(topics))),
@@ -136,7 +153,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     stop: async () => {
       clearInterval(forgetting)
       await forgetter.settled()
-      await publisher.settled()
+      await Promise.all([publisher, ...lanes.values()].map((queue) => queue.settled()))
       await doorbell.stop()
     },
   }

@@ -1,12 +1,26 @@
-import { type LogRecord, type Unit, unitName } from './log.ts'
+import { type Entry, type LogRecord, type Unit, unitName } from './log.ts'
 
 const keptPerUnit = 4_096
+/** After an offer came to nothing, for another process writes there as well, or its group is in trouble. */
+const noOffersForMs = 1_000
+/** A handler that hangs must not keep what is offered from being written. */
+const offerLimitMs = 2_000
 
 /** The newest lines that this process wrote, without a gap between them. */
 interface Tail {
   head: number
   kept: LogRecord[]
   waiting: Set<() => void>
+  /** Whether a group takes what is offered, and from when on. */
+  takes: boolean
+  takesFrom: number
+  offer?: Offer | undefined
+}
+
+/** Lines that are not written yet. Whoever takes them writes them, or answers that they are not. */
+export interface Offer {
+  entries: readonly Entry[]
+  answer(taken: boolean): void
 }
 
 /**
@@ -22,6 +36,12 @@ export interface Hub {
   take(unit: Unit, offset: number, limit: number): LogRecord[]
   /** Resolves with the partition's end once it holds `offset`, or the signal aborts. */
   reached(unit: Unit, offset: number, signal: AbortSignal): Promise<number>
+  /** Offers lines to the group that handles them at once; false where none is free to, or it has come to nothing in time. */
+  offer(unit: Unit, entries: readonly Entry[]): Promise<boolean>
+  /** Resolves with what is offered; with nothing, and nothing is taken, once the log holds `offset`, or the signal aborts. */
+  offered(unit: Unit, offset: number, signal: AbortSignal): Promise<Offer | undefined>
+  /** Nothing is taken in a partition any more, until somebody waits for offers again. */
+  decline(unit: Unit): void
 }
 
 export function createHub(): Hub {
@@ -29,7 +49,7 @@ export function createHub(): Hub {
 
   function tailOf(unit: Unit): Tail {
     const name = unitName(unit)
-    const tail = tails.get(name) ?? { head: 0, kept: [], waiting: new Set() }
+    const tail = tails.get(name) ?? { head: 0, kept: [], waiting: new Set(), takes: false, takesFrom: 0 }
     tails.set(name, tail)
     return tail
   }
@@ -38,7 +58,7 @@ export function createHub(): Hub {
     const tail = tailOf(unit)
     if (head <= tail.head) return
     tail.head = head
-    for (const wake of [...tail.waiting]) wake()
+    wake(tail)
   }
 
   function appended(records: readonly LogRecord[]) {
@@ -59,7 +79,43 @@ export function createHub(): Hub {
     return tail.head
   }
 
-  return { appended, moved, take, reached }
+  async function offer(unit: Unit, entries: readonly Entry[]) {
+    const tail = tailOf(unit)
+    if (!tail.takes || performance.now() < tail.takesFrom) return false
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const offer = { entries, answer: resolve }
+    tail.offer = offer
+    wake(tail)
+    const timer = setTimeout(resolve, offerLimitMs, false)
+    const taken = await promise
+    clearTimeout(timer)
+    if (tail.offer === offer) tail.offer = undefined
+    if (!taken) tail.takesFrom = performance.now() + noOffersForMs
+    return taken
+  }
+
+  async function offered(unit: Unit, offset: number, signal: AbortSignal) {
+    const tail = tailOf(unit)
+    tail.takes = true
+    while (!tail.offer && tail.head <= offset && !signal.aborted) await next(tail, signal)
+    if (tail.head > offset || signal.aborted) return decline(unit)
+    const { offer } = tail
+    tail.offer = undefined
+    return offer
+  }
+
+  function decline(unit: Unit): undefined {
+    const tail = tailOf(unit)
+    tail.offer?.answer(false)
+    tail.offer = undefined
+    tail.takes = false
+  }
+
+  return { appended, moved, take, reached, offer, offered, decline }
+}
+
+function wake({ waiting }: Tail) {
+  for (const resolve of [...waiting]) resolve()
 }
 
 /** Keeps the newest lines; another process's lines between two of ours are a gap, after which it begins anew. */
@@ -72,10 +128,10 @@ function keep(tail: Tail, record: LogRecord) {
 
 async function next(tail: Tail, signal: AbortSignal) {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const wake = () => resolve()
-  tail.waiting.add(wake)
-  signal.addEventListener('abort', wake, { once: true })
+  const stop = () => resolve()
+  tail.waiting.add(stop)
+  signal.addEventListener('abort', stop, { once: true })
   await promise
-  tail.waiting.delete(wake)
-  signal.removeEventListener('abort', wake)
+  tail.waiting.delete(stop)
+  signal.removeEventListener('abort', stop)
 }

@@ -18,8 +18,8 @@ export interface LogRecord extends Unit {
   event?: Event
 }
 
-/** What is to be written: the events by topic, encoded once. */
-export type Entry = Omit<LogRecord, 'offset'>
+/** What is to be written: an event, encoded once. */
+export type Entry = Omit<LogRecord, 'offset'> & { event: Event }
 
 /** Encodes events of these topics for the log. */
 export function encoder(topics: readonly Topic[]): (event: Event) => Entry {
