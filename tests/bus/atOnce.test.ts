@@ -69,12 +69,7 @@ test('who publishes where the group works waits for two commits, and not for one
 test('what two nodes write into one partition is handled twice, lost, or in another order than it is written', async () => {
   await using node = await nodeWithEffects()
   await using other = await startNode(node.env)
-  const handled: number[] = []
-  const consumer = await consume(node, async (batch) => {
-    const caused = await note(batch)
-    handled.push(...batch.events.map(({ data }) => data.n))
-    return caused
-  })
+  const consumer = await consume(node, note)
   await untilReady(node)
   const publishAll = async ({ bus }: Node, from: number) => {
     for (let n = from; n < from + 150; n++) await bus.publish([ask(n, 'one')])
@@ -137,7 +132,7 @@ test('a member that lost its partition has what it was given taken for handled',
   await published
   await until('the heir has handled all', async () => (await node.bus.lag('workers', [asked])) === 0)
   expect(await effects(node)).toEqual([1, 2])
-  expect((await logOf(node, asked.name)).map(({ n }) => n)).toEqual([-1, 2, 1])
+  expect((await logOf(node, asked.name)).map(({ n }) => n).toSorted()).toEqual([-1, 1, 2])
   await zombie.stop()
   await heir.stop()
 })

@@ -66,10 +66,14 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
   const publisher = groupCommit('bus', write)
   /** What is handled at once waits by partition, each for its own transaction. */
   const lanes = new Map<string, typeof publisher>()
-  const openLane = (unit: Unit) =>
-    groupCommit<Entry>('bus', async (entries) => {
+  function openLane(unit: Unit) {
+    const name = unitName(unit)
+    if (lanes.has(name)) return
+    const lane = groupCommit<Entry>('bus', async (entries) => {
       if (!(await hub.offer(unit, entries))) await write(entries)
     })
+    lanes.set(name, lane)
+  }
 
   function publish(events: readonly Event[]): Promise<void> {
     const entries = events.map(entryOf)
@@ -86,7 +90,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     const { group, topics } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
     figures.watch(group, topics, () => lags(group, topics))
-    if (subscription.atOnce) for (const unit of unitsOf(topics)) lanes.set(unitName(unit), openLane(unit))
+    if (subscription.atOnce) unitsOf(topics).forEach(openLane)
     return shareUnits({
       url: config.databaseUrl,
       group,

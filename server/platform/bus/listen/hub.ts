@@ -83,13 +83,13 @@ export function createHub(): Hub {
     const tail = tailOf(unit)
     if (!tail.takes || performance.now() < tail.takesFrom) return false
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    const offer = { entries, answer: resolve }
-    tail.offer = offer
+    const mine = { entries, answer: resolve }
+    tail.offer = mine
     wake(tail)
     const timer = setTimeout(resolve, offerLimitMs, false)
     const taken = await promise
     clearTimeout(timer)
-    if (tail.offer === offer) tail.offer = undefined
+    if (tail.offer === mine) tail.offer = undefined
     if (!taken) tail.takesFrom = performance.now() + noOffersForMs
     return taken
   }
