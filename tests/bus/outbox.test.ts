@@ -41,10 +41,11 @@ function ended(n: number): Ended {
   return newEvent(sessionRevoked, { key: userId, actor: null, data: { userId, sessionId: crypto.randomUUID() } })
 }
 
-/** What arrived, each event where it came first. */
+/** What arrived, each event where it came first: what a killed relay had sent may come again, late. */
 function firstOfEach(events: readonly Ended[]) {
-  const seen = new Map(events.toReversed().map((event) => [event.id, event]))
-  return [...seen.values()].toReversed()
+  const seen = new Map<string, Ended>()
+  for (const event of events) seen.set(event.id, seen.get(event.id) ?? event)
+  return [...seen.values()]
 }
 
 async function outboxIsEmpty(db: Db) {
