@@ -2,7 +2,17 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import { sql } from 'kysely'
 import { type OnBatch, subscription } from '../../server/platform/bus/bus.ts'
 import { deadTopic } from '../../server/platform/bus/dead.ts'
-import { type Asked, answer, answered, ask, asked, type Node, newNode, startNode } from '../contract/stage.ts'
+import {
+  type Asked,
+  answer,
+  answered,
+  ask,
+  asked,
+  cutOwners,
+  type Node,
+  newNode,
+  startNode,
+} from '../contract/stage.ts'
 import { until } from '../until.ts'
 
 setDefaultTimeout(30_000)
@@ -17,6 +27,20 @@ async function nodeWithEffects() {
 const note: OnBatch<Asked> = async ({ events, db }) => {
   for (const { data } of events) await sql`insert into public.effect (n) values (${data.n})`.execute(db)
   return events.map(({ key, data }) => answer(data.n, key))
+}
+
+/** As `note`, but event 1 is handled only once the gate is open. */
+function heldAtOne() {
+  const entered = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  const onBatch: OnBatch<Asked> = async (batch) => {
+    if (batch.events.some(({ data }) => data.n === 1)) {
+      entered.resolve()
+      await gate.promise
+    }
+    return note(batch)
+  }
+  return { entered, gate, onBatch }
 }
 
 const consume = ({ bus }: Node, onBatch: OnBatch<Asked>) =>
@@ -109,21 +133,13 @@ test('what cannot be handled is refused to who publishes it, or holds up what co
 
 test('a member that lost its partition has what it was given taken for handled', async () => {
   await using node = await nodeWithEffects()
-  const entered = Promise.withResolvers<void>()
-  const gate = Promise.withResolvers<void>()
-  const zombie = await consume(node, async (batch) => {
-    if (batch.events.some(({ data }) => data.n === 1)) {
-      entered.resolve()
-      await gate.promise
-    }
-    return note(batch)
-  })
+  const { entered, gate, onBatch } = heldAtOne()
+  const zombie = await consume(node, onBatch)
   await untilReady(node)
   const published = node.bus.publish([ask(1, 'one')])
   await entered.promise
   // Its locks are gone with their connection, while its transaction still runs.
-  await sql`select pg_terminate_backend(pid) from pg_locks join pg_database on oid = database
-    where datname = current_database() and locktype = 'advisory' and pid <> pg_backend_pid()`.execute(node.db)
+  await cutOwners(node)
   await using other = await startNode(node.env)
   const heir = await consume(other, note)
   await other.bus.publish([ask(2, 'one')])
@@ -139,11 +155,8 @@ test('a member that lost its partition has what it was given taken for handled',
 
 test('a handler that hangs keeps what is published from being durable, or handles it twice after all', async () => {
   await using node = await nodeWithEffects()
-  const gate = Promise.withResolvers<void>()
-  const consumer = await consume(node, async (batch) => {
-    if (batch.events.some(({ data }) => data.n > 0)) await gate.promise
-    return note(batch)
-  })
+  const { gate, onBatch } = heldAtOne()
+  const consumer = await consume(node, onBatch)
   await untilReady(node)
   await Promise.all([1, 2, 3].map((n) => node.bus.publish([ask(n, 'one')])))
   expect((await logOf(node, asked.name)).map(({ n }) => n)).toEqual([-1, 1, 2, 3])
@@ -155,15 +168,8 @@ test('a handler that hangs keeps what is published from being durable, or handle
 
 test('who publishes once the group has stopped waits for it', async () => {
   await using node = await nodeWithEffects()
-  const entered = Promise.withResolvers<void>()
-  const gate = Promise.withResolvers<void>()
-  const consumer = await consume(node, async (batch) => {
-    if (batch.events.some(({ data }) => data.n === 1)) {
-      entered.resolve()
-      await gate.promise
-    }
-    return note(batch)
-  })
+  const { entered, gate, onBatch } = heldAtOne()
+  const consumer = await consume(node, onBatch)
   await untilReady(node)
   const published = node.bus.publish([ask(1, 'one')])
   await entered.promise

@@ -4,7 +4,7 @@ import { Pool } from 'pg'
 import { subscription } from '../../server/platform/bus/bus.ts'
 import { BusBusyError } from '../../server/platform/bus/errors.ts'
 import { groupCommit } from '../../server/platform/bus/publisher.ts'
-import { answer, answered, ask, asked, newNode, startNode } from '../contract/stage.ts'
+import { answer, answered, ask, asked, cutOwners, newNode, startNode } from '../contract/stage.ts'
 import { until } from '../until.ts'
 
 setDefaultTimeout(30_000)
@@ -109,8 +109,7 @@ test('a member that lost its partition cannot handle it twice', async () => {
   await node.bus.publish([ask(1, 'one')])
   await entered.promise
   // Its locks are gone with their connection, while its transaction still runs.
-  await sql`select pg_terminate_backend(pid) from pg_locks join pg_database on oid = database
-    where datname = current_database() and locktype = 'advisory' and pid <> pg_backend_pid()`.execute(node.db)
+  await cutOwners(node)
   await using other = await startNode(node.env)
   const heir = await other.bus.consume(
     subscription('workers', [asked], async ({ events, db }) => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Bus } from '../../server/platform/bus/bus.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
@@ -68,4 +69,10 @@ export function spawnNode(env: Record<string, string>, ...command: string[]) {
     await read
   }
   return { lines, kill, [Symbol.asyncDispose]: kill }
+}
+
+/** Ends the connections that hold the partitions of the deployment's members, as a cut between them and Postgres does. */
+export async function cutOwners({ db }: Node): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_locks join pg_database on oid = database
+    where datname = current_database() and locktype = 'advisory' and pid <> pg_backend_pid()`.execute(db)
 }

@@ -44,8 +44,11 @@ export async function follow(
   if (signal.aborted) return { records: [], next: offset }
   const atHand = hub.take(unit, offset, batchLimit)
   const records = atHand.length > 0 ? atHand : await read(db, unit, offset, batchLimit)
-  return { records, next: (records.at(-1)?.offset ?? head - 1) + 1 }
+  return { records, next: endOf(records, head) }
 }
+
+/** The offset after these lines; without any, the one given. */
+const endOf = (records: readonly LogRecord[], otherwise: number) => (records.at(-1)?.offset ?? otherwise - 1) + 1
 
 /** Works off a partition until the signal aborts; through outages it waits and goes on where the group stands. */
 export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Promise<void> {
@@ -113,7 +116,7 @@ async function advance(work: Work, unit: Unit, offset: number, signal: AbortSign
   const { records, next: after } = await follow(work, unit, offset, signal, work.subscription.lingerMs)
   let next = offset
   const done = (handled: readonly LogRecord[]) => {
-    next = (handled.at(-1)?.offset ?? next) + 1
+    next = endOf(handled, next)
   }
   if (records.length === 0) {
     const {
@@ -156,9 +159,6 @@ async function bury(work: Work, unit: Unit, from: number, record: LogRecord, err
   log.error({ err: error, group: subscription.group, unit, offset: record.offset }, 'an event was put away')
   work.onAppended(written)
 }
-
-/** Where a group goes on that stood at `from`, once these are done. */
-const endOf = (records: readonly LogRecord[], from: number) => (records.at(-1)?.offset ?? from - 1) + 1
 
 /** Where another member has moved the group on meanwhile, what this one did is undone with the transaction. */
 async function move(db: Db, { subscription }: Work, way: Omit<Step, 'group'>, entries: readonly Entry[]) {

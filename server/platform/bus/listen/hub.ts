@@ -3,7 +3,10 @@ import { type Entry, type LogRecord, type Unit, unitName } from './log.ts'
 const keptPerUnit = 4_096
 /** After an offer came to nothing, for another process writes there as well, or its group is in trouble. */
 const noOffersForMs = 1_000
-/** A handler that hangs must not keep what is offered from being written. */
+/**
+ * A handler that hangs must not keep what is offered from being written. If it ends well just then, the lines stand in the
+ * log twice, as after a lost answer, and are known by their ids.
+ */
 const offerLimitMs = 2_000
 
 /** The newest lines that this process wrote, without a gap between them. */
@@ -58,7 +61,7 @@ export function createHub(): Hub {
     const tail = tailOf(unit)
     if (head <= tail.head) return
     tail.head = head
-    wake(tail)
+    wakeAll(tail)
   }
 
   function appended(records: readonly LogRecord[]) {
@@ -85,7 +88,7 @@ export function createHub(): Hub {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const mine = { entries, answer: resolve }
     tail.offer = mine
-    wake(tail)
+    wakeAll(tail)
     const timer = setTimeout(resolve, offerLimitMs, false)
     const taken = await promise
     clearTimeout(timer)
@@ -114,8 +117,8 @@ export function createHub(): Hub {
   return { appended, moved, take, reached, offer, offered, decline }
 }
 
-function wake({ waiting }: Tail) {
-  for (const resolve of [...waiting]) resolve()
+function wakeAll({ waiting }: Tail) {
+  for (const wake of [...waiting]) wake()
 }
 
 /** Keeps the newest lines; another process's lines between two of ours are a gap, after which it begins anew. */
@@ -128,10 +131,10 @@ function keep(tail: Tail, record: LogRecord) {
 
 async function next(tail: Tail, signal: AbortSignal) {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const stop = () => resolve()
-  tail.waiting.add(stop)
-  signal.addEventListener('abort', stop, { once: true })
+  const wake = () => resolve()
+  tail.waiting.add(wake)
+  signal.addEventListener('abort', wake, { once: true })
   await promise
-  tail.waiting.delete(stop)
-  signal.removeEventListener('abort', stop)
+  tail.waiting.delete(wake)
+  signal.removeEventListener('abort', wake)
 }
