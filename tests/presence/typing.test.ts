@@ -88,7 +88,12 @@ test('whoever looks on for long takes more and more memory', async () => {
     }
   }
   await hear(20)
-  const before = promises()
-  await hear(100)
-  expect(promises() - before).toBeLessThan(50)
+  const counts = [promises()]
+  for (let round = 0; round < 3; round++) {
+    await hear(100)
+    counts.push(promises())
+  }
+  // What else the nodes have begun meanwhile comes and goes; what each signal leaves behind is there after every round.
+  const grown = counts.slice(1).map((count, round) => count - (counts[round] ?? 0))
+  expect(Math.min(...grown)).toBeLessThan(50)
 })
