@@ -52,9 +52,17 @@ export function fold(word: string): string {
 export function tokensIn(text: string): Token[] {
   const tokens: Token[] = []
   let position = 0
-  for (const piece of piecesIn(text)) {
-    tokens.push(...(piece.spaced ? spacedTokens(piece, position) : unspacedTokens(piece, position)))
-    position += placesOf(piece)
+  for (const run of runsIn(text)) {
+    const [found] = run
+    if (seamless.test(found) && found.length <= longestWord) {
+      tokens.push({ word: fold(found), position, start: run.index, end: run.index + found.length })
+      position++
+      continue
+    }
+    for (const piece of piecesOf(run)) {
+      tokens.push(...(piece.spaced ? spacedTokens(piece, position) : unspacedTokens(piece, position)))
+      position += placesOf(piece)
+    }
   }
   return tokens
 }
@@ -64,7 +72,7 @@ export function tokensIn(text: string): Token[] {
  * `userId` is found as `userid` and as `user_id`.
  */
 export function waysToWrite(text: string): string[][] {
-  const pieces = piecesIn(text)
+  const pieces = [...runsIn(text)].flatMap(piecesOf)
   const rows = [wholeOf, (piece: Piece) => partsOf(piece).map(({ text: part }) => foldedWord(part))].map((wordsOf) =>
     pieces
       .flatMap((piece, index) => (piece.spaced ? wordsOf(piece) : pairsOf(piece, index === pieces.length - 1)))
@@ -82,13 +90,13 @@ interface Piece {
   spaced: boolean
 }
 
-function piecesIn(text: string): Piece[] {
+function runsIn(text: string) {
   const words = text.includes('<@') ? text.replace(mention, (found) => ' '.repeat(found.length)) : text
-  return [...words.matchAll(run)].flatMap(({ 0: found, index }) => apart(found, index))
+  return words.matchAll(run)
 }
 
 /** A run of letters, taken apart where its scripts change between those with spaces and those without. */
-function apart(found: string, start: number): Piece[] {
+function piecesOf({ 0: found, index: start }: RegExpExecArray): Piece[] {
   if (ascii.test(found)) return [{ text: found, start, spaced: true }]
   const pieces: Piece[] = []
   const add = (from: number, to: number, spaced: boolean) => {
@@ -105,14 +113,14 @@ function apart(found: string, start: number): Piece[] {
 }
 
 /** Most words have no seam, which takes longer to find out by the seam. */
-const plainWord = /^[a-z0-9]+$/
+const seamless = /^[A-Z]?[a-z0-9]+$/
 
 /** Where a name in camel case has its seams: `userId`, `HTTPServer`. */
 const seam = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 
 function partsOf({ text, start }: Piece): Omit<Piece, 'spaced'>[] {
   let at = start
-  return (text.length > longestWord || plainWord.test(text) ? [text] : text.split(seam)).map((part) => {
+  return (text.length > longestWord || seamless.test(text) ? [text] : text.split(seam)).map((part) => {
     const from = at
     at += part.length
     return { text: part, start: from }

@@ -42,8 +42,9 @@ export function createWindows(redis: Redis): Windows {
   let awayUntil = 0
 
   function countOf(window: Window, now: number): Count {
-    const count = counts.get(window.key) ?? newCount(window, now)
-    counts.set(window.key, count)
+    const known = counts.get(window.key)
+    const count = known ?? newCount(window, now)
+    if (!known) counts.set(window.key, count)
     count.window = window
     roll(count, now)
     return count

@@ -26,7 +26,8 @@ const gap = 10
 function wordsOf(message: Message): Token[] {
   let from = 0
   return saidIn(message).flatMap(({ words }) => {
-    const tokens = tokensIn(words).map((token) => ({ ...token, position: token.position + from }))
+    const own = tokensIn(words)
+    const tokens = from === 0 ? own : own.map((token) => ({ ...token, position: token.position + from }))
     from = (tokens.at(-1)?.position ?? from) + gap
     return tokens
   })

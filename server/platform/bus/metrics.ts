@@ -52,7 +52,8 @@ export function busMetrics(registry: Registry) {
     moved(group: string, topic: string, events: readonly Event[]) {
       handled.inc({ group, topic }, events.length)
       const now = Date.now()
-      for (const { at } of events) delay.observe({ group }, since(at, now))
+      const own = delay.labels({ group })
+      for (const { at } of events) own.observe(since(at, now))
     },
     /** The same, with the time that each takes noted, as figures and in the events' traces. */
     timed:
