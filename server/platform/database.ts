@@ -3,6 +3,7 @@ import { Client, DatabaseError, Pool, types } from 'pg'
 import type { Log } from './log.ts'
 import { BusyError } from './outage.ts'
 import { watchQueue } from './queues.ts'
+import { shorten } from './shortening.ts'
 import { endSilent } from './silence.ts'
 
 /**
@@ -26,16 +27,6 @@ export interface Database {
  */
 export const prepared = (name: string) => sql.raw(`/* prepared: ${name} */`)
 
-const preparedName = /^\s*\/\* prepared: ([\w.]{1,60}) \*\//
-
-/** Kysely hands the text over alone; pg prepares what has a name. */
-function preparing(query: Client['query']): Client['query'] {
-  return (statement: unknown, ...rest: unknown[]) => {
-    const name = typeof statement === 'string' && preparedName.exec(statement)?.[1]
-    return Reflect.apply(query, undefined, [name ? { name, text: statement } : statement, ...rest])
-  }
-}
-
 /** Runs in the transaction that one is in already, or in one of its own. */
 export function inTransaction<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? run(db) : db.transaction().execute(run)
@@ -57,6 +48,7 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   const pool = new Pool({
     connectionString: url,
     max,
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     // A new one signs in and plans anew, which whoever needs it waits for: 5 ms and more.
     idleTimeoutMillis: 60_000,
@@ -71,7 +63,7 @@ export function connectDatabase(url: string, log: Log, max = 20): Database {
   })
   const silence = endSilent(url)
   pool.on('connect', (client) => {
-    client.query = preparing(client.query.bind(client))
+    shorten(client)
     silence.watch(client)
   })
   const unwatch = watchQueue({ name: 'postgres', bound: mostWaiting, depth: () => pool.waitingCount })

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { oneAtATime } from './waits.ts'
+import { cutOff } from './wire.ts'
 
 /** A statement may take longer; but after so long, it is asked elsewhere whether Postgres is at it. */
 const doubtAfterMs = 2_500
@@ -26,7 +27,7 @@ export function endSilent(url: string) {
     for (const [client, since] of doubted) {
       const state = states.get(pidOf(client))
       const isSilent = state === undefined ? performance.now() - since > longestMs : state !== 'active'
-      if (isSilent && waiting.get(client) === since) void client.end().catch(() => {})
+      if (isSilent && waiting.get(client) === since) cutOff(client)
     }
   }
   const looking = oneAtATime(look)

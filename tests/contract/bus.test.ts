@@ -171,6 +171,56 @@ for (const transport of transports) {
       await consumer.stop()
     })
 
+    test('what may linger is handled partition by partition', async () => {
+      await using node = await newNode(transport)
+      const batches: number[][] = []
+      const consumer = await node.bus.consume(
+        subscription('workers', [asked], async ({ events }) => void batches.push(events.map(({ data }) => data.n)), {
+          lingerMs: 2_000,
+        }),
+      )
+      await node.bus.publish([ask(0)])
+      await until('it has joined', () => batches.length === 1, 20_000)
+      await node.bus.publish(numbers(50).map((n) => ask(n)))
+      await until('all handled', () => batches.flat().length >= 51, 20_000)
+      expect(
+        batches
+          .flat()
+          .slice(1)
+          .toSorted((a, b) => a - b),
+      ).toEqual(numbers(50))
+      expect(batches.length).toBeLessThanOrEqual(3)
+      await consumer.stop()
+    })
+
+    test('what fails in one partition is put away with what lingered in others, or has it handled twice', async () => {
+      await using node = await newNode(transport)
+      const seen: number[] = []
+      const consumer = await node.bus.consume(
+        subscription(
+          'workers',
+          [asked],
+          async ({ events }) => {
+            const all = events.map(({ data }) => data.n)
+            if (all.includes(3)) throw new Error('three is too many')
+            seen.push(...all)
+          },
+          { lingerMs: 100 },
+        ),
+      )
+      const letters: unknown[] = []
+      const reader = await node.bus.consume(
+        subscription('letters', [deadTopic(asked)], async ({ events }) => void letters.push(...events)),
+      )
+      await node.bus.publish(numbers(50).map((n) => ask(n)))
+      await until('the others are handled', () => seen.length >= 49, 20_000)
+      await until('it is put away', () => letters.length > 0, 20_000)
+      expect(seen.toSorted((a, b) => a - b)).toEqual(numbers(50).filter((n) => n !== 3))
+      expect(letters).toHaveLength(1)
+      await consumer.stop()
+      await reader.stop()
+    })
+
     test('a stopped group that is sent back hears everything again; a running one is not', async () => {
       await using node = await newNode(transport)
       const seen: number[] = []

@@ -23,7 +23,10 @@ export interface Subscription<T extends Topic = Topic> {
   onBatch: OnBatch<EventOf<T>>
   /** What else is published when an event is put away, so that whoever waits for its effect hears that there is none. */
   onBuried?(event: EventOf<T>): Event[]
-  /** How long the first event of a batch waits for others: for work that nobody waits for, and that costs less for many. */
+  /**
+   * How long the first event of a batch waits for others, of whatever partition: for work that nobody waits for, and that
+   * costs less for many.
+   */
   lingerMs?: number
   /**
    * Whether what is published where the group works is handled along with being written, as far as the transport can: for

@@ -9,6 +9,7 @@ import { type Running, run } from '../run.ts'
 import { settle } from './attempts.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { burial, deadTopic } from './dead.ts'
+import { gather } from './gathering.ts'
 import { connectKafka } from './kafka/client.ts'
 import { joinGroup, type Share } from './kafka/group.ts'
 import { type Entry, startSender } from './kafka/producer.ts'
@@ -26,6 +27,14 @@ interface Parts {
   log: Log
   metrics: Registry
   topics?: readonly Topic[]
+}
+
+/** A partition's part of what is handled at once. */
+interface Handled extends Pick<Share, 'signal' | 'moved'> {
+  topic: Topic
+  events: Event[]
+  /** The offset of the last of them. */
+  last: string
 }
 
 const warmUp = { name: 'bus.warm_up', partitions: 1, retentionDays: 1 }
@@ -68,6 +77,18 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     const subscription = subscribed as unknown as Subscription
     const { group, topics, onBatch, lingerMs } = subscription
     const byName = new Map<string, Topic>(topics.map((topic) => [prefix + topic.name, topic]))
+    const handle = async (handled: readonly Handled[]) => {
+      const events = handled.flatMap((share) => share.events)
+      const causes = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
+      // Shares that are handled together came to this member in one generation of the group, and are lost together.
+      if (handled.some(({ signal }) => signal.aborted)) return
+      await tracePublishing(causes ?? [], caused.publish)
+      for (const { topic, events, last, moved } of handled) {
+        figures.moved(group, topic.name, events)
+        moved(last)
+      }
+    }
+    const handleOne = lingerMs ? gather(handle) : (share: Handled) => handle([share])
     const work = async ({ topic: name, messages, signal, moved }: Share) => {
       const topic = byName.get(name)
       if (!topic) return
@@ -76,11 +97,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         signal,
         handle: async (batch) => {
           const events = batch.map((message) => parseEvent(topic, JSON.parse(textOf(message))))
-          const causes = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
-          if (signal.aborted) return
-          await tracePublishing(causes ?? [], caused.publish)
-          figures.moved(group, topic.name, events)
-          moved(batch.at(-1)?.offset ?? '')
+          await handleOne({ topic, events, last: batch.at(-1)?.offset ?? '', signal, moved })
         },
         bury: async (message, error) => {
           const key = message.key?.toString() || 'unknown'

@@ -10,7 +10,7 @@ import { oneAtATime } from '../waits.ts'
 import { pause } from './attempts.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { deadTopic } from './dead.ts'
-import { follow, workOff } from './listen/consume.ts'
+import { createWorker, follow } from './listen/consume.ts'
 import { startDoorbell } from './listen/doorbell.ts'
 import { createHub } from './listen/hub.ts'
 import {
@@ -91,6 +91,16 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
     const byName = new Map<string, Topic>(topics.map((topic) => [topic.name, topic]))
     figures.watch(group, topics, () => lags(group, topics))
     if (subscription.atOnce) unitsOf(topics).forEach(openLane)
+    const workOff = createWorker({
+      db,
+      hub,
+      log,
+      subscription,
+      entryOf,
+      onAppended,
+      onHandled: ({ topic }, events) => figures.moved(group, topic, events),
+      onDead: ({ topic }) => figures.dead.inc({ group, topic }),
+    })
     return shareUnits({
       url: config.databaseUrl,
       group,
@@ -98,10 +108,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
       log,
       work: async (unit, signal) => {
         const topic = byName.get(unit.topic)
-        if (!topic) return
-        const onHandled = (events: readonly Event[]) => figures.moved(group, unit.topic, events)
-        const onDead = () => figures.dead.inc({ group, topic: unit.topic })
-        await workOff({ db, hub, log, subscription, topic, entryOf, onAppended, onHandled, onDead }, unit, signal)
+        if (topic) await workOff(topic, unit, signal)
       },
     })
   }
@@ -117,7 +124,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
         let offset = ends.get(unitName(unit)) ?? 0
         for (let failures = 0; !stopped.signal.aborted; ) {
           try {
-            const { records, next } = await follow({ db, hub, log }, unit, offset, stopped.signal)
+            const { records, next } = await follow({ db, hub, log, unit, signal: stopped.signal }, offset)
             const events = records.flatMap(({ event, value }) => event ?? readable(topic, value, log) ?? [])
             if (events.length > 0) onEvents(events as EventOf<T>[])
             offset = next

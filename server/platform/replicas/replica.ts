@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { startRounds } from '../rounds.ts'
 import type { Running } from '../run.ts'
 import { within } from '../waits.ts'
+import { cutOff } from '../wire.ts'
 import type { ReplicaMetrics } from './metrics.ts'
 import { asShared } from './shared.ts'
 
@@ -139,7 +140,7 @@ async function open(url: string, log: Log, onLost: (error: unknown) => void): Pr
     close: () => {
       lost.abort()
       // One that waits for an answer is cut off: there may never be one.
-      for (const client of [watch, ...clients]) void client.end().catch(() => {})
+      for (const client of [watch, ...clients]) cutOff(client)
       void database.stop().catch(() => {})
     },
   }

@@ -1,13 +1,13 @@
 import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
-import { rest } from '../../waits.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
+import { gather, lingerTogether } from '../gathering.ts'
 import { traceHandling, tracePublishing } from '../tracing.ts'
 import type { Hub, Offer } from './hub.ts'
-import { type Entry, groupOffset, type LogRecord, moveGroup, read, type Step, step, type Unit } from './log.ts'
+import { type Entry, groupOffset, type LogRecord, read, type Step, step, type Unit } from './log.ts'
 
 const batchLimit = 500
 
@@ -18,29 +18,41 @@ export interface Reading {
   log: Log
 }
 
-/** What working off one partition for a group takes. */
+/** What working off a group's partitions takes. */
 export interface Work extends Reading {
   subscription: Subscription
-  topic: Topic
   entryOf(event: Event): Entry
   onAppended(records: readonly LogRecord[]): void
-  onHandled(events: readonly Event[]): void
-  onDead(): void
+  onHandled(unit: Unit, events: readonly Event[]): void
+  onDead(unit: Unit): void
+}
+
+/** What a group has to handle of one partition: from one offset up to another. */
+interface Share extends Step {
+  events: Event[]
+}
+
+/** A partition that is worked off. */
+interface Lane extends Work {
+  topic: Topic
+  unit: Unit
+  signal: AbortSignal
+  /** Waits for more to come, where it may. */
+  linger?: (() => Promise<void>) | undefined
+  /** Handles a share, perhaps along with other partitions'. */
+  handle(share: Share): Promise<void>
 }
 
 /**
- * Waits for lines from `offset` on, for `lingerMs` more where they fill no batch, and gives them, from this process's memory
- * or else from the log, with the offset after them. There are none where retention has dropped all that were there.
+ * Waits for lines from `offset` on, and for more where they fill no batch and may linger, and gives them, from this process's
+ * memory or else from the log, with the offset after them. There are none where retention has dropped all that were there.
  */
 export async function follow(
-  { db, hub }: Reading,
-  unit: Unit,
+  { db, hub, unit, signal, linger }: Reading & Pick<Lane, 'unit' | 'signal' | 'linger'>,
   offset: number,
-  signal: AbortSignal,
-  lingerMs = 0,
 ): Promise<{ records: LogRecord[]; next: number }> {
   const head = await hub.reached(unit, offset, signal)
-  if (lingerMs > 0 && head - offset < batchLimit) await rest(lingerMs, signal)
+  if (linger && head - offset < batchLimit) await linger()
   if (signal.aborted) return { records: [], next: offset }
   const atHand = hub.take(unit, offset, batchLimit)
   const records = atHand.length > 0 ? atHand : await read(db, unit, offset, batchLimit)
@@ -50,30 +62,41 @@ export async function follow(
 /** The offset after these lines; without any, the one given. */
 const endOf = (records: readonly LogRecord[], otherwise: number) => (records.at(-1)?.offset ?? otherwise - 1) + 1
 
-/** Works off a partition until the signal aborts; through outages it waits and goes on where the group stands. */
-export async function workOff(work: Work, unit: Unit, signal: AbortSignal): Promise<void> {
+/** Makes what works off a partition for a group until the signal aborts. */
+export function createWorker(work: Work): (topic: Topic, unit: Unit, signal: AbortSignal) => Promise<void> {
+  const { lingerMs } = work.subscription
+  const linger = lingerMs ? lingerTogether(lingerMs) : undefined
+  const handleAll = (shares: readonly Share[]) => handle(work, shares)
+  const handleOne = lingerMs ? gather(handleAll) : (share: Share) => handleAll([share])
+  return (topic, unit, signal) =>
+    workOff({ ...work, topic, unit, signal, linger: linger && (() => linger(signal)), handle: handleOne })
+}
+
+/** Works off a partition; through outages it waits and goes on where the group stands. */
+async function workOff(lane: Lane): Promise<void> {
+  const { db, log, signal, subscription, unit } = lane
   for (let failures = 0; !signal.aborted; failures++) {
     try {
-      const offset = await groupOffset(work.db, work.subscription.group, unit)
+      const offset = await groupOffset(db, subscription.group, unit)
       failures = 0
-      await goOn(work, unit, offset, signal)
+      await goOn(lane, offset)
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof Fenced))
-        work.log.warn({ err: error, group: work.subscription.group, unit }, 'a consumer starts again')
+        log.warn({ err: error, group: subscription.group, unit }, 'a consumer starts again')
       await pause(failures, signal)
     }
   }
 }
 
 /** Handles from `offset` on what is in the log or, at its end, what is offered, as long as that goes well. */
-async function goOn(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<void> {
-  const { hub, subscription } = work
+async function goOn(lane: Lane, offset: number): Promise<void> {
+  const { hub, subscription, unit, signal } = lane
   let next = offset
   try {
     while (!signal.aborted) {
       const offer = subscription.atOnce ? await hub.offered(unit, next, signal) : undefined
-      next = await (offer ? takeUp(work, unit, next, offer) : advance(work, unit, next, signal))
+      next = await (offer ? takeUp(lane, next, offer) : advance(lane, next))
     }
   } finally {
     if (subscription.atOnce) hub.decline(unit)
@@ -85,84 +108,76 @@ async function goOn(work: Work, unit: Unit, offset: number, signal: AbortSignal)
  * waits for the disk once, not twice. Where that fails, or another process's lines came before, nothing of it has been, and
  * they are written by themselves.
  */
-async function takeUp(work: Work, unit: Unit, from: number, { entries, answer }: Offer): Promise<number> {
+async function takeUp(lane: Lane, from: number, { entries, answer }: Offer): Promise<number> {
+  const { unit, subscription, log } = lane
   const to = from + entries.length
   try {
     const events = entries.map(({ event }) => event)
-    const written = await handleInOne(work, events, async (db, caused) => {
-      const records = await move(db, work, { unit, from, to }, [...entries, ...caused])
-      if (records[0]?.offset !== from) throw new Overtaken()
-      return records
-    })
+    const written = await handleInOne(lane, [{ unit, from, to, events }], entries)
     answer(true)
-    work.onHandled(events)
-    work.onAppended(written)
+    lane.onHandled(unit, events)
+    lane.onAppended(written)
     return to
   } catch (error) {
     answer(false)
     if (error instanceof Fenced) throw error
-    work.log.debug({ err: error, group: work.subscription.group, unit }, 'what was offered is written by itself')
+    log.debug({ err: error, group: subscription.group, unit }, 'what was offered is written by itself')
     return from
   }
 }
 
-/** Another process has written where these lines would have been. */
-class Overtaken extends Error {
-  override name = 'Overtaken'
-}
-
 /** Handles what is in the log from `offset` on, and answers where to go on. */
-async function advance(work: Work, unit: Unit, offset: number, signal: AbortSignal): Promise<number> {
-  const { records, next: after } = await follow(work, unit, offset, signal, work.subscription.lingerMs)
+async function advance(lane: Lane, offset: number): Promise<number> {
+  const { records, next: after } = await follow(lane, offset)
+  const { db, log, signal, subscription, topic, unit } = lane
   let next = offset
-  const done = (handled: readonly LogRecord[]) => {
-    next = endOf(handled, next)
-  }
   if (records.length === 0) {
-    const {
-      db,
-      subscription: { group },
-    } = work
-    return (await moveGroup(db, { group, unit, from: offset, to: after })) ? after : groupOffset(db, group, unit)
+    await step(db, { group: subscription.group, steps: [{ unit, from: offset, to: after }] }, [])
+    return after
   }
   await settle(records, {
-    log: work.log,
+    log,
     signal,
-    handle: (batch) => handle(work, unit, next, batch).then(() => done(batch)),
-    bury: (record, error) => bury(work, unit, next, record, error).then(() => done([record])),
+    handle: async (batch) => {
+      const events = batch.map(({ event, value }) => event ?? parseEvent(topic, JSON.parse(value)))
+      const to = endOf(batch, next)
+      await lane.handle({ unit, from: next, to, events })
+      next = to
+    },
+    bury: async (record, error) => {
+      const to = endOf([record], next)
+      await bury(lane, { unit, from: next, to }, record, error)
+      next = to
+    },
   })
   return next
 }
 
-async function handle(work: Work, unit: Unit, from: number, records: readonly LogRecord[]) {
-  const events = records.map(({ event, value }) => event ?? parseEvent(work.topic, JSON.parse(value)))
-  const to = endOf(records, from)
-  const written = await handleInOne(work, events, (db, caused) => move(db, work, { unit, from, to }, caused))
-  work.onHandled(events)
+async function handle(work: Work, shares: readonly Share[]) {
+  const written = await handleInOne(work, shares)
+  for (const { unit, events } of shares) work.onHandled(unit, events)
   work.onAppended(written)
 }
 
-/** The handler's rows, the events it causes and the group's move come into being in one transaction. */
-function handleInOne(work: Work, events: Event[], close: (db: Db, caused: Entry[]) => Promise<LogRecord[]>) {
+/**
+ * The handler's rows, the events it causes and the group's move come into being in one transaction, and with them the lines
+ * that are `offered`.
+ */
+function handleInOne(work: Work, shares: readonly Share[], offered: readonly Entry[] = []): Promise<LogRecord[]> {
   const { group, onBatch } = work.subscription
+  const events = shares.flatMap((share) => share.events)
   return work.db.transaction().execute(async (db) => {
     const caused = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
-    return tracePublishing(caused ?? [], (traced) => close(db, traced.map(work.entryOf)))
+    const move = { group, steps: shares, next: offered.length > 0 }
+    return tracePublishing(caused ?? [], (traced) => step(db, move, [...offered, ...traced.map(work.entryOf)]))
   })
 }
 
-async function bury(work: Work, unit: Unit, from: number, record: LogRecord, error: unknown) {
-  const { subscription, topic, log } = work
-  const events = burial({ subscription, topic, key: record.key, value: record.value, error }, log)
-  const written = await move(work.db, work, { unit, from, to: endOf([record], from) }, events.map(work.entryOf))
-  work.onDead()
-  log.error({ err: error, group: subscription.group, unit, offset: record.offset }, 'an event was put away')
-  work.onAppended(written)
-}
-
-/** Where another member has moved the group on meanwhile, what this one did is undone with the transaction. */
-async function move(db: Db, { subscription }: Work, way: Omit<Step, 'group'>, entries: readonly Entry[]) {
-  const written = await step(db, { group: subscription.group, ...way }, entries)
-  if (!written) throw new Fenced()
-  return written
+async function bury(lane: Lane, way: Step, { key, value, offset }: LogRecord, error: unknown) {
+  const { db, subscription, topic, unit, log } = lane
+  const events = burial({ subscription, topic, key, value, error }, log)
+  const written = await step(db, { group: subscription.group, steps: [way] }, events.map(lane.entryOf))
+  lane.onDead(unit)
+  log.error({ err: error, group: subscription.group, unit, offset }, 'an event was put away')
+  lane.onAppended(written)
 }

@@ -1,6 +1,9 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
+import { DatabaseError } from 'pg'
 import type { Event, Topic } from '../../../../shared/event.ts'
 import { type Db, prepared } from '../../database.ts'
+import { closing } from '../../shortening.ts'
+import { Fenced } from '../attempts.ts'
 import type { Lag } from '../metrics.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -47,42 +50,69 @@ export function unitName({ topic, partition }: Unit): string {
 export async function append(db: Db, entries: readonly Entry[]): Promise<LogRecord[]> {
   if (entries.length === 0) return []
   const { rows } = await sql<Written>`${prepared('bus.append')}
-    with entry as (${linesOf(entries)}), ${written(sql`true`)}`.execute(db)
+    with entry as (${linesOf(entries)}), ${written}
+    select topic, partition, base from moved`.execute(db)
   return placeAll(entries, rows)
 }
 
 /** A group's way through a partition: what it has handled reaches from one offset up to another. */
 export interface Step {
-  group: string
   unit: Unit
   from: number
   to: number
 }
 
+/** Another process has written where lines were to be. */
+export class Overtaken extends Error {
+  override name = 'Overtaken'
+}
+
+/** What a statement fails with where the group does not stand there; and where the lines would not. */
+const [notThere, notNext] = ['BUS01', 'BUS02']
+
 /**
- * Moves a group on and writes what that caused, in one statement; undefined, and nothing written, where the group does not
- * stand at `from`. Holds the group's row until the transaction ends.
+ * Moves a group on and writes what that caused, in one statement, the last of its transaction; with `next`, the lines for
+ * what it moves over as well, which come first.
+ * @throws Fenced where the group does not stand where a step begins; Overtaken where other lines are there already.
  */
-export async function step(db: Db, move: Step, entries: readonly Entry[]): Promise<LogRecord[] | undefined> {
-  if (entries.length === 0) return (await moveGroup(db, move)) ? [] : undefined
-  const { rows } = await sql<Written>`${prepared('bus.step')}
-    with step as (${moved(move)}), entry as (${linesOf(entries)}), ${written(sql`exists (select from step)`)}`.execute(
-    db,
-  )
-  return rows.length > 0 ? placeAll(entries, rows) : undefined
+export async function step(
+  db: Db,
+  { group, steps, next = false }: { group: string; steps: readonly Step[]; next?: boolean },
+  entries: readonly Entry[],
+): Promise<LogRecord[]> {
+  const stood = sql`bus.require((select count(*) from step) = ${steps.length}::int, ${notThere})`
+  const free = sql`bus.require(not ${next} or exists (
+    select from moved join way using (topic, partition) where base = since
+  ), ${notNext})`
+  try {
+    if (entries.length === 0) {
+      await sql`${closing('bus.move')} with ${moves(group, steps)} select ${stood}`.execute(db)
+      return []
+    }
+    const { rows } = await sql<Written>`${closing('bus.step')}
+      with ${moves(group, steps)}, entry as (${linesOf(entries)}), ${written}
+      select topic, partition, base, ${stood}, ${free} from moved`.execute(db)
+    return placeAll(entries, rows)
+  } catch (error) {
+    throw isFailure(error, notThere) ? new Fenced() : isFailure(error, notNext) ? new Overtaken() : error
+  }
 }
 
-/** Moves a group on, if it stands where the caller thinks. */
-export async function moveGroup(db: Db, move: Step): Promise<boolean> {
-  const { rows } = await sql`${prepared('bus.move')} ${moved(move)}`.execute(db)
-  return rows.length === 1
-}
+const isFailure = (error: unknown, code: string) => error instanceof DatabaseError && error.code === code
 
-function moved({ group, unit: { topic, partition }, from, to }: Step) {
+function moves(group: string, steps: readonly Step[]) {
   return sql`
-    update bus.offset set next_offset = ${to}::bigint
-    where "group" = ${group} and topic = ${topic} and partition = ${partition}::int and next_offset = ${from}::bigint
-    returning 1`
+    way as (
+      select * from unnest(
+        ${steps.map(({ unit }) => unit.topic)}::text[], ${steps.map(({ unit }) => unit.partition)}::int[],
+        ${steps.map(({ from }) => from)}::bigint[], ${steps.map(({ to }) => to)}::bigint[]
+      ) as way (topic, partition, since, upto)
+    ), step as (
+      update bus.offset as stands set next_offset = way.upto from way
+      where stands."group" = ${group} and stands.topic = way.topic and stands.partition = way.partition
+        and stands.next_offset = way.since
+      returning 1
+    )`
 }
 
 function linesOf(entries: readonly Entry[]) {
@@ -98,13 +128,12 @@ function linesOf(entries: readonly Entry[]) {
 type Written = Unit & { base: number }
 
 /**
- * Gives the lines of `entry` their places, if the condition holds. The partitions' rows are locked in one order by everyone,
- * so that writers wait for each other but never in a circle.
+ * Gives the lines of `entry` their places. The partitions' rows are locked in one order by everyone, so that writers wait
+ * for each other but never in a circle.
  */
-function written(condition: RawBuilder<unknown>) {
-  return sql`
+const written = sql`
     wanted as (
-      select topic, partition, count(*) as entries from entry where ${condition} group by topic, partition
+      select topic, partition, count(*) as entries from entry group by topic, partition
     ), locked as materialized (
       select partition.topic, partition.partition, wanted.entries
       from bus.partition as partition join wanted using (topic, partition)
@@ -118,9 +147,7 @@ function written(condition: RawBuilder<unknown>) {
       insert into bus.log (topic, partition, "offset", key, value)
       select topic, partition, base - 1 + row_number() over (partition by topic, partition order by position), key, value
       from entry join moved using (topic, partition)
-    )
-    select topic, partition, base from moved`
-}
+    )`
 
 function placeAll(entries: readonly Entry[], rows: readonly Written[]): LogRecord[] {
   const next = new Map(rows.map((row) => [unitName(row), row.base]))

@@ -1,0 +1,64 @@
+import { oneAtATime, rest } from '../waits.ts'
+import { isOutage } from './errors.ts'
+
+const batchLimit = 500
+/** Timers that were set for one moment go off within this. */
+const sameMomentMs = 2
+
+/** Has those who wait go on at the same moment: `ms` after the first of them came, or as soon as their signal aborts. */
+export function lingerTogether(ms: number): (signal: AbortSignal) => Promise<void> {
+  let until = 0
+  return (signal) => {
+    const now = performance.now()
+    if (now >= until) until = now + ms
+    return rest(until - now, signal)
+  }
+}
+
+interface Waiting<Share> {
+  share: Share
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/**
+ * Handles what several partitions bring at the same moment as one batch, for a batch costs about the same whatever is in it.
+ * Where that fails, each partition's share is handled by itself, so that what fails in one holds up no other. Whoever brings
+ * a share waits until it is handled, so that no more than one of each partition waits.
+ */
+export function gather<Share extends { events: readonly unknown[] }>(
+  handle: (shares: readonly Share[]) => Promise<void>,
+): (share: Share) => Promise<void> {
+  const queue: Waiting<Share>[] = []
+
+  const { ask } = oneAtATime(async () => {
+    await Bun.sleep(sameMomentMs)
+    while (queue.length > 0) await handleAll(take())
+  })
+
+  function take(): Waiting<Share>[] {
+    let end = 0
+    for (let count = 0; end < queue.length; end++) {
+      count += queue[end]?.share.events.length ?? 0
+      if (end > 0 && count > batchLimit) break
+    }
+    return queue.splice(0, end)
+  }
+
+  async function handleAll(batch: readonly Waiting<Share>[]) {
+    try {
+      await handle(batch.map(({ share }) => share))
+      for (const { resolve } of batch) resolve()
+    } catch (error) {
+      if (batch.length === 1 || isOutage(error)) for (const { reject } of batch) reject(error)
+      else for (const waiting of batch) await handleAll([waiting])
+    }
+  }
+
+  return (share) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    queue.push({ share, resolve, reject })
+    ask()
+    return promise
+  }
+}
