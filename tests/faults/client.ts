@@ -56,7 +56,7 @@ export async function open({
   chat.on('message', ({ channelId, id, seq }) => log.note(who, { what: 'heard', channelId, id, seq }))
   chat.on('event', (event) => noteEvent(who, chat.me.id, event, log))
   chat.on('status', (status, error) =>
-    log.note(who, { what: 'status', status: error?.code === 'UNAUTHORIZED' ? 'over' : status }),
+    log.note(who, { what: 'status', status: error?.code === 'UNAUTHORIZED' ? 'over' : status, made: network.made }),
   )
   return {
     who,

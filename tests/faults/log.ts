@@ -25,7 +25,8 @@ type Deed =
   /** The same as it comes in the end; null where it does not. */
   | { what: 'fetched'; fileId: string; digest: string | null }
   | { what: 'signed out' }
-  | { what: 'status'; status: string }
+  /** `made` is how many connections it had made by then. */
+  | { what: 'status'; status: string; made: number }
   /** What the client has in the end, and what a fresh fetch gives. */
   | (InChannel & { what: 'compared'; has: Message[]; fetched: Message[] })
 

@@ -13,6 +13,8 @@ export interface Network extends Disposable {
   delay(ms: number): void
   /** Lets everything new through again; what was stalled is lost. */
   restore(): void
+  /** How many connections have been made. */
+  readonly made: number
 }
 
 export async function openNetwork(doors: readonly string[]): Promise<Network> {
@@ -20,6 +22,7 @@ export async function openNetwork(doors: readonly string[]): Promise<Network> {
   const forgotten = new WeakSet<Socket>()
   let mode: 'open' | 'cut' | 'stalled' = 'open'
   let delayMs = 0
+  let made = 0
   let turn = Math.floor(Math.random() * doors.length)
 
   const keep = (socket: Socket) => {
@@ -56,7 +59,10 @@ export async function openNetwork(doors: readonly string[]): Promise<Network> {
   const server = createServer((client) => {
     keep(client)
     if (mode === 'cut') client.destroy()
-    else if (mode === 'open') dial(client)
+    else if (mode === 'open') {
+      made++
+      dial(client)
+    }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -83,6 +89,9 @@ export async function openNetwork(doors: readonly string[]): Promise<Network> {
       if (mode === 'stalled') drop()
       mode = 'open'
       delayMs = 0
+    },
+    get made() {
+      return made
     },
     [Symbol.dispose]() {
       drop()

@@ -47,6 +47,9 @@ export function startWork(round: Round): Work {
 type Say = typeof say
 
 /** The pace of the traffic, not a wait for anything. */
+/** After so long, somebody who moved to another connection meanwhile is taken to have been told over neither. */
+const tellMs = 5_000
+
 const pace = (leastMs: number, mostMs: number) => Bun.sleep(leastMs + Math.random() * (mostMs - leastMs))
 
 const mostWaiting = 30
@@ -117,10 +120,11 @@ async function comeAndGo(going: Going, guest: Client, owner: Client) {
         ? () => owner.chat.api.channels.kick.mutate({ channelId, userId: chat.me.id })
         : () => chat.api.channels.leave.mutate({ channelId }),
     )
-    const done = log.entries.length
+    const { made } = guest.network
+    const isLearnt = (entry: Entry) => isTold(entry, who, channelId) || isAskingAnew(entry, who, made)
     // Of what was done unheard, a connection that was lost meanwhile may have been told.
-    if (!isAnswered) replace(guest)
-    await told(going, from, (entry, at) => isTold(entry, who, channelId) || (at >= done && isAskingAnew(entry, who)))
+    if (!isAnswered || !(await told(going, from, isLearnt, tellMs))) replace(guest)
+    await told(going, from, isLearnt)
     log.note(who, { what: 'left', channelId })
     await pace(300, 1_000)
     log.note(who, { what: 'joining', channelId })
@@ -138,15 +142,18 @@ function isTold(entry: Entry, who: string, channelId: string): boolean {
   return entry.who === who && entry.what === 'told to leave' && entry.channelId === channelId
 }
 
-/** A connection that is made once it is done is told of nothing any more; one from before may still be. */
-function isAskingAnew(entry: Entry, who: string): boolean {
-  return entry.who === who && entry.what === 'status' && entry.status === 'live'
+/** A connection that is made once it is done is told of nothing any more; one that had been `made` before may still be. */
+function isAskingAnew(entry: Entry, who: string, made: number): boolean {
+  return entry.who === who && entry.what === 'status' && entry.status === 'live' && entry.made > made
 }
 
-/** Whoever is never told is held to it all the same. */
-async function told({ log }: Going, from: number, isIt: (entry: Entry, at: number) => boolean) {
-  const isThere = () => log.entries.some((entry, at) => at >= from && isIt(entry, at))
-  await until('they are told', isThere, patience).catch(() => {})
+/** Whether they are told in time. Whoever is never told is held to it all the same. */
+async function told({ log }: Going, from: number, isIt: (entry: Entry) => boolean, ms = patience): Promise<boolean> {
+  const isThere = () => log.entries.some((entry, at) => at >= from && isIt(entry))
+  return until('they are told', isThere, ms).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function comeByPhone(going: Going, { email, chat }: Client) {
