@@ -183,10 +183,21 @@ export function onCalls(page: Page, onCall: (call: string, ways: Ways) => void) 
   })
 }
 
-/** In the page: whatever is to be done at once is done only after the server has answered. */
+/** In the page: what is to be done at once is done only after the server has answered, and changes of what is seen come in twos. */
 export function beBusy() {
   const later = window.setTimeout.bind(window)
-  Object.assign(window, { setTimeout: (run: () => void, ms = 0) => later(run, Math.max(ms, 300)) })
+  const Observer = window.IntersectionObserver
+  class LateObserver extends Observer {
+    constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+      const passed = (entry: IntersectionObserverEntry) =>
+        Object.create(entry, { isIntersecting: { value: !entry.isIntersecting } })
+      super((entries, self) => tell([...entries.map(passed), ...entries], self), options)
+    }
+  }
+  Object.assign(window, {
+    setTimeout: (run: () => void, ms = 0) => later(run, Math.max(ms, 300)),
+    IntersectionObserver: LateObserver,
+  })
 }
 
 /** In the page: stays at the end of a list in sections, as somebody does who holds the key down. */

@@ -22,8 +22,9 @@ export function useNear<End extends HTMLElement = HTMLDivElement>(
   useEffect(() => {
     if (!isThere || !end.current) return
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) near()
+      // A busy page is told of several changes at once, the newest of them last.
+      (entries) => {
+        if (entries.at(-1)?.isIntersecting) near()
       },
       { root: root.current, rootMargin: ahead },
     )

@@ -79,7 +79,8 @@ function useNear(frame: { current: HTMLElement | null }): boolean {
   const [isNear, setNear] = useState(false)
   useEffect(() => {
     const root = frame.current?.closest('[data-scrolls]')
-    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), {
+    // A busy page is told of several changes at once, the newest of them last.
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
       root: root ?? null,
       rootMargin: '800px 0px',
     })
