@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { createEnvironment, startApp } from '../context.ts'
 import { until } from '../until.ts'
 import { openGate } from './gate.ts'
-import { listen, openStage } from './stage.ts'
+import { listen, openStage, timing } from './stage.ts'
 
 test('a node that goes away leaves calls unanswered, or loses and repeats messages', async () => {
   const env = await createEnvironment()
@@ -46,7 +46,7 @@ test('a node that goes away leaves calls unanswered, or loses and repeats messag
 
 test('a client that is asked to move is out of reach meanwhile, or loses what it has just asked', async () => {
   const env = await createEnvironment()
-  await using stage = await openStage(env)
+  await using stage = await openStage(env, { ...timing, callMs: 30_000, pongMs: 30_000 })
   await using other = await startApp(env)
   await using gate = openGate(stage.app.url)
   const mira = await stage.enter('Mira', gate.url)
