@@ -52,14 +52,14 @@ export function fold(word: string): string {
 export function tokensIn(text: string): Token[] {
   const tokens: Token[] = []
   let position = 0
-  for (const run of runsIn(text)) {
-    const [found] = run
+  for (const match of runsIn(text)) {
+    const { 0: found, index: start } = match
     if (seamless.test(found) && found.length <= longestWord) {
-      tokens.push({ word: fold(found), position, start: run.index, end: run.index + found.length })
+      tokens.push({ word: fold(found), position, start, end: start + found.length })
       position++
       continue
     }
-    for (const piece of piecesOf(run)) {
+    for (const piece of piecesOf(match)) {
       tokens.push(...(piece.spaced ? spacedTokens(piece, position) : unspacedTokens(piece, position)))
       position += placesOf(piece)
     }

@@ -31,12 +31,13 @@ export function shorten(client: Client) {
     if (committed) return Promise.reject(new Error('nothing may follow the closing statement of a transaction'))
     const [, mark, name] = (typeof statement === 'string' && marked.exec(statement)) || []
     return atOnce(() => {
-      // It fails with its connection alone, as what follows it then does.
-      if (transaction === 'due') void query('begin').catch(() => {})
-      const isLast = transaction !== 'none' && mark === 'closing'
-      if (transaction === 'due') transaction = 'open'
+      if (transaction === 'due') {
+        // It fails with its connection alone, as what follows it then does.
+        void query('begin').catch(() => {})
+        transaction = 'open'
+      }
       const answer = query(name ? { name, text: statement } : statement, ...rest)
-      if (isLast) {
+      if (transaction === 'open' && mark === 'closing') {
         committed = query('commit')
         committed.catch(() => {})
       }

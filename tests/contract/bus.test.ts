@@ -5,7 +5,7 @@ import { deadTopic } from '../../server/platform/bus/dead.ts'
 import type { Event } from '../../shared/event.ts'
 import { hasKafka, transports } from '../context.ts'
 import { until } from '../until.ts'
-import { type Asked, answer, answered, ask, asked, newNode, spawnNode, startNode } from './stage.ts'
+import { type Asked, answer, answered, ask, asked, type Node, newNode, spawnNode, startNode } from './stage.ts'
 
 setDefaultTimeout(60_000)
 
@@ -29,6 +29,17 @@ function byKey(events: readonly { id: string; key: string; data: { n: number } }
 
 function expectInOrder(events: readonly { id: string; key: string; data: { n: number } }[]) {
   for (const [key, seen] of byKey(events)) expect([key, seen]).toEqual([key, seen.toSorted((a, b) => a - b)])
+}
+
+/** A consumer whose events may linger, and the batches that it has handled. */
+async function lingering({ bus }: Node) {
+  const batches: number[][] = []
+  const consumer = await bus.consume(
+    subscription('workers', [asked], async ({ events }) => void batches.push(events.map(({ data }) => data.n)), {
+      lingerMs: 2_000,
+    }),
+  )
+  return { batches, consumer }
 }
 
 for (const transport of transports) {
@@ -156,12 +167,7 @@ for (const transport of transports) {
 
     test('what may linger is handled one by one, or out of order', async () => {
       await using node = await newNode(transport)
-      const batches: number[][] = []
-      const consumer = await node.bus.consume(
-        subscription('workers', [asked], async ({ events }) => void batches.push(events.map(({ data }) => data.n)), {
-          lingerMs: 2_000,
-        }),
-      )
+      const { batches, consumer } = await lingering(node)
       await node.bus.publish([ask(0, 'one')])
       await until('it has joined', () => batches.length === 1, 20_000)
       for (const n of numbers(20)) await node.bus.publish([ask(n, 'one')])
@@ -173,12 +179,7 @@ for (const transport of transports) {
 
     test('what may linger is handled partition by partition', async () => {
       await using node = await newNode(transport)
-      const batches: number[][] = []
-      const consumer = await node.bus.consume(
-        subscription('workers', [asked], async ({ events }) => void batches.push(events.map(({ data }) => data.n)), {
-          lingerMs: 2_000,
-        }),
-      )
+      const { batches, consumer } = await lingering(node)
       await node.bus.publish([ask(0)])
       await until('it has joined', () => batches.length === 1, 20_000)
       await node.bus.publish(numbers(50).map((n) => ask(n)))

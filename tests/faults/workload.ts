@@ -46,10 +46,10 @@ export function startWork(round: Round): Work {
 
 type Say = typeof say
 
-/** The pace of the traffic, not a wait for anything. */
 /** After so long, somebody who moved to another connection meanwhile is taken to have been told over neither. */
 const tellMs = 5_000
 
+/** The pace of the traffic, not a wait for anything. */
 const pace = (leastMs: number, mostMs: number) => Bun.sleep(leastMs + Math.random() * (mostMs - leastMs))
 
 const mostWaiting = 30
