@@ -52,7 +52,12 @@ function delivery({ entries, stored }: Evidence): string[] {
       .filter(({ who }) => !heard.has(`${who}: ${id}`))
       .map(({ who }) => `${who} never heard “${text}” (${id})`),
   )
-  return [...lost.map(({ text, id }) => `“${text}” (${id}) was acknowledged and is nowhere`), ...doubled, ...missed]
+  const reasons = new Map(only(entries, 'rejected').map(({ id, reason }) => [id, reason]))
+  const fates = lost.map(({ text, id }) => {
+    const reason = reasons.get(id)
+    return `“${text}” (${id}) was acknowledged and ${reason ? `then refused: ${reason}` : 'is nowhere'}`
+  })
+  return [...fates, ...doubled, ...missed]
 }
 
 function countHeard(entries: readonly Entry[]): Map<string, number> {

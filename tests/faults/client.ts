@@ -74,6 +74,9 @@ function noteEvent(who: string, userId: string, event: LiveEvent, log: Log) {
   if (isMessageEvent(event)) {
     const { channelId, id } = event.data.message
     log.note(who, { what: 'event', channelId, id })
+  } else if (event.type === 'chat.message_rejected') {
+    const { id, channelId, reason } = event.data
+    log.note(who, { what: 'rejected', channelId, id, reason })
   } else if (event.type === 'channels.changed' && event.data.userId === userId) {
     const { member } = event.data
     if (member) log.note(who, { what: 'entered', channelId: event.key, joinedAt: member.joinedAt })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { migrate } from '../../db/migrate.ts'
 import { createMember, type Member } from '../../deploy/local/cluster/member.ts'
@@ -34,6 +34,8 @@ export interface Deployment extends AsyncDisposable {
   disks: ReadonlyMap<string, Disk>
   /** What ended without having been asked to; it is started again, as a supervisor does. */
   crashes: string[]
+  /** Keeps what all processes have logged, and answers with the folder that it is in. */
+  keepLogs(): Promise<string>
 }
 
 const password = 'only-for-tests'
@@ -66,6 +68,11 @@ export async function deploy(bus: Bus): Promise<Deployment> {
     ways: ways.all,
     disks,
     crashes,
+    async keepLogs() {
+      const folder = await mkdtemp(`${tmpdir()}/realtime-chat-logs-`)
+      for (const { name, logFile } of deployment.members) await cp(logFile, `${folder}/${name}.log`)
+      return folder
+    },
     async [Symbol.asyncDispose]() {
       await deployment[Symbol.asyncDispose]()
       await clear()

@@ -21,6 +21,8 @@ export interface Report {
   /** What came to no end, or ended by itself. */
   problems: string[]
   acknowledged: number
+  /** Where the processes' logs are, if something did not hold. */
+  logs?: string
 }
 
 export interface Options {
@@ -52,6 +54,7 @@ export async function runFaults({ bus, seed, count, perRound = 20, onProgress = 
       if (!isWhole) break
     }
     report.problems.push(...deployment.crashes)
+    if (report.violations.length + report.problems.length > 0) report.logs = await deployment.keepLogs()
     return report
   } finally {
     await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()))

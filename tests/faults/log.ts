@@ -1,4 +1,4 @@
-import type { Message } from '../../shared/messages.ts'
+import type { Message, Rejection } from '../../shared/messages.ts'
 
 type InChannel = { channelId: string }
 
@@ -7,6 +7,8 @@ type Deed =
   | (InChannel & { what: 'said'; text: string })
   /** The server has answered for it: from then on it must not be lost. */
   | (InChannel & { what: 'acknowledged'; text: string; id: string })
+  /** Accepted, it could not be given its place after all. */
+  | (InChannel & { what: 'rejected'; id: string; reason: Rejection })
   /** As news, once after deduplication. */
   | (InChannel & { what: 'heard'; id: string; seq: number })
   /** An event about a message, as it came. */

@@ -1,7 +1,7 @@
 import type { Report } from './harness.ts'
 
 /** A report in words, for whoever runs the schedule. */
-export function render({ bus, seed, suffered, violations, problems, acknowledged }: Report): string {
+export function render({ bus, seed, suffered, violations, problems, acknowledged, logs }: Report): string {
   const kinds = Map.groupBy(suffered, ({ kind }) => kind)
   const lines = [...kinds].map(([kind, faults]) =>
     row(
@@ -21,6 +21,7 @@ export function render({ bus, seed, suffered, violations, problems, acknowledged
     `${violations.length} violations, ${problems.length} problems`,
     ...violations.map(({ invariant, how }) => `  ${invariant}: ${how}`),
     ...problems.map((problem) => `  ${problem}`),
+    ...(logs ? [`what the processes logged is in ${logs}`] : []),
   ].join('\n')
 }
 
