@@ -29,7 +29,7 @@ export interface Share {
   topic: string
   partition: number
   messages: KafkaMessage[]
-  /** Aborts when the partition may have gone to another member, or the member ends. */
+  /** Aborts when the group has shared its partitions out anew, or the member ends. */
   signal: AbortSignal
   /** Moves the group on: everything up to `offset` is handled. */
   moved(offset: string): void
@@ -75,7 +75,7 @@ export async function joinGroup(options: {
     lanes.set(`${topic}/${partition}`, lane)
     return lane
   }
-  consumer.on(consumer.events.REBALANCING, leaveLanes)
+  // Not when a rebalance begins: where that fails, what comes next is fetched, and what had waited here would be passed over.
   consumer.on(consumer.events.GROUP_JOIN, leaveLanes)
 
   const consuming = await keepConsuming(consumer, {
