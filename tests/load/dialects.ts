@@ -14,10 +14,11 @@ export interface Dialect {
   told(frame: string): Told[]
 }
 
-/** One connection: who sits there, and which channels they hear. */
+/** One connection: who sits there, which channels they hear, and whom they have on the screen. */
 export interface Seat {
   token: string
   channelIds: string[]
+  userIds?: string[]
 }
 
 export interface Outgoing {
@@ -37,13 +38,15 @@ interface LiveEvent {
   data: { message: Told }
 }
 
+const subscribe = (id: number, path: string, input: object) =>
+  JSON.stringify({ id, method: 'subscription', params: { path, input } })
+
 const trpc: Dialect = {
   path: () => '/trpc?connectionParams=1',
   greet(received, { token }) {
     if (received === undefined) {
       const params = JSON.stringify({ method: 'connectionParams', data: { token } })
-      const live = JSON.stringify({ id: 1, method: 'subscription', params: { path: 'live.events', input: {} } })
-      return `${params}\n${live}`
+      return `${params}\n${subscribe(1, 'live.events', {})}`
     }
     if (received.includes('"error"')) throw new Error(received)
     return received.includes('"type":"data"') ? 'ready' : undefined
@@ -61,6 +64,18 @@ const trpc: Dialect = {
     return events.flatMap(({ type, data }) => (type === 'chat.message_delivered' ? data.message : []))
   },
 }
+
+/** As the app is: it also has somebody and the channel on the screen. */
+const app: Dialect = {
+  ...trpc,
+  greet(received, seat) {
+    const answer = trpc.greet(received, seat)
+    if (answer !== 'ready') return answer
+    return received?.startsWith('{"id":1,') ? subscribe(2, 'live.signals', onScreen(seat)) : 'ready'
+  },
+}
+
+const onScreen = ({ userIds = [], channelIds }: Seat) => ({ userIds, channelIds })
 
 const socketio: Dialect = {
   path: () => '/socket.io/?EIO=4&transport=websocket',
@@ -89,5 +104,5 @@ const bun: Dialect = {
   told: (text) => [{ channelId: '', text }],
 }
 
-export const dialects = { trpc, socketio, bun }
+export const dialects = { trpc, app, socketio, bun }
 export type DialectName = keyof typeof dialects

@@ -7,7 +7,7 @@ import { settle, strangers } from './town.ts'
 
 const first = 1_000
 const last = 10_000
-const people = 100
+const town = { people: 100, channels: 10, seats: last }
 const settleMs = 5_000
 const collectMs = 2_000
 const collecting = { BUN_OPTIONS: `--preload ${import.meta.dir}/baselines/collected.ts` }
@@ -19,19 +19,23 @@ interface Memory {
 }
 
 /**
- * Resident memory of the server for each idle connection that is signed in and subscribed: what it holds with 10,000
- * of them less with 1,000, so that what a process costs once does not count. What is kept is measured after a collection;
- * what is resident before it, by chance more or less, has as much garbage in it as the runtime lets lie.
+ * Resident memory of the server for each idle connection that is signed in and subscribed, and for one that has people on
+ * the screen besides, as the app has: what it holds with 10,000 of them less with 1,000, so that what a process costs once
+ * does not count. What is kept is measured after a collection; what is resident before it, by chance more or less, has as
+ * much garbage in it as the runtime lets lie.
  */
 export async function idle(): Promise<Row[]> {
   await using parts = await startParts()
   await using app = await startServer({ ...(await environmentOf(parts, 'embedded')), ...collecting })
-  const ours = await measure('trpc', app, await settle(app.url, { people, channels: 10, seats: last }))
+  const ours = await measure('trpc', app, await settle(app.url, town))
+  await using whole = await startServer({ ...(await environmentOf(parts, 'embedded')), ...collecting })
+  const watching = await measure('app', whole, await settle(whole.url, town))
   await using bare = await startBun(0, collecting)
   const baseline = await measure('bun', bare, strangers({ channels: 1, seats: last }))
   return [
     row('idle.bytes_per_connection', ours.kept, 'bytes', 'bun websocket', baseline.kept),
     row('idle.with_garbage', ours.resident, 'bytes', 'bun websocket', baseline.resident),
+    row('idle.app.bytes_per_connection', watching.kept, 'bytes', 'bun websocket', baseline.kept),
   ]
 }
 

@@ -5,7 +5,7 @@ import { begin, type Client, clients, connect, drain, outcome, run, say } from '
 const Order = z.discriminatedUnion('do', [
   z.object({
     do: z.literal('connect'),
-    dialect: z.enum(['trpc', 'socketio', 'bun']),
+    dialect: z.enum(['trpc', 'app', 'socketio', 'bun']),
     url: z.string(),
     seats: z.array(z.object({ token: z.string(), channelIds: z.array(z.string()) })),
   }),

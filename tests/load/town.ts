@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Seat } from './dialects.ts'
 
 const atOnce = 8
+/** How many people somebody has on the screen. */
+const onScreen = 20
 
 /**
  * Signs up `people`, each a member of one of the `channels` in turn, and gives `seats` connections to them in turn.
@@ -11,14 +13,16 @@ export async function settle(
   url: string,
   { people, channels, seats }: Record<'people' | 'channels' | 'seats', number>,
 ) {
-  const tokens = await inTurns(people, (n) => signUp(url, n))
+  const signedUp = await inTurns(people, (n) => signUp(url, n))
+  const tokens = signedUp.map(({ token }) => token)
+  const userIds = signedUp.slice(0, onScreen).map(({ user }) => user.id)
   const channelIds = await inTurns(channels, (n) => createChannel(url, token(tokens, n), n))
   await inTurns(people, async (n) => {
     if (n >= channels) await call(url, `channels/${channelIds[n % channels]}/join`, token(tokens, n), {})
   })
   return Array.from({ length: seats }, (_, n): Seat => {
     const person = n % people
-    return { token: token(tokens, person), channelIds: [channelIds[person % channels] ?? ''] }
+    return { token: token(tokens, person), channelIds: [channelIds[person % channels] ?? ''], userIds }
   })
 }
 
@@ -41,7 +45,7 @@ async function inTurns<T>(count: number, run: (n: number) => Promise<T>): Promis
 async function signUp(url: string, n: number) {
   const person = { name: `Person ${n}`, email: `person${n}@example.com`, password: crypto.randomUUID() }
   const response = await post(`${url}/api/auth/sign-up/email`, { origin: url }, person)
-  return z.object({ token: z.string() }).parse(response).token
+  return z.object({ token: z.string(), user: z.object({ id: z.string() }) }).parse(response)
 }
 
 async function createChannel(url: string, token: string, n: number) {

@@ -1,5 +1,5 @@
-import { TRPCError } from '@trpc/server'
 import type { Signal, Watch } from '../../../shared/presence.ts'
+import { type Feed, feed } from '../../platform/gateway/feed.ts'
 import type { ActorContext } from '../../platform/platform.ts'
 import type { Context } from '../../platform/trpc.ts'
 import { acquaintancesOf, membershipsOf } from '../channels/index.ts'
@@ -9,50 +9,20 @@ import type { Viewer } from './views.ts'
 type Watching = ActorContext & Pick<Context, 'fanout'>
 
 /** First how everybody asked for is now, then what changes about them, and who types in those channels that one is in. */
-export async function* signals(
-  ctx: Watching,
-  input: Watch,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Signal[], void, void> {
+export function signals(ctx: Watching, input: Watch, signal: AbortSignal | undefined): Feed<Signal[]> {
+  return feed(ctx, signal, (outlet) => {
+    const viewer = presenceOf(ctx).views.arrive(ctx.actor.userId, outlet)
+    return { subscription: viewer, begun: begin(ctx, viewer, input) }
+  })
+}
+
+async function begin(ctx: Watching, viewer: Viewer, { userIds, channelIds }: Watch) {
   const { views } = presenceOf(ctx)
-  const userIds = new Set(await acquaintancesOf(ctx, input.userIds))
-  const viewer = views.enter({ userId: ctx.actor.userId, userIds, channelIds: new Set(input.channelIds) })
-  const over = new AbortController()
-  // Not a race with the end for each news: the end would keep all of them until it comes.
-  over.signal.addEventListener('abort', viewer.inbox.wake)
-  const end = () => over.abort()
-  const watcher = { actor: ctx.actor, what: over, onEnd: () => over.abort(sessionOver()) }
-  ctx.fanout.watchSession(watcher)
-  signal?.addEventListener('abort', end)
-  if (signal?.aborted) end()
-  try {
-    // Who may look is asked while looking, so that whoever is put out meanwhile is put out here too.
-    await keepToOwn(ctx, viewer)
-    const present = await views.read([...userIds])
-    const meanwhile = viewer.inbox
-      .take()
-      .filter((news) => news.type === 'typing' && viewer.channelIds.has(news.channelId))
-    yield [...present.map((presence) => ({ type: 'presence' as const, ...presence })), ...meanwhile]
-    while (!over.signal.aborted) {
-      await viewer.inbox.filled()
-      const news = viewer.inbox.take()
-      if (news.length > 0) yield news
-    }
-    if (over.signal.reason instanceof TRPCError) throw over.signal.reason
-  } finally {
-    views.leave(viewer)
-    ctx.fanout.unwatchSession(watcher)
-  }
-}
-
-function sessionOver() {
-  return new TRPCError({ code: 'UNAUTHORIZED', message: 'session ended' })
-}
-
-async function keepToOwn(ctx: Watching, viewer: Viewer) {
-  const { userId, channelIds } = viewer
-  const pairs = [...channelIds].map((channelId) => ({ channelId, userId }))
+  const known = [...new Set(await acquaintancesOf(ctx, userIds))]
+  views.look(viewer, known, new Set(channelIds))
+  // Who may look is asked while looking, so that whoever is put out meanwhile is put out here too.
+  const pairs = channelIds.map((channelId) => ({ channelId, userId: viewer.userId }))
   const memberships = await membershipsOf(ctx, pairs)
-  for (const [index, { channelId }] of pairs.entries())
-    if (!memberships[index]) presenceOf(ctx).views.lookAway(viewer, channelId)
+  for (const [index, { channelId }] of pairs.entries()) if (!memberships[index]) views.lookAway(viewer, channelId)
+  views.begin(viewer, await views.read(known))
 }

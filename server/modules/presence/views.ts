@@ -1,27 +1,39 @@
 import { LRUCache } from 'lru-cache'
 import type { EventOf } from '../../../shared/event.ts'
-import type { Presence, presenceChanged, TypingSignal } from '../../../shared/presence.ts'
+import type { Presence, presenceChanged, Signal, TypingSignal } from '../../../shared/presence.ts'
+import { type Outlet, type Subscription, tell } from '../../platform/gateway/feed.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
-import { createInbox, type Inbox } from './inbox.ts'
 import { standings } from './leaseRepository.ts'
 import { emptyProfile, type Known, toPresence } from './model.ts'
+import { createNews, take } from './news.ts'
 import { profiles } from './repository.ts'
 import { openEar, type TypingEar } from './typingRepository.ts'
 
-/** Somebody who has these people and channels on the screen, over a connection of this node. */
-export interface Viewer {
+/** Somebody who has people and channels on the screen, over a connection of this node. Most change nothing for long. */
+export interface Viewer extends Outlet<Signal[]>, Subscription {
   userId: string
-  userIds: Set<string>
-  channelIds: Set<string>
-  inbox: Inbox
+  people: Seen[]
+  channels: Seen[]
+  /** What they are yet to be told, where there is something. */
+  news: Map<string, Signal> | undefined
+  stands: 'arriving' | 'here' | 'gone'
+}
+
+/** A person or a channel that somebody looks at. */
+interface Seen {
+  id: string
+  viewers: Set<Viewer>
 }
 
 /** Who looks at whom on this node. Nobody else is told anything. */
 export interface Views {
-  /** From here on the viewer's inbox gets what changes. */
-  enter(looks: Omit<Viewer, 'inbox'>): Viewer
-  leave(viewer: Viewer): void
+  /** Somebody new, who sees nobody yet and is told nothing. Ending it lets them leave. */
+  arrive(userId: string, outlet: Outlet<Signal[]>): Viewer
+  /** From here on what changes about these is kept for a viewer. */
+  look(viewer: Viewer, userIds: Iterable<string>, channelIds: Iterable<string>): void
+  /** Tells a viewer how everybody is, and from here on what changes. */
+  begin(viewer: Viewer, present: readonly Presence[]): void
   lookAway(viewer: Viewer, channelId: string): void
   /** Somebody is not in a channel any more, and does not see who types there. */
   shut(userId: string, channelId: string): void
@@ -38,15 +50,23 @@ const atOnce = 500
 
 export function createViews({ redis, db, log }: Pick<Platform, 'redis' | 'db' | 'log'>): Views {
   const known = new LRUCache<string, Known>({ max: mostKnown })
-  const byPerson = new Map<string, Set<Viewer>>()
-  const byChannel = new Map<string, Set<Viewer>>()
+  const people = new Map<string, Seen>()
+  const channels = new Map<string, Seen>()
+  const { put } = createNews()
   let ear: TypingEar | undefined
 
-  function enter(looks: Omit<Viewer, 'inbox'>): Viewer {
-    const viewer = { ...looks, inbox: createInbox() }
-    for (const userId of viewer.userIds) add(byPerson, userId, viewer)
-    for (const channelId of viewer.channelIds) if (add(byChannel, channelId, viewer)) follow(channelId)
-    return viewer
+  function arrive(userId: string, { socket, requestId, take }: Outlet<Signal[]>): Viewer {
+    const looks = { people: [], channels: [], news: undefined, stands: 'arriving' as const }
+    return { userId, socket, requestId, take, ...looks, end: leave }
+  }
+
+  function look(viewer: Viewer, userIds: Iterable<string>, channelIds: Iterable<string>) {
+    if (viewer.stands === 'gone') return
+    for (const userId of userIds) viewer.people.push(see(people, userId, viewer))
+    for (const channelId of channelIds) {
+      if (!channels.has(channelId)) follow(channelId)
+      viewer.channels.push(see(channels, channelId, viewer))
+    }
   }
 
   /** While nobody looks at a channel, this node does not hear of it. */
@@ -55,19 +75,29 @@ export function createViews({ redis, db, log }: Pick<Platform, 'redis' | 'db' | 
     ear.follow(channelId)
   }
 
+  function begin(viewer: Viewer, present: readonly Presence[]) {
+    if (viewer.stands === 'gone') return
+    const typing = take(viewer).filter(
+      (news) => news.type === 'typing' && viewer.channels.some(({ id }) => id === news.channelId),
+    )
+    viewer.stands = 'here'
+    tell(viewer, [...present.map((presence) => ({ type: 'presence' as const, ...presence })), ...typing])
+  }
+
   function leave(viewer: Viewer) {
-    for (const userId of viewer.userIds) remove(byPerson, userId, viewer)
-    for (const channelId of [...viewer.channelIds]) lookAway(viewer, channelId)
+    viewer.stands = 'gone'
+    for (const seen of viewer.people) unsee(people, seen, viewer)
+    for (const { id } of [...viewer.channels]) lookAway(viewer, id)
   }
 
   function lookAway(viewer: Viewer, channelId: string) {
-    viewer.channelIds.delete(channelId)
-    if (remove(byChannel, channelId, viewer)) ear?.leave(channelId)
+    const at = viewer.channels.findIndex(({ id }) => id === channelId)
+    const [seen] = at >= 0 ? viewer.channels.splice(at, 1) : []
+    if (seen && unsee(channels, seen, viewer)) ear?.leave(channelId)
   }
 
   function shut(userId: string, channelId: string) {
-    for (const viewer of [...(byChannel.get(channelId) ?? [])])
-      if (viewer.userId === userId) lookAway(viewer, channelId)
+    for (const viewer of [...viewersOf(channels, channelId)]) if (viewer.userId === userId) lookAway(viewer, channelId)
   }
 
   function hear({ since, ...presence }: EventOf<typeof presenceChanged>['data']) {
@@ -80,12 +110,11 @@ export function createViews({ redis, db, log }: Pick<Platform, 'redis' | 'db' | 
     const before = known.get(userId)
     known.set(userId, news)
     if (before && Bun.deepEquals(before.presence, news.presence)) return
-    for (const { inbox } of byPerson.get(userId) ?? []) inbox.put({ type: 'presence', ...news.presence })
+    for (const viewer of viewersOf(people, userId)) put(viewer, { type: 'presence', ...news.presence })
   }
 
   function hearTyping(signal: TypingSignal) {
-    for (const viewer of byChannel.get(signal.channelId) ?? [])
-      if (viewer.userId !== signal.userId) viewer.inbox.put(signal)
+    for (const viewer of viewersOf(channels, signal.channelId)) if (viewer.userId !== signal.userId) put(viewer, signal)
   }
 
   /** What is read is as new as any event that came before; one that comes meanwhile may be newer. */
@@ -105,7 +134,7 @@ export function createViews({ redis, db, log }: Pick<Platform, 'redis' | 'db' | 
   }
 
   async function recheck() {
-    const userIds = [...byPerson.keys()]
+    const userIds = [...people.keys()]
     try {
       for (let at = 0; at < userIds.length; at += atOnce) await read(userIds.slice(at, at + atOnce))
     } catch (error) {
@@ -113,20 +142,22 @@ export function createViews({ redis, db, log }: Pick<Platform, 'redis' | 'db' | 
     }
   }
 
-  return { enter, leave, lookAway, shut, read, hear, recheck, close: async () => ear?.close() }
+  return { arrive, look, begin, lookAway, shut, read, hear, recheck, close: async () => ear?.close() }
 }
 
-/** Whether the viewer is the first. */
-function add(viewers: Map<string, Set<Viewer>>, id: string, viewer: Viewer): boolean {
-  const others = viewers.get(id)
-  others?.add(viewer)
-  if (!others) viewers.set(id, new Set([viewer]))
-  return !others
+/** Each is there once, with its id, however many look at it. */
+function see(all: Map<string, Seen>, id: string, viewer: Viewer): Seen {
+  const seen = all.get(id) ?? { id, viewers: new Set() }
+  all.set(id, seen)
+  seen.viewers.add(viewer)
+  return seen
 }
 
-/** Whether the viewer was the last. */
-function remove(viewers: Map<string, Set<Viewer>>, id: string, viewer: Viewer): boolean {
-  const all = viewers.get(id)
-  if (!all?.delete(viewer) || all.size > 0) return false
-  return viewers.delete(id)
+/** Whether nobody looks any more. */
+function unsee(all: Map<string, Seen>, { id, viewers }: Seen, viewer: Viewer): boolean {
+  return viewers.delete(viewer) && viewers.size === 0 && all.delete(id)
+}
+
+function viewersOf(all: Map<string, Seen>, id: string): Iterable<Viewer> {
+  return all.get(id)?.viewers ?? []
 }

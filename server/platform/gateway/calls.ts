@@ -1,16 +1,15 @@
 import { callTRPCProcedure, getTRPCErrorFromUnknown, isTrackedEnvelope, TRPCError } from '@trpc/server'
 import { enter, traceFields } from '../tracing/tracing.ts'
-import { type Context, isFault, requireActor } from '../trpc.ts'
-import { type GatewayParts, isOpen, type Socket, type Subscription } from './connection.ts'
-import { newListener } from './fanout.ts'
+import { type Context, isFault } from '../trpc.ts'
+import { type GatewayParts, isOpen, type Socket } from './connection.ts'
+import { type Feed, isFeed, openFeed, type Subscription } from './feed.ts'
 import { type Call, errorFrame, inputOf, type Request, resultFrame, stateFrame, trackedResultFrame } from './frames.ts'
-import { isLiveStream } from './live.ts'
 
 const maxSubscriptions = 8
 
 /** Answers one request. It never rejects: what goes wrong is told to the client. A subscription goes on by itself. */
 export async function answer(parts: GatewayParts, socket: Socket, asked: Context, request: Request): Promise<void> {
-  if (request.method === 'subscription.stop') return stop(parts, socket, request.id)
+  if (request.method === 'subscription.stop') return stop(socket, request.id)
   const traceparent = enter(request.traceparent)
   const ctx = traceparent ? { ...asked, traceparent } : asked
   try {
@@ -39,37 +38,51 @@ async function subscribe(parts: GatewayParts, socket: Socket, ctx: Context, requ
   if (find(socket, request.id)) throw new TRPCError({ code: 'BAD_REQUEST', message: 'this request id is in use' })
   if (subscriptions.length >= maxSubscriptions)
     throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: `at most ${maxSubscriptions} subscriptions` })
-  const abort = new AbortController()
-  subscriptions.push({ requestId: JSON.stringify(request.id), abort })
+  const relayed = newRelayed(request)
+  subscriptions.push(relayed)
   try {
-    const stream = await call(parts, ctx, request, abort.signal)
+    const stream = await call(parts, ctx, request, relayed.abort.signal)
     if (!isAsyncIterable(stream)) throw new TypeError(`${request.params.path} did not return a stream`)
     socket.send(stateFrame(request.id, 'started'))
-    void (isLiveStream(stream) ? hear(parts, socket, ctx, request) : relay(parts, socket, ctx, request, stream))
+    if (!isFeed(stream)) return void relay(parts, socket, ctx, request, { stream, relayed })
+    forget(socket, relayed)
+    if (isOpen(socket)) void hear(parts, socket, ctx, request, stream)
   } catch (cause) {
-    forget(socket, request.id)
+    forget(socket, relayed)
     throw cause
   }
 }
 
-/** Whoever hears the live stream is a listener of the fan-out and nothing else: most connections do that and then nothing. */
-async function hear(parts: GatewayParts, socket: Socket, ctx: Context, request: Call) {
+/** What a feed is told by is a record, and nothing else: most connections open one or two and then do nothing. */
+async function hear(parts: GatewayParts, socket: Socket, ctx: Context, request: Call, stream: Feed<unknown>) {
+  const outlet = { socket, requestId: JSON.stringify(request.id), take: undefined }
+  const { subscription, begun } = openFeed(stream, outlet)
+  socket.data.subscriptions.push(subscription)
   try {
-    if (!isOpen(socket)) return
-    const listener = newListener(requireActor(ctx.actor, 'read'), { socket, requestId: JSON.stringify(request.id) })
-    forget(socket, request.id)
-    socket.data.subscriptions.push(listener)
-    await parts.fanout.enrol(listener)
+    await begun
   } catch (cause) {
-    const subscription = find(socket, request.id)
-    if (subscription) end(parts, subscription)
-    forget(socket, request.id)
-    fail(parts, socket, ctx, request, cause)
+    subscription.end(subscription)
+    if (forget(socket, subscription)) fail(parts, socket, ctx, request, cause)
   }
 }
 
-/** Any other stream; its procedure ends it when the signal that it was given aborts. */
-async function relay(parts: GatewayParts, socket: Socket, ctx: Context, request: Call, stream: AsyncIterable<unknown>) {
+/** A stream that its procedure ends when it is told to. */
+interface Relayed extends Subscription {
+  abort: AbortController
+}
+
+function newRelayed({ id }: Call): Relayed {
+  const abort = new AbortController()
+  return { requestId: JSON.stringify(id), abort, end: () => abort.abort() }
+}
+
+async function relay(
+  parts: GatewayParts,
+  socket: Socket,
+  ctx: Context,
+  request: Call,
+  { stream, relayed }: { stream: AsyncIterable<unknown>; relayed: Relayed },
+) {
   const { id } = request
   try {
     for await (const value of stream) {
@@ -80,24 +93,18 @@ async function relay(parts: GatewayParts, socket: Socket, ctx: Context, request:
   } catch (cause) {
     fail(parts, socket, ctx, request, cause)
   } finally {
-    forget(socket, id)
+    forget(socket, relayed)
   }
 }
 
 /** A relayed stream says itself that it has stopped. */
-function stop(parts: GatewayParts, socket: Socket, id: Request['id']) {
+function stop(socket: Socket, id: Request['id']) {
   const subscription = find(socket, id)
   if (!subscription) return
-  end(parts, subscription)
+  subscription.end(subscription)
   if ('abort' in subscription) return
-  forget(socket, id)
+  forget(socket, subscription)
   socket.send(stateFrame(id, 'stopped'))
-}
-
-/** Ends what goes on by itself, without a word. */
-export function end({ fanout }: Pick<GatewayParts, 'fanout'>, subscription: Subscription) {
-  if ('abort' in subscription) subscription.abort.abort()
-  else fanout.leave(subscription)
 }
 
 function find({ data }: Socket, id: Request['id']): Subscription | undefined {
@@ -105,10 +112,11 @@ function find({ data }: Socket, id: Request['id']): Subscription | undefined {
   return data.subscriptions.find((subscription) => subscription.requestId === requestId)
 }
 
-function forget(socket: Socket, id: Request['id']) {
-  const { subscriptions } = socket.data
-  const found = find(socket, id)
-  if (found) subscriptions.splice(subscriptions.indexOf(found), 1)
+/** Whether it was still going on. */
+function forget({ data: { subscriptions } }: Socket, subscription: Subscription): boolean {
+  const at = subscriptions.indexOf(subscription)
+  if (at >= 0) subscriptions.splice(at, 1)
+  return at >= 0
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

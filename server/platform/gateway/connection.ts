@@ -5,8 +5,8 @@ import type { Platform } from '../platform.ts'
 import type { ResolveActor, Spend } from '../trpc.ts'
 import type { Admission } from './admission.ts'
 import type { Fanout } from './fanout.ts'
+import type { Subscription } from './feed.ts'
 import type { SideParts } from './health.ts'
-import type { Listener } from './rooms.ts'
 import type { Watcher } from './sessions.ts'
 
 /** What the gateway is made of, as the composition root hands it in. */
@@ -71,9 +71,6 @@ export interface Connection {
   /** Resolves when it has ended, where that is waited for. */
   gone: PromiseWithResolvers<void> | undefined
 }
-
-/** What goes on under a request id, as JSON: a stream that its procedure ends when it is told to, or a listener of the fan-out. */
-export type Subscription = { requestId: string; abort: AbortController } | Listener
 
 export type Socket = ServerWebSocket<Connection>
 

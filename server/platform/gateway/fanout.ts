@@ -1,3 +1,4 @@
+import { tracked } from '@trpc/server'
 import { LRUCache } from 'lru-cache'
 import type { Role } from '../../../shared/auth.ts'
 import type { Audience, EventOf, MembershipChange, Topic } from '../../../shared/event.ts'
@@ -7,8 +8,9 @@ import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import { traceBatch } from '../tracing/tracing.ts'
 import type { Actor } from '../trpc.ts'
+import type { Opened, Outlet } from './feed.ts'
 import { fanoutMetrics } from './metrics.ts'
-import { createRooms, type Listener, type Take, trackedFrame, type Wire } from './rooms.ts'
+import { createRooms, type Listener, type LiveYield, trackedFrame, type Wire } from './rooms.ts'
 import { addTo, createSessions, removeFrom, type Sessions } from './sessions.ts'
 
 /** Tells what happens on the bus to the people whom it concerns, as the topics declare. */
@@ -17,12 +19,8 @@ export interface Fanout {
   start(): Promise<Running>
   /** Where frames go; set before the first socket is there. */
   tellThrough(wire: Wire): void
-  /**
-   * Has a listener told, from when this resolves, an empty yield and then every event of its person's audiences, until it
-   * leaves, which it must. It may leave before.
-   */
-  enrol(listener: Listener): Promise<void>
-  leave(listener: Listener): void
+  /** Tells an outlet, once it has begun, nothing, and then every event of the actor's audiences, until it is ended. */
+  enrol(actor: Actor, outlet: Outlet<LiveYield>): Opened
   /** Tells when a session ends, at once where it has just ended, until it is not watched any more. */
   watchSession: Sessions['watch']
   unwatchSession: Sessions['unwatch']
@@ -137,8 +135,14 @@ export function createFanout(
     }
   }
 
+  function enrol({ userId, role }: Actor, { socket, requestId, take }: Outlet<LiveYield>): Opened {
+    const heard = { rooms: [], arriving: undefined, rechecked: undefined }
+    const listener: Listener = { userId, role, socket, requestId, take, ...heard, end: leave }
+    return { subscription: listener, begun: arrive(listener) }
+  }
+
   /** Known by its person before the channels are read, so that a change of membership meanwhile is not lost: it wins. */
-  async function enrol(listener: Listener) {
+  async function arrive(listener: Listener) {
     const changes = new Map<Audience, boolean>()
     listener.arriving = changes
     addTo(people, listener.userId, listener)
@@ -199,7 +203,6 @@ export function createFanout(
       wire = through
     },
     enrol,
-    leave,
     watchSession: sessions.watch,
     unwatchSession: sessions.unwatch,
     sharedActor: sessions.shared,
@@ -210,18 +213,9 @@ export function createFanout(
   }
 }
 
-/** Somebody who hears as this actor, once enrolled. */
-export function newListener(
-  { userId, role }: Actor,
-  by: Pick<Listener, 'socket' | 'requestId'> | { take: Take },
-): Listener {
-  const told = { socket: undefined, requestId: '', take: undefined, ...by }
-  return { userId, role, rooms: [], arriving: undefined, rechecked: undefined, ...told }
-}
-
 function begin({ socket, requestId, take }: Listener, id: string) {
   if (socket) socket.send(trackedFrame(requestId, id, []))
-  else take?.(id, [])
+  else take?.(tracked(id, []))
 }
 
 /** What concerns the workspace is not for guests. */

@@ -1,13 +1,8 @@
+import { type TrackedEnvelope, tracked } from '@trpc/server'
 import type { Role } from '../../../shared/auth.ts'
 import type { Audience } from '../../../shared/event.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
-
-/** What a socket lends to the fan-out: Bun's native topics, and a frame of its own. */
-export interface NativeSocket {
-  subscribe(topic: string): void
-  unsubscribe(topic: string): void
-  send(frame: string): unknown
-}
+import type { Outlet, Subscription } from './feed.ts'
 
 /** What the door lends to it. */
 export interface Wire {
@@ -17,8 +12,11 @@ export interface Wire {
   sent(bytes: number): void
 }
 
-/** Who follows `live.events`: a socket by one of its request ids, or a reader that takes the events themselves. */
-export interface Listener {
+/** One yield of `live.events`: events in order, under the id of the last. */
+export type LiveYield = TrackedEnvelope<LiveEvent[]>
+
+/** Who follows `live.events`. */
+export interface Listener extends Outlet<LiveYield>, Subscription {
   userId: string
   role: Role
   rooms: Room[]
@@ -26,14 +24,7 @@ export interface Listener {
   arriving: Map<Audience, boolean> | undefined
   /** Set while they are read anew: the same, which have been heeded already. */
   rechecked: Map<Audience, boolean> | undefined
-  /** It is told over a socket, under a request id that is JSON already; where there is none, by `take`. */
-  socket: NativeSocket | undefined
-  requestId: string
-  take: Take | undefined
 }
-
-/** Takes one yield: its tracked id, and the events in order. */
-export type Take = (id: string, events: LiveEvent[]) => void
 
 /** The listeners of one audience: on native topics by request id, each counted; the others one by one. */
 export interface Room {
@@ -102,7 +93,7 @@ export function createRooms(wire: Wire) {
     const frames = new Map<string, string>()
     for (const { socket, requestId, take } of listeners) {
       if (socket) socket.send(frameFor(requestId, tail, frames))
-      else take?.(id, events)
+      else take?.(tracked(id, events))
     }
     for (const frame of frames.values()) wire.sent(frame.length)
   }

@@ -4,7 +4,7 @@ import { createRoom, watchQueue } from '../queues.ts'
 import { type Actor, busy, type Context, TryLater } from '../trpc.ts'
 import { type Place, shedMetrics } from './admission.ts'
 import { type SocketBounds, usualBounds } from './bounds.ts'
-import { answer, end } from './calls.ts'
+import { answer } from './calls.ts'
 import {
   type Connection,
   closeBecause,
@@ -112,7 +112,7 @@ export function createSockets(parts: GatewayParts, bounds: Partial<SocketBounds>
     clearTimeout(timer)
     if (watcher) fanout.unwatchSession(watcher)
     attendance.end(id)
-    for (const subscription of subscriptions) end(parts, subscription)
+    for (const subscription of subscriptions) subscription.end(subscription)
     gone?.resolve()
   }
 
