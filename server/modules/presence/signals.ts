@@ -16,10 +16,11 @@ export function signals(ctx: Watching, input: Watch, signal: AbortSignal | undef
   })
 }
 
-async function begin(ctx: Watching, viewer: Viewer, { userIds, channelIds }: Watch) {
+async function begin(ctx: Watching, viewer: Viewer, watched: Watch) {
   const { views } = presenceOf(ctx)
-  const known = [...new Set(await acquaintancesOf(ctx, userIds))]
-  views.look(viewer, known, new Set(channelIds))
+  const known = [...new Set(await acquaintancesOf(ctx, watched.userIds))]
+  const channelIds = [...new Set(watched.channelIds)]
+  views.look(viewer, known, channelIds)
   // Who may look is asked while looking, so that whoever is put out meanwhile is put out here too.
   const pairs = channelIds.map((channelId) => ({ channelId, userId: viewer.userId }))
   const memberships = await membershipsOf(ctx, pairs)

@@ -6,7 +6,7 @@ import type { Platform } from '../../platform/platform.ts'
 import { cached } from '../../platform/redis.ts'
 import { standings } from './leaseRepository.ts'
 import { emptyProfile, type Known, toPresence } from './model.ts'
-import { createNews, take } from './news.ts'
+import { gatherNews, take } from './news.ts'
 import { profiles } from './repository.ts'
 import { openEar, type TypingEar } from './typingRepository.ts'
 
@@ -52,7 +52,7 @@ export function createViews({ redis, db, log }: Pick<Platform, 'redis' | 'db' | 
   const known = new LRUCache<string, Known>({ max: mostKnown })
   const people = new Map<string, Seen>()
   const channels = new Map<string, Seen>()
-  const { put } = createNews()
+  const put = gatherNews()
   let ear: TypingEar | undefined
 
   function arrive(userId: string, { socket, requestId, take }: Outlet<Signal[]>): Viewer {

@@ -9,12 +9,12 @@ const maxSubscriptions = 8
 
 /** Answers one request. It never rejects: what goes wrong is told to the client. A subscription goes on by itself. */
 export async function answer(parts: GatewayParts, socket: Socket, asked: Context, request: Request): Promise<void> {
-  if (request.method === 'subscription.stop') return stop(socket, request.id)
+  if (request.method === 'subscription.stop') return stop(socket, JSON.stringify(request.id))
   const traceparent = enter(request.traceparent)
   const ctx = traceparent ? { ...asked, traceparent } : asked
   try {
     if (request.method === 'subscription') await subscribe(parts, socket, ctx, request)
-    else socket.send(resultFrame(request.id, await call(parts, ctx, request)))
+    else socket.send(resultFrame(JSON.stringify(request.id), await call(parts, ctx, request)))
   } catch (cause) {
     fail(parts, socket, ctx, request, cause)
   }
@@ -35,15 +35,16 @@ function fail({ router, platform }: GatewayParts, socket: Socket, ctx: Context, 
 
 async function subscribe(parts: GatewayParts, socket: Socket, ctx: Context, request: Call) {
   const { subscriptions } = socket.data
-  if (find(socket, request.id)) throw new TRPCError({ code: 'BAD_REQUEST', message: 'this request id is in use' })
+  const relayed = newRelayed(JSON.stringify(request.id))
+  if (find(socket, relayed.requestId))
+    throw new TRPCError({ code: 'BAD_REQUEST', message: 'this request id is in use' })
   if (subscriptions.length >= maxSubscriptions)
     throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: `at most ${maxSubscriptions} subscriptions` })
-  const relayed = newRelayed(request)
   subscriptions.push(relayed)
   try {
     const stream = await call(parts, ctx, request, relayed.abort.signal)
     if (!isAsyncIterable(stream)) throw new TypeError(`${request.params.path} did not return a stream`)
-    socket.send(stateFrame(request.id, 'started'))
+    socket.send(stateFrame(relayed.requestId, 'started'))
     if (!isFeed(stream)) return void relay(parts, socket, ctx, request, { stream, relayed })
     forget(socket, relayed)
     if (isOpen(socket)) void hear(parts, socket, ctx, request, stream)
@@ -71,9 +72,9 @@ interface Relayed extends Subscription {
   abort: AbortController
 }
 
-function newRelayed({ id }: Call): Relayed {
+function newRelayed(requestId: string): Relayed {
   const abort = new AbortController()
-  return { requestId: JSON.stringify(id), abort, end: () => abort.abort() }
+  return { requestId, abort, end: () => abort.abort() }
 }
 
 async function relay(
@@ -83,13 +84,13 @@ async function relay(
   request: Call,
   { stream, relayed }: { stream: AsyncIterable<unknown>; relayed: Relayed },
 ) {
-  const { id } = request
+  const { requestId } = relayed
   try {
     for await (const value of stream) {
       if (!isOpen(socket)) return
-      socket.send(isTrackedEnvelope(value) ? trackedResultFrame(id, value) : resultFrame(id, value))
+      socket.send(isTrackedEnvelope(value) ? trackedResultFrame(requestId, value) : resultFrame(requestId, value))
     }
-    if (isOpen(socket)) socket.send(stateFrame(id, 'stopped'))
+    if (isOpen(socket)) socket.send(stateFrame(requestId, 'stopped'))
   } catch (cause) {
     fail(parts, socket, ctx, request, cause)
   } finally {
@@ -98,17 +99,16 @@ async function relay(
 }
 
 /** A relayed stream says itself that it has stopped. */
-function stop(socket: Socket, id: Request['id']) {
-  const subscription = find(socket, id)
+function stop(socket: Socket, requestId: string) {
+  const subscription = find(socket, requestId)
   if (!subscription) return
   subscription.end(subscription)
   if ('abort' in subscription) return
   forget(socket, subscription)
-  socket.send(stateFrame(id, 'stopped'))
+  socket.send(stateFrame(requestId, 'stopped'))
 }
 
-function find({ data }: Socket, id: Request['id']): Subscription | undefined {
-  const requestId = JSON.stringify(id)
+function find({ data }: Socket, requestId: string): Subscription | undefined {
   return data.subscriptions.find((subscription) => subscription.requestId === requestId)
 }
 

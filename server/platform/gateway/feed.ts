@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import type { Context } from '../trpc.ts'
+import { resultFrame } from './frames.ts'
 import type { SessionEnd } from './sessions.ts'
 
 /** What a socket lends to those who tell over it: Bun's native topics, and a frame of its own. */
@@ -55,7 +56,7 @@ export function openFeed<T>(stream: Feed<T>, outlet: Outlet<T>): Opened {
 }
 
 export function tell<T>({ socket, requestId, take }: Outlet<T>, value: T) {
-  if (socket) socket.send(`{"id":${requestId},"result":{"type":"data","data":${JSON.stringify(value)}}}`)
+  if (socket) socket.send(resultFrame(requestId, value))
   else take?.(value)
 }
 

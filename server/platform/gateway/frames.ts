@@ -55,16 +55,21 @@ export function inputOf({ params: { input, lastEventId } }: Call): unknown {
   return input ?? { lastEventId }
 }
 
-export function resultFrame(id: number | string, data: unknown): string {
-  return JSON.stringify({ id, result: { type: 'data', data } })
+/** `requestId` is JSON already, here and below. */
+export function resultFrame(requestId: string, data: unknown): string {
+  return frameOf(requestId, { type: 'data', data })
 }
 
-export function trackedResultFrame(id: number | string, [eventId, data]: readonly [string, unknown, ...unknown[]]) {
-  return JSON.stringify({ id, result: { type: 'data', id: eventId, data: { id: eventId, data } } })
+export function trackedResultFrame(requestId: string, [id, data]: readonly [string, unknown, ...unknown[]]): string {
+  return frameOf(requestId, { type: 'data', id, data: { id, data } })
 }
 
-export function stateFrame(id: number | string, type: 'started' | 'stopped'): string {
-  return JSON.stringify({ id, result: { type } })
+export function stateFrame(requestId: string, type: 'started' | 'stopped'): string {
+  return frameOf(requestId, { type })
+}
+
+function frameOf(requestId: string, result: object): string {
+  return `{"id":${requestId},"result":${JSON.stringify(result)}}`
 }
 
 /** An error; one that answers no request in particular has no id. */
