@@ -39,17 +39,18 @@ test('every request id gets frames of its own, be it a number, a text, or one of
 
 test('two subscriptions of one socket are both told', async () => {
   await using stage = await openStage()
-  const { raw, close } = await listening(stage.url, { id: 1 })
+  using twice = await listening(stage.url, { id: 1 })
+  const { raw } = twice
   raw.send(call(2, 'subscription', 'live.events'))
   await raw.frame('the second first yield', ({ id, result }) => id === 2 && result?.type === 'data')
   stage.tell(said('hello'))
   await until('both', () => raw.frames.filter(({ result }) => texts([result?.data]).includes('hello')).length === 2)
-  close()
 })
 
 test('who leaves a channel is told so and hears nothing after it, even within one batch', async () => {
   await using stage = await openStage({ people })
-  const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]
+  using hers = await listening(stage.url, as(ada))
+  using others = await listening(stage.url, as(grace))
   stage.tell(said('before', { seq: 1 }), left(ada.userId), said('after', { seq: 2 }))
   stage.tell(said('much later', { seq: 3 }))
   await until('the others hear all', () => texts(others.yields()).length === 4)
@@ -59,7 +60,7 @@ test('who leaves a channel is told so and hears nothing after it, even within on
 
 test('who joins a channel is told so and hears what follows, and nothing that was said before', async () => {
   await using stage = await openStage({ people, channelsOf: async (id) => (id === ada.userId ? [] : [channel]) })
-  const hers = await listening(stage.url, as(ada))
+  using hers = await listening(stage.url, as(ada))
   stage.tell(said('before', { seq: 1 }), joined(ada), said('after', { seq: 2 }))
   await until('the last', () => texts(hers.yields()).includes('after'))
   expect(texts(hers.yields())).toEqual(['channels.changed', 'after'])
@@ -67,7 +68,7 @@ test('who joins a channel is told so and hears what follows, and nothing that wa
 
 test('somebody who left hears nothing on, when word of their joining is announced again', async () => {
   await using stage = await openStage({ people, channelsOf: async () => [] })
-  const hers = await listening(stage.url, as(ada))
+  using hers = await listening(stage.url, as(ada))
   const [first, second] = [joined(ada), left(ada.userId)]
   stage.tell(second)
   stage.tell(first, said('secret'))
@@ -111,11 +112,12 @@ test('a subscription that is stopped while it is being set up hears on for good'
 
 test('what concerns one person reaches others, or not every connection of theirs', async () => {
   await using stage = await openStage({ people })
-  const hers = [await listening(stage.url, as(ada)), await listening(stage.url, { ...as(ada), id: 'two' })]
-  const other = await listening(stage.url, as(grace))
+  using hers = await listening(stage.url, as(ada))
+  using alsoHers = await listening(stage.url, { ...as(ada), id: 'two' })
+  using other = await listening(stage.url, as(grace))
   stage.tell(said('first'), arranged(ada.userId), said('last'))
   stage.tell(arranged(ada.userId), said('later'))
-  for (const { yields } of hers) {
+  for (const { yields } of [hers, alsoHers]) {
     await until('all', () => texts(yields()).includes('later'))
     expect(texts(yields()).filter((text) => text === 'channels.sidebar_changed')).toHaveLength(2)
     expect(texts(yields()).indexOf('last')).toBeLessThan(texts(yields()).indexOf('later'))
@@ -130,7 +132,7 @@ test('somebody hears on in a channel that they have left, or not in one that the
     { was: [], is: [channel], heard: ['after'] },
   ]) {
     await using stage = await openStage({ people, channelsOf: async () => was })
-    const hers = await listening(stage.url, as(ada))
+    using hers = await listening(stage.url, as(ada))
     await stage.fanout.recheckMemberships([ada.userId, grace.userId], async () => new Map([[ada.userId, is]]))
     stage.tell(said('after'))
     await hers.settle()
@@ -144,7 +146,7 @@ test('a change of membership while memberships are read anew is undone by what w
     { change: joined(ada), was: [], heard: ['channels.changed', 'after'] },
   ]) {
     await using stage = await openStage({ people, channelsOf: async () => was })
-    const hers = await listening(stage.url, as(ada))
+    using hers = await listening(stage.url, as(ada))
     const answer = Promise.withResolvers<Map<string, string[]>>()
     const rechecking = stage.fanout.recheckMemberships([ada.userId], () => answer.promise)
     stage.tell(change)
@@ -158,7 +160,8 @@ test('a change of membership while memberships are read anew is undone by what w
 
 test('a session that is over, or is of another role, hears on where nobody was told', async () => {
   await using stage = await openStage({ people })
-  const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]
+  using hers = await listening(stage.url, as(ada))
+  using others = await listening(stage.url, as(grace))
   await stage.fanout.recheckSessions(async (held) => held)
   await Promise.all([hers.settle(), others.settle()])
   await stage.fanout.recheckSessions(async () => new Map([[grace.sessionId, 'guest']]))
@@ -166,13 +169,14 @@ test('a session that is over, or is of another role, hears on where nobody was t
   expect(await others.raw.closed).toEqual({ code: 4403, reason: 'your role has changed: connect again' })
   using late = await openSocket(stage.url, as(ada))
   expect(await late.closed).toEqual({ code: 4401, reason: 'session ended' })
-  const again = await listening(stage.url, as(grace))
+  using again = await listening(stage.url, as(grace))
   await again.settle()
 })
 
 test('the end of a session closes its sockets at once, and only those', async () => {
   await using stage = await openStage({ people })
-  const [hers, others] = [await listening(stage.url, as(ada)), await listening(stage.url, as(grace))]
+  using hers = await listening(stage.url, as(ada))
+  using others = await listening(stage.url, as(grace))
   using silent = await openSocket(stage.url, as(ada))
   silent.send(call(1, 'query', 'whoami'))
   await silent.answer(1)
@@ -210,7 +214,8 @@ async function listening(
   raw.send(call(id, 'subscription', 'live.events'))
   await raw.frame('the first yield', ({ result }) => result?.type === 'data')
   const yields = () => raw.frames.filter(({ result }) => result?.type === 'data').map(({ result }) => result?.data)
-  return { raw, yields, settle: () => settle(raw), close: () => raw.socket.close() }
+  const close = () => raw.socket.close()
+  return { raw, yields, settle: () => settle(raw), close, [Symbol.dispose]: close }
 }
 
 /** What was told before this question is there when it is answered. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Client } from 'pg'
 import { type Chat, connect } from 'realtime-chat/sdk'
 import { createEnvironment, startApp } from '../context.ts'
@@ -6,7 +7,7 @@ import { openChannel } from '../limits/rules.ts'
 import { figure, figuresOf } from '../operating/figures.ts'
 import { type Someone, signUp } from '../people.ts'
 import { until } from '../until.ts'
-import { call, openSocket, openUnread } from './raw.ts'
+import { call, openSocket, openUnread, openUnreadStream } from './raw.ts'
 import { openStage, said } from './stage.ts'
 
 /** Little more than the hint is waited for, and not by all alike. */
@@ -184,4 +185,17 @@ test('clients that do not read fill the memory together, none of them by too muc
   expect(await figure(stage, 'queue_depth', { queue: 'socket_buffers' })).toBeLessThanOrEqual(maxBufferedBytes)
   expect(await figure(stage, 'gateway_connections_closed_total', { reason: 'slow' })).toBe(1)
   await until('the reader has everything', () => reader.frames.length === told + 2)
+})
+
+test('a reader over server-sent events that takes nothing is kept everything for, or is not told why it was cut off', async () => {
+  await using stage = await openStage()
+  using reader = await openUnreadStream(stage.url)
+  await until('it is cut off', async () => {
+    for (let yields = 0; yields < 50; yields++) {
+      stage.tell(said('x'.repeat(50_000)))
+      await nextTurn()
+    }
+    return stage.fanout.listening().length === 0
+  })
+  expect(await reader.rest()).toContain('TOO_MANY_REQUESTS')
 })

@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { until } from '../until.ts'
 
@@ -52,28 +53,33 @@ export function call(id: unknown, method: string, path: string, input?: unknown)
 }
 
 /** A WebSocket that never reads what it is sent. */
-export async function openUnread(url: string, token = 'ada') {
-  const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname)
-  const opened = Promise.withResolvers<void>()
-  socket.once('data', () => opened.resolve())
-  socket.once('error', opened.reject)
-  const handshake = [
-    'GET /trpc HTTP/1.1',
-    `Host: ${hostname}:${port}`,
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    `Authorization: Bearer ${token}`,
-  ]
-  socket.write(`${handshake.join('\r\n')}\r\n\r\n`)
-  await opened.promise
-  socket.pause()
+export async function openUnread(url: string) {
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+  const socket = await askUnread(url, '/trpc', [...upgrade, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='])
   return {
     send: (value: unknown) => socket.write(maskedFrame(JSON.stringify(value))),
     [Symbol.dispose]: () => socket.destroy(),
   }
+}
+
+/** The live events over server-sent events, of which nothing is read before `rest`. */
+export async function openUnreadStream(url: string) {
+  const socket = await askUnread(url, '/trpc/live.events', ['Accept: text/event-stream', 'Connection: close'])
+  return { rest: () => text(socket), [Symbol.dispose]: () => socket.destroy() }
+}
+
+/** Asks for something and reads no further than that an answer begins. */
+async function askUnread(url: string, path: string, headers: string[]): Promise<Socket> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const answered = Promise.withResolvers<void>()
+  socket.once('data', () => answered.resolve())
+  socket.once('error', answered.reject)
+  const lines = [`GET ${path} HTTP/1.1`, `Host: ${hostname}:${port}`, 'Authorization: Bearer ada', ...headers]
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await answered.promise
+  socket.pause()
+  return socket
 }
 
 /** A short text frame as clients send it, masked with zeros (RFC 6455 section 5.2). */

@@ -68,14 +68,23 @@ async function* follow<T>({ fanout, actor }: Following, signal: AbortSignal | un
   const end = new AbortController()
   let wake = Promise.withResolvers<void>()
   const take = (value: T) => {
-    if (queue.push(value) > maxBehind) end.abort(new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'too slow' }))
+    if (queue.length < maxBehind) queue.push(value)
+    else end.abort(new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'too slow' }))
     wake.resolve()
   }
   const watcher = { actor, what: end, onEnd: endAsSession }
   fanout.watchSession(watcher)
-  const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])
-  ended.addEventListener('abort', () => wake.resolve())
   const { subscription, begun } = open({ socket: undefined, requestId: '', take })
+  const ended = AbortSignal.any(signal ? [signal, end.signal] : [end.signal])
+  // At once, and not when the reader takes the next: one that takes nothing would be kept everything for.
+  const leave = () => {
+    subscription.end(subscription)
+    fanout.unwatchSession(watcher)
+    queue.length = 0
+    wake.resolve()
+  }
+  if (ended.aborted) leave()
+  else ended.addEventListener('abort', leave)
   begun.catch((error) => end.abort(error))
   try {
     while (!ended.aborted) {
@@ -88,8 +97,7 @@ async function* follow<T>({ fanout, actor }: Following, signal: AbortSignal | un
     }
     end.signal.throwIfAborted()
   } finally {
-    subscription.end(subscription)
-    fanout.unwatchSession(watcher)
+    end.abort()
   }
 }
 
