@@ -1,7 +1,8 @@
 import { oneAtATime, rest } from '../waits.ts'
 import { isOutage } from './errors.ts'
 
-const batchLimit = 500
+/** Events that are handled together at most. */
+export const batchLimit = 500
 /** Timers that were set for one moment go off within this. */
 const sameMomentMs = 2
 

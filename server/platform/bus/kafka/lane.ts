@@ -1,7 +1,7 @@
 import { watchQueue } from '../../queues.ts'
 import { oneAtATime } from '../../waits.ts'
+import { batchLimit } from '../gathering.ts'
 
-const batchLimit = 500
 /** From here on the fetching pauses; one more fetch may be on its way then. */
 const full = 2_000
 const mostInOneFetch = 2_048

@@ -4,12 +4,10 @@ import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
-import { gather, lingerTogether } from '../gathering.ts'
+import { batchLimit, gather, lingerTogether } from '../gathering.ts'
 import { traceHandling, tracePublishing } from '../tracing.ts'
 import type { Hub, Offer } from './hub.ts'
 import { type Entry, groupOffset, type LogRecord, read, type Step, step, type Unit } from './log.ts'
-
-const batchLimit = 500
 
 /** What reading the log takes. */
 export interface Reading {
