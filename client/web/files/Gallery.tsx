@@ -9,7 +9,7 @@ import { useTime } from '../app/time.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
-import { useNear } from '../ui/useNear.ts'
+import { useMore } from '../ui/near.ts'
 import { FileCard } from './FileCard.tsx'
 import { sorted } from './geometry.ts'
 import { Lightbox } from './Lightbox.tsx'
@@ -29,13 +29,9 @@ export function Gallery({ channelId, filter, root }: Props) {
   const { t } = useTranslation()
   const { month } = useTime()
   const files = useChannelFiles(channelId, filter)
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = files
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = files
   const [openId, setOpen] = useState<string>()
-  const end = useNear<HTMLButtonElement>(root, {
-    isThere: hasNextPage && !isFetchingNextPage && !isFetchNextPageError,
-    known: files.dataUpdatedAt,
-    load: () => void fetchNextPage(),
-  })
+  const end = useMore<HTMLButtonElement>(root, files)
   if (files.isPending) return <ListSkeleton rows={6} tile={36} height={56} />
   if (files.isError && !files.data)
     return <ErrorState title={t('files.listFailed')} onRetry={() => void files.refetch()} />

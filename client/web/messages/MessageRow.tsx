@@ -39,7 +39,7 @@ interface Props {
 export const MessageRow = memo(function MessageRow({ entry, head, inThread = false }: Props) {
   const { message } = entry
   const isSought = useSearch({ strict: false }).message === entry.id
-  const { isNear, setOpen, handlers } = useNear()
+  const { hasAttention, setOpen, handlers } = useAttention()
   return (
     <Layout
       className={head ? 'head' : ''}
@@ -59,33 +59,33 @@ export const MessageRow = memo(function MessageRow({ entry, head, inThread = fal
         {message?.thread && !inThread && <ThreadLine message={message} thread={message.thread} />}
       </Content>
       {message && !inThread && <Ticks message={message} />}
-      {message && isNear && <MessageActions message={message} inThread={inThread} onOpen={setOpen} />}
+      {message && hasAttention && <MessageActions message={message} inThread={inThread} onOpen={setOpen} />}
     </Layout>
   )
 })
 
 /** Whether a row is pointed at, touched or has the focus: its actions are made then, for there are many rows. */
-function useNear() {
-  const [isNear, setNear] = useState(false)
+function useAttention() {
+  const [hasAttention, setAttention] = useState(false)
   const [isOpen, setOpen] = useState(false)
   const row = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (!isNear || !byThumb()) return
+    if (!hasAttention || !byThumb()) return
     const elsewhere = ({ target }: PointerEvent) => {
-      if (target instanceof Node && !row.current?.contains(target)) setNear(false)
+      if (target instanceof Node && !row.current?.contains(target)) setAttention(false)
     }
     document.addEventListener('pointerdown', elsewhere)
     return () => document.removeEventListener('pointerdown', elsewhere)
-  }, [isNear])
+  }, [hasAttention])
   const handlers = {
     ref: row,
-    onPointerEnter: () => byThumb() || setNear(true),
-    onPointerLeave: () => byThumb() || setNear(row.current?.contains(document.activeElement) ?? false),
-    onClick: () => byThumb() && setNear(true),
-    onFocus: () => setNear(true),
-    onBlur: ({ relatedTarget }: FocusEvent<HTMLElement>) => setNear(row.current?.contains(relatedTarget) ?? false),
+    onPointerEnter: () => byThumb() || setAttention(true),
+    onPointerLeave: () => byThumb() || setAttention(row.current?.contains(document.activeElement) ?? false),
+    onClick: () => byThumb() && setAttention(true),
+    onFocus: () => setAttention(true),
+    onBlur: ({ relatedTarget }: FocusEvent<HTMLElement>) => setAttention(row.current?.contains(relatedTarget) ?? false),
   }
-  return { isNear: isNear || isOpen, setOpen, handlers }
+  return { hasAttention: hasAttention || isOpen, setOpen, handlers }
 }
 
 /** What a message is besides what it says. */

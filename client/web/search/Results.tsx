@@ -9,8 +9,8 @@ import { codeOf } from '../app/errors.ts'
 import { useLabel } from '../channels/names.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
+import { useMore } from '../ui/near.ts'
 import { TextLink } from '../ui/TextLink.tsx'
-import { useNear } from '../ui/useNear.ts'
 import { HitCard } from './HitCard.tsx'
 import { HitSkeleton } from './HitSkeleton.tsx'
 import { Places } from './Places.tsx'
@@ -30,11 +30,7 @@ export function Results({ text, sort, root }: Props) {
   const found = useFoundMessages(text, sort)
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = found
   const groups = useMemo(() => groupsOf(found.data?.pages ?? []), [found.data])
-  const end = useNear(root, {
-    isThere: hasNextPage && !isFetchingNextPage && !isFetchNextPageError,
-    known: found.dataUpdatedAt,
-    load: () => void fetchNextPage(),
-  })
+  const end = useMore(root, found)
   const list = useReturn(found.data !== undefined)
   const [first] = found.data?.pages ?? []
   return (

@@ -2,6 +2,7 @@ import { styled } from '@mui/material/styles'
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useIsNear } from '../../ui/near.ts'
 import { loadLibrary } from './library.ts'
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 export function PdfPage({ document, nth, of, first, scale }: Props) {
   const { t } = useTranslation()
   const frame = useRef<HTMLDivElement>(null)
-  const isNear = useNear(frame)
+  const isNear = useIsNear(frame)
   const [page, setPage] = useState(nth === 1 ? first : undefined)
   useEffect(() => {
     if (!isNear || page) return
@@ -73,21 +74,6 @@ function Drawn({ page, scale }: { page: PDFPageProxy; scale: number }) {
       <div ref={words} className="words" />
     </>
   )
-}
-
-function useNear(frame: { current: HTMLElement | null }): boolean {
-  const [isNear, setNear] = useState(false)
-  useEffect(() => {
-    const root = frame.current?.closest('[data-scrolls]')
-    // A busy page is told of several changes at once, the newest of them last.
-    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
-      root: root ?? null,
-      rootMargin: '800px 0px',
-    })
-    if (frame.current) observer.observe(frame.current)
-    return () => observer.disconnect()
-  }, [frame])
-  return isNear
 }
 
 const Sheet = styled('div')({
