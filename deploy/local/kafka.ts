@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { canRun, classPath } from './java.ts'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { canRun, classArchive, classPath } from './java.ts'
 import { freePort, lastingPorts, PartError, succeeds } from './part.ts'
 import { type Program, startService } from './process.ts'
 
@@ -37,23 +38,39 @@ export async function startKafka({
   return { brokers: addresses(ports), pid, stop }
 }
 
-/**
- * Prepares a Kafka of as many nodes as there are ports, each of them broker and controller. Of three, any one may be away:
- * everything is on all of them, and a write is taken when two have it. They form a quorum, so they start side by side.
- */
-export async function prepareKafka({
-  dataDir,
-  ports,
-  heap,
-  clientPorts,
-}: {
+/** What a Kafka is made of. */
+interface Nodes {
   dataDir: string
   ports: number[]
   heap: string
   /** Where clients reach them, in turn; at their own ports unless it is said. Brokers reach each other without that. */
   clientPorts?: number[] | undefined
-}) {
-  const java = commandOf(await classPath(part), heap, ports.length > 1)
+}
+
+/**
+ * Prepares a Kafka of as many nodes as there are ports, each of them broker and controller. Of three, any one may be away:
+ * everything is on all of them, and a write is taken when two have it. They form a quorum, so they start side by side.
+ */
+export async function prepareKafka(nodes: Nodes) {
+  const jars = await classPath(part)
+  const archive = await classArchive(part, (options) => rehearse(jars, options))
+  return await prepare(nodes, jars, archive)
+}
+
+/** A broker that starts and ends, and of which nothing stays. */
+async function rehearse(jars: string, options: string[]) {
+  const dataDir = await mkdtemp(`${tmpdir()}/kafka-`)
+  try {
+    const { programs } = await prepare({ dataDir, ports: [await freePort()], heap: '256m' }, jars, options)
+    // What it leaves behind for others it writes as it ends.
+    for (const program of programs) await (await startService({ ...program, stopWithinMs: 60_000 })).stop()
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function prepare({ dataDir, ports, heap, clientPorts }: Nodes, jars: string, options: string[]) {
+  const java = commandOf(jars, heap, ports.length > 1, options)
   await mkdir(dataDir, { recursive: true })
   const controllerPorts = await lastingPorts(ports.length)
   const brokerPorts = clientPorts && (await lastingPorts(ports.length))
@@ -146,11 +163,11 @@ const soonNoticed = {
 
 type Java = (mainClass: string, ...args: string[]) => string[]
 
-function commandOf(jars: string, heap: string, isQuick: boolean): Java {
+function commandOf(jars: string, heap: string, isQuick: boolean, options: string[]): Java {
   const logging = `-Dlog4j2.configurationFile=${import.meta.dir}/kafka.log4j2.properties`
   // The better compiler takes time from a start on few processors, and pays for it in hours of work only.
   const memory = [`-Xmx${heap}`, '-XX:+UseSerialGC', ...(isQuick ? ['-XX:TieredStopAtLevel=1'] : [])]
-  return (mainClass, ...args) => ['java', ...memory, logging, '-cp', jars, mainClass, ...args]
+  return (mainClass, ...args) => ['java', ...memory, ...options, logging, '-cp', jars, mainClass, ...args]
 }
 
 /** The id of a cluster or a folder, as Kafka writes one. */
