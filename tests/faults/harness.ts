@@ -9,7 +9,10 @@ import { draw, type Fault } from './schedule.ts'
 import { startWork } from './workload.ts'
 
 export interface Suffered extends Fault {
-  /** From when it was made good until everybody heard everybody again. */
+  /**
+   * From when it began to be made good until everybody heard everybody again; or, where that takes longer, the same from
+   * when what was gone is back, for its return is felt too.
+   */
   recoveryMs: number
 }
 
@@ -95,9 +98,13 @@ async function runRound({ round, patient, faults, report, onProgress }: Running)
 async function suffer(round: Round, patient: Patient, fault: Fault): Promise<number> {
   const makeGood = await injure(patient, fault)
   await Bun.sleep(fault.holdMs)
+  const [, meanwhile] = await Promise.all([makeGood(), recovery(round, patient)])
+  return Math.max(meanwhile, await recovery(round, patient))
+}
+
+async function recovery(round: Round, { clients }: Patient): Promise<number> {
   const from = performance.now()
-  await makeGood()
-  await wellAgain(round, patient.clients)
+  await wellAgain(round, clients)
   return performance.now() - from
 }
 
