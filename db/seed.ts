@@ -2,14 +2,14 @@ import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { addPerson, hashPassword, importProfile } from '../server/modules/auth/index.ts'
 import { importChannel } from '../server/modules/channels/index.ts'
-import { importMessages } from '../server/modules/messages/index.ts'
+import { importMessages, importReactions } from '../server/modules/messages/index.ts'
 import { importMarks } from '../server/modules/receipts/index.ts'
 import { connectDatabase, type Db } from '../server/platform/database.ts'
 import { uuidv7 } from '../server/platform/ids.ts'
 import { createLog } from '../server/platform/log.ts'
 import type { Person } from '../shared/auth.ts'
 import type { UpdateProfile } from '../shared/profiles.ts'
-import { type DemoChannel, readDemoChannel } from './demo/read.ts'
+import { type DemoChannel, type DemoMessage, readDemoChannel } from './demo/read.ts'
 
 /** The people of the demo workspace, a small company that makes a program for invoices. Tests borrow them. */
 export const people = [
@@ -100,14 +100,23 @@ async function fillChannel(db: Db, channel: DemoChannel, persons: Map<string, Pe
   if (!owner) return
   const { name, kind, posting, topic, createdAt } = channel
   await importChannel(db, { id, name, kind, posting, topic, createdBy: owner.id, createdAt }, [owner, ...others])
-  const drafts = channel.messages.map(({ author, text, at }) => ({
-    id: Bun.randomUUIDv7('hex', at),
+  const ids = new Map(channel.messages.map((message) => [message, Bun.randomUUIDv7('hex', message.at)]))
+  const idOf = (message: DemoMessage) => ids.get(message) ?? ''
+  const drafts = channel.messages.map((message) => ({
+    id: idOf(message),
     channelId: id,
-    authorId: personOf(author).id,
-    text,
-    createdAt: at.toISOString(),
+    authorId: personOf(message.author).id,
+    text: named(message.text, persons),
+    createdAt: message.at.toISOString(),
+    threadId: message.thread && idOf(message.thread),
   }))
   await importMessages(db, drafts)
+  const reactions = channel.messages.flatMap((message) =>
+    message.reactions.flatMap(({ emoji, names }) =>
+      names.map((name) => ({ channelId: id, id: idOf(message), emoji, userId: personOf(name).id })),
+    ),
+  )
+  await importReactions(db, reactions)
   const read = Math.max(0, drafts.length - (unread[name] ?? 0))
   await importMarks(
     db,
@@ -115,6 +124,14 @@ async function fillChannel(db: Db, channel: DemoChannel, persons: Map<string, Pe
     channel.members.map((member) => personOf(member).id),
     read,
   )
+}
+
+/** A text with `@Mira` as it is kept. */
+function named(text: string, persons: Map<string, Person>): string {
+  return text.replaceAll(/@(\p{L}+)/gu, (called, name) => {
+    const person = persons.get(name)
+    return person ? `<@${person.id}>` : called
+  })
 }
 
 function nobody(name: string, channel: DemoChannel): never {

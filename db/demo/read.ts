@@ -11,16 +11,21 @@ export interface DemoChannel {
   messages: DemoMessage[]
 }
 
-interface DemoMessage {
+export interface DemoMessage {
   author: string
   text: string
   at: Date
+  /** The message whose thread it stands in. */
+  thread?: DemoMessage | undefined
+  reactions: { emoji: string; names: string[] }[]
 }
 
 /**
  * Reads a file of this folder: its kind (`public announcements` where few may post), its topic and its members' first
  * names, a line each; then conversations. Of a direct one, the topic is empty. Each conversation begins
- * `== 3 days ago 16:10` or `== 12 minutes ago`; a message begins with its author, and indented lines go on with it.
+ * `== 3 days ago 16:10` or `== 12 minutes ago`; a message begins with its author, and indented lines go on with it. A `>`
+ * before it makes it a reply in the thread of the last message without; a line `+ 🎉 Mira Jonas` is a reaction to what
+ * stands before it. Who is called by `@Mira` is named.
  */
 export function readDemoChannel(name: string, file: string, now: Date): DemoChannel {
   const [head = '', ...conversations] = file.trim().split('\n\n== ')
@@ -45,8 +50,15 @@ function readConversation(text: string, now: Date): DemoMessage[] {
   const messages: DemoMessage[] = []
   let at = start
   for (const line of lines) {
-    const [, author = '', said = ''] = /^(\S+): ([\s\S]*)$/.exec(line) ?? []
-    messages.push({ author, text: said.replaceAll('\n  ', '\n'), at: new Date(Math.min(at, now.getTime())) })
+    if (line.startsWith('+ ')) {
+      const [emoji = '', ...names] = line.slice(2).split(' ')
+      messages.at(-1)?.reactions.push({ emoji, names })
+      continue
+    }
+    const [, reply, author = '', said = ''] = /^(> )?(\S+): ([\s\S]*)$/.exec(line) ?? []
+    const thread = reply && messages.findLast((message) => !message.thread)
+    const text = said.replaceAll('\n  ', '\n')
+    messages.push({ author, text, at: new Date(Math.min(at, now.getTime())), reactions: [], ...(thread && { thread }) })
     at += typingTime(said, messages.length)
   }
   return messages

@@ -20,7 +20,7 @@ import {
 } from '../../../shared/messages.ts'
 import { newEvent } from '../../platform/bus/bus.ts'
 import { announce } from '../../platform/bus/outbox.ts'
-import type { Db } from '../../platform/database.ts'
+import { type Db, inTransaction } from '../../platform/database.ts'
 import type { ActorContext, Platform } from '../../platform/platform.ts'
 import { requireActive, requireCaller, requireMember, requirePoster, requireReader } from '../channels/index.ts'
 import { requireEmoji } from '../emoji/index.ts'
@@ -46,7 +46,7 @@ export async function change(
   { channelId, id }: OneMessage,
   { decide, tell, also }: Change,
 ): Promise<Message> {
-  return database.transaction().execute(async (db: Db) => {
+  return inTransaction(database, async (db) => {
     const before = (await repository.lockMessage(db, channelId, id)) ?? missing()
     if (before.deletedAt) refuse('the message is deleted')
     const wanted = await decide(before, db)
@@ -171,20 +171,27 @@ export const unreact = (ctx: ActorContext, input: ReactToMessage) => setReaction
 /** Doing it twice changes nothing. In an announcement channel, everybody may react. */
 async function setReaction(ctx: ActorContext, input: ReactToMessage, added: boolean): Promise<Message> {
   await requireActive(ctx, input.channelId)
-  const { actor } = ctx
-  const { emoji } = input
-  if (added) await requireEmoji(ctx, emoji)
-  return change(ctx, input, {
+  if (added) await requireEmoji(ctx, input.emoji)
+  return change(ctx, input, reactionOf(ctx.actor.userId, input.emoji, added))
+}
+
+function reactionOf(userId: string, emoji: string, added: boolean): Change {
+  return {
     decide(message) {
       const { reactions } = message
-      if ((reactions.find(isOf(emoji))?.userIds.includes(actor.userId) ?? false) === added) return message
-      const changed = added ? withMine(reactions, emoji, actor.userId) : withoutMine(reactions, emoji, actor.userId)
+      if ((reactions.find(isOf(emoji))?.userIds.includes(userId) ?? false) === added) return message
+      const changed = added ? withMine(reactions, emoji, userId) : withoutMine(reactions, emoji, userId)
       if (changed.length > mostReactions) refuse(`a message takes ${mostReactions} different emoji`)
       return { ...message, reactions: changed }
     },
     tell: (message) =>
-      newEvent(reactionChanged, { key: message.channelId, actor: actor.userId, data: { message, emoji, added } }),
-  })
+      newEvent(reactionChanged, { key: message.channelId, actor: userId, data: { message, emoji, added } }),
+  }
+}
+
+/** Reactions that the seed or another system has, one after the other; they are announced as any other. */
+export async function importReactions(db: Db, reactions: readonly (ReactToMessage & { userId: string })[]) {
+  for (const { userId, emoji, ...place } of reactions) await change({ db }, place, reactionOf(userId, emoji, true))
 }
 
 const isOf = (wanted: string) => (reaction: Reaction) => reaction.emoji === wanted

@@ -1,4 +1,4 @@
-export { requireVoice } from './changes.ts'
+export { importReactions, requireVoice } from './changes.ts'
 export { namedIn } from './here.ts'
 export { startPolls } from './polls.ts'
 export { addPreviews } from './previews.ts'
