@@ -222,6 +222,18 @@ test('what is selected becomes bold by a key, and an emoji is found by its name'
   await row(jonas.page, 'loud 🎉').locator('strong').getByText('loud').waitFor()
 })
 
+test('what several people react with to one message stands in Activity once for each of them', async () => {
+  const [hers, his] = [await stage.device('Mira Okafor'), await stage.device('Jonas Lindqvist')]
+  const { channelId, id } = await his.send(path.slice(10), 'it floats')
+  for (const { api } of [priya, hers]) await api.messages.react.mutate({ channelId, id, emoji: '⛵' })
+  await Promise.all([hers.close(), his.close()])
+  await jonas.page.getByRole('link', { name: 'Activity New activity' }).click()
+  const item = jonas.page.getByRole('main').getByRole('listitem').filter({ hasText: 'it floats' })
+  await item.getByText('Mira Okafor, Priya Raman reacted with').waitFor()
+  expect(await item.count()).toBe(1)
+  await jonas.page.goto(path)
+})
+
 test('being named stands in Activity until it is looked at, and leads to the message', async () => {
   const me = await priya.api.auth.people.query({ search: 'Jonas' })
   await priya.send(path.slice(10), `your turn <@${me[0]?.id}>`)

@@ -8,10 +8,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActivityKind, type ShownActivity } from '../../../shared/activity.ts'
 import { PlacePage } from '../app/PlacePage.tsx'
-import { usePerson } from '../auth/people.ts'
 import { useChannelName } from '../channels/names.ts'
 import { emojiMark, WithEmoji } from '../emoji/WithEmoji.tsx'
 import { MessageCard } from '../messages/MessageCard.tsx'
+import { useFewNames } from '../messages/useFewNames.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { ListSkeleton } from '../ui/ListSkeleton.tsx'
@@ -46,8 +46,8 @@ function Activities({ kind }: { kind: ActivityKind | undefined }) {
   return (
     <>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 3 }}>
-        {all.map((activity) => (
-          <Item key={keyOf(activity)} activity={activity} isNew={activity.at > seenAt} />
+        {together(all).map((activities) => (
+          <Item key={keyOf(activities)} activities={activities} isNew={activities[0].at > seenAt} />
         ))}
       </Box>
       {activities.hasNextPage && (
@@ -59,15 +59,38 @@ function Activities({ kind }: { kind: ActivityKind | undefined }) {
   )
 }
 
-function keyOf({ kind, messageId, actorId, emoji }: ShownActivity): string {
+/** What is shown as one, the newest first. */
+type Together = [ShownActivity, ...ShownActivity[]]
+
+/** The reactions of several people to one message with one emoji are one thing, where nothing else came between them. */
+function together(all: readonly ShownActivity[]): Together[] {
+  const shown: Together[] = []
+  for (const activity of all) {
+    const last = shown.at(-1)
+    if (activity.kind === 'reaction' && last && isAlike(last[0], activity)) last.push(activity)
+    else shown.push([activity])
+  }
+  return shown
+}
+
+function isAlike(one: ShownActivity, other: ShownActivity): boolean {
+  return one.kind === other.kind && one.messageId === other.messageId && one.emoji === other.emoji
+}
+
+/** By the first of them that came, which stays when others come. */
+function keyOf(activities: Together): string {
+  const { kind, messageId, actorId, emoji } = activities.at(-1) ?? activities[0]
   return [kind, messageId, actorId, emoji].join()
 }
 
-function Item({ activity: { kind, actorId, emoji, message }, isNew }: { activity: ShownActivity; isNew: boolean }) {
+const namesShown = 2
+
+function Item({ activities, isNew }: { activities: Together; isNew: boolean }) {
   const { t } = useTranslation()
-  const actor = usePerson(actorId)
+  const [{ kind, emoji, message }] = activities
+  const actorIds = activities.map(({ actorId }) => actorId)
   const place = useChannelName(message.channelId)
-  const words = t(`activity.${kind}By`, { name: actor?.name ?? t('messages.someone'), place, emoji: emojiMark })
+  const words = t(`activity.${kind}By`, { name: useFewNames(actorIds, namesShown), place, emoji: emojiMark })
   return (
     <MessageCard
       message={message}

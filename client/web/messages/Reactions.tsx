@@ -8,12 +8,12 @@ import { nameIn } from '../../../shared/emoji.ts'
 import type { Message, Reaction } from '../../../shared/messages.ts'
 import { useChat } from '../app/chat.ts'
 import { theme, tones } from '../app/theme.ts'
-import { usePeople } from '../auth/people.ts'
 import { useIsMissing } from '../emoji/custom.ts'
 import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
 import { EmojiSign } from '../emoji/EmojiSign.tsx'
 import { PlainButton } from '../ui/PlainButton.tsx'
 import { useChanges, usePowers } from './actions.ts'
+import { useFewNames } from './useFewNames.ts'
 
 /** Who reacted to a message with what; a click adds one's own, or takes it back. */
 export function Reactions({ message }: { message: Message }) {
@@ -89,12 +89,7 @@ const namesShown = 5
 
 function useWho(emoji: string, userIds: string[]): string {
   const { t } = useTranslation()
-  const shown = userIds.slice(0, namesShown)
-  const people = usePeople(shown)
-  const names = shown.map((id) => people.get(id)?.name ?? t('messages.someone')).join(', ')
-  const others = userIds.length - shown.length
-  const all = others > 0 ? t('messages.andOthers', { names, count: others }) : names
-  return t('messages.reactedBy', { names: all, emoji })
+  return t('messages.reactedBy', { names: useFewNames(userIds, namesShown), emoji })
 }
 
 const Chip = styled(PlainButton)({
