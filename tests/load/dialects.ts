@@ -18,7 +18,7 @@ export interface Dialect {
 export interface Seat {
   token: string
   channelIds: string[]
-  userIds?: string[]
+  userIds: string[]
 }
 
 export interface Outgoing {
@@ -75,7 +75,7 @@ const app: Dialect = {
   },
 }
 
-const onScreen = ({ userIds = [], channelIds }: Seat) => ({ userIds, channelIds })
+const onScreen = ({ userIds, channelIds }: Seat) => ({ userIds, channelIds })
 
 const socketio: Dialect = {
   path: () => '/socket.io/?EIO=4&transport=websocket',

@@ -7,7 +7,7 @@ const Order = z.discriminatedUnion('do', [
     do: z.literal('connect'),
     dialect: z.enum(['trpc', 'app', 'socketio', 'bun']),
     url: z.string(),
-    seats: z.array(z.object({ token: z.string(), channelIds: z.array(z.string()) })),
+    seats: z.array(z.object({ token: z.string(), channelIds: z.array(z.string()), userIds: z.array(z.string()) })),
   }),
   /** `senders` seats, from the `first` on, say `perSecond` messages together, each in its first channel, for `seconds`. */
   z.object({

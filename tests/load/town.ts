@@ -30,7 +30,7 @@ const token = (tokens: string[], n: number) => tokens[n] ?? ''
 
 /** Seats of a server that asks nobody who they are. */
 export function strangers({ channels, seats }: Record<'channels' | 'seats', number>): Seat[] {
-  return Array.from({ length: seats }, (_, n) => ({ token: '', channelIds: [`channel-${n % channels}`] }))
+  return Array.from({ length: seats }, (_, n) => ({ token: '', channelIds: [`channel-${n % channels}`], userIds: [] }))
 }
 
 async function inTurns<T>(count: number, run: (n: number) => Promise<T>): Promise<T[]> {
