@@ -54,11 +54,12 @@ export function createSync(hooks: Hooks): Sync {
   let hasBegun = false
 
   function accept(message: Message) {
-    const { channelId, changedSeq } = message
+    const { channelId, seq, changedSeq } = message
     const cursor = cursors.get(channelId)
     if (cursor === undefined) {
       early.hold(message)
-      if (!joining.has(channelId)) void join(channelId, message.createdAt)
+      // Who hears what is new is in. Who hears of a change may have come long after that was said.
+      if (seq === changedSeq && !joining.has(channelId)) void join(channelId, message.createdAt)
     } else if (changedSeq === cursor + 1) {
       advance(channelId, [message], changedSeq)
       release(channelId)

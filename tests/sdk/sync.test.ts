@@ -141,3 +141,29 @@ test('a message is told twice, out of order, or not at all; or one from before t
   })
   await fc.assert(property, { numRuns: 2_000, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true })
 }, 90_000)
+
+test('an old message is told as news, for a change of it is heard of before one knows to be in', async () => {
+  const world = createWorld(['random'])
+  world.say('random')
+  world.join('random')
+  world.edit('random')
+  const [joined, changed] = world.at('random').wire
+  if (!joined || !changed || !('joinedAt' in joined) || !('message' in changed)) throw new Error('not as it should be')
+  const told: Message[] = []
+  const sync = createSync({
+    since: async (cursors) => world.since(cursors),
+    page: async (channelId, limit, before) => world.page(channelId, limit, before),
+    arrived: (message) => told.push(message),
+    changed: () => {},
+    reset: () => {},
+    entered: () => {},
+    gone: () => {},
+    stuck: () => {},
+  })
+  await sync.catchUp([])
+  sync.accept(changed.message)
+  await sync.join('random', joined.joinedAt)
+  world.say('random')
+  await sync.catchUp(world.mine())
+  expect(told.map(({ id }) => id)).toEqual(['random-3'])
+})
