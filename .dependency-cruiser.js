@@ -40,7 +40,7 @@ const forbidden = [
   ),
   role('repository-knows-storage-only', storing, 'A repository is statements and keys, over its own model.', [
     `^server/modules/$1/(${storing}|model)\\.ts$`,
-    '^server/platform/(database|redis)\\.ts$',
+    '^server/platform/(database|prepared|redis|nearHashes)\\.ts$',
     '^shared/',
   ]),
   {

@@ -21,12 +21,6 @@ export interface Database {
   stop(): Promise<void>
 }
 
-/**
- * Begins a statement that each connection plans once, under this name: planning costs more than running a small one. Such
- * a statement names the columns that it gives, for a plan of `*` fails when a migration adds one.
- */
-export const prepared = (name: string) => sql.raw(`/* prepared: ${name} */`)
-
 /** Runs in the transaction that one is in already, or in one of its own. */
 export function inTransaction<T>(db: Db, run: (db: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? run(db) : db.transaction().execute(run)

@@ -1,14 +1,6 @@
-import { sql } from 'kysely'
 import type { Client, QueryResult } from 'pg'
+import { markOf } from './prepared.ts'
 import { wireOf } from './wire.ts'
-
-/**
- * As `prepared` of database.ts, for the last statement of a transaction: the commit goes along with it, and does not wait for
- * its answer. Where the transaction must not go well, the statement itself fails.
- */
-export const closing = (name: string) => sql.raw(`/* closing: ${name} */`)
-
-const marked = /^\s*\/\* (prepared|closing): ([\w.]{1,60}) \*\//
 
 type Answer = Promise<Pick<QueryResult, 'command' | 'rows'>>
 
@@ -29,7 +21,7 @@ export function shorten(client: Client) {
     if (statement === 'begin') return begin()
     if (statement === 'commit' || statement === 'rollback') return end(statement)
     if (committed) return Promise.reject(new Error('nothing may follow the closing statement of a transaction'))
-    const [, mark, name] = (typeof statement === 'string' && marked.exec(statement)) || []
+    const { mark, name } = markOf(statement)
     return atOnce(() => {
       if (transaction === 'due') {
         // It fails with its connection alone, as what follows it then does.

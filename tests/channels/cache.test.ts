@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { once } from 'node:events'
 import { sql } from 'kysely'
 import {
   cachedStandings,
@@ -8,6 +9,9 @@ import {
 } from '../../server/modules/channels/cacheRepository.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { announce } from '../../server/platform/bus/outbox.ts'
+import { createLog } from '../../server/platform/log.ts'
+import { type NearHashes, nearHashes } from '../../server/platform/nearHashes.ts'
+import { connectRedis, type Redis } from '../../server/platform/redis.ts'
 import { channelChanged } from '../../shared/channels.ts'
 import { createEnvironment, startApp, until } from '../context.ts'
 import { codeOf, type Someone, signUp } from '../people.ts'
@@ -77,6 +81,78 @@ describe('what Redis remembers of members', () => {
     expect(await cachedStandings(redis, [pair])).toEqual([standing])
   })
 
+  describe('at hand', () => {
+    const log = createLog('silent')
+    const prefix = `test:${crypto.randomUUID()}:`
+    const key = `${prefix}people`
+    let near: Redis
+    let far: Redis
+    let hashes: NearHashes
+
+    beforeAll(async () => {
+      const { REDIS_URL: url = '' } = await createEnvironment()
+      near = connectRedis(url, log)
+      far = connectRedis(url, log)
+      await Promise.all([once(near, 'ready'), once(far, 'ready')])
+      hashes = nearHashes(near, prefix)
+    })
+    beforeEach(async () => {
+      await far.hset(key, { mira: 'owner', jonas: 'member' })
+      await until('they are at hand', isAtHand)
+    })
+    afterAll(() => {
+      near.disconnect()
+      far.disconnect()
+    })
+
+    /** Less than what is believed without a word. */
+    const soon = 2_000
+    const both = () => hashes.read(key, ['mira', 'jonas'])
+    const reads = (...wanted: (string | null)[]) => async () => Bun.deepEquals(await both(), wanted)
+
+    /** Whether it is answered by a process whose way to Redis has just been cut. */
+    async function isAtHand() {
+      await both()
+      near.stream.destroy()
+      const answer = both().then(
+        () => true,
+        () => false,
+      )
+      await once(near, 'ready')
+      return answer
+    }
+
+    test('what is read again goes to Redis again', async () => {
+      expect(await isAtHand()).toBe(true)
+      expect(await both()).toEqual(['owner', 'member'])
+    })
+
+    test('what another process changes, drops or empties is believed', async () => {
+      await far.hset(key, 'jonas', 'moderator')
+      await until('the change is told', reads('owner', 'moderator'), soon)
+      await until('it is at hand', isAtHand)
+      await far.del(key)
+      await until('it is gone', reads(null, null), soon)
+      await far.hset(key, { mira: 'owner', jonas: 'member' })
+      await until('it is at hand', isAtHand)
+      await far.flushdb()
+      await until('nothing is there', reads(null, null), soon)
+    })
+
+    test('what has changed while nobody could tell is believed', async () => {
+      const clients = String(await far.client('LIST')).split('\n')
+      const [, id = ''] = clients.find((client) => client.includes(`name=near:${prefix}`))?.match(/^id=(\d+)/) ?? []
+      await far.multi().client('KILL', 'ID', id).hset(key, 'jonas', 'moderator').exec()
+      await until('the change is read', reads('owner', 'moderator'), soon)
+    })
+
+    test('what is read while it changes stays', async () => {
+      const [early] = await Promise.all([both(), far.hset(key, 'jonas', 'moderator')])
+      expect(early[0]).toBe('owner')
+      await until('the change is read', reads('owner', 'moderator'), soon)
+    })
+  })
+
   test('two nodes agree at once', async () => {
     const env = await createEnvironment()
     await using one = await startApp(env)
@@ -84,9 +160,11 @@ describe('what Redis remembers of members', () => {
     const aiko = await signUp(one, 'Aiko')
     const { id } = await aiko.api.channels.create.mutate({ name: 'design' })
     const there = aiko.at(other.url).api
-    expect(await codeOf(there.messages.send.mutate({ channelId: id, text: 'hello' }))).toBe('none')
+    const say = () => codeOf(there.messages.send.mutate({ channelId: id, text: 'hello' }))
+    // After the first, Redis knows her; after the second, the other node has her at hand.
+    expect([await say(), await say(), await say()]).toEqual(['none', 'none', 'none'])
     await aiko.api.channels.leave.mutate({ channelId: id })
-    expect(await codeOf(there.messages.send.mutate({ channelId: id, text: 'hello' }))).toBe('NOT_FOUND')
+    expect(await say()).toBe('NOT_FOUND')
   }, 30_000)
 
   test('a Redis that is away is no reason to stop talking', async () => {

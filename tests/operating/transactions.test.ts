@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { connect, createServer } from 'node:net'
 import { sql } from 'kysely'
-import { connectDatabase, type Database } from '../../server/platform/database.ts'
+import { connectDatabase, type Database, type Db } from '../../server/platform/database.ts'
 import { createLog } from '../../server/platform/log.ts'
-import { closing } from '../../server/platform/shortening.ts'
+import { closing } from '../../server/platform/prepared.ts'
 import { createEnvironment } from '../context.ts'
 
 let database: Database
@@ -50,7 +50,8 @@ async function watchedWay(to: URL) {
 }
 
 const saying = (n: number) => sql`insert into said values (${n})`
-const sayingLast = (n: number) => sql`${closing(`test.said${n}`)} insert into said values (${n})`
+const writeLast = closing<{ n: number }>('test.said', (value) => sql`insert into said values (${value('n')}::int)`)
+const sayingLast = (n: number) => ({ execute: (db: Db) => writeLast(db, { n }) })
 
 async function said() {
   const { rows } = await sql<{ n: number }>`select n from said order by n`.execute(database.db)
@@ -80,7 +81,7 @@ test('a transaction asks Postgres though it does nothing', async () => {
 })
 
 test('what fails leaves something behind, or the connection within a transaction', async () => {
-  const failing = (...statements: ReturnType<typeof saying>[]) =>
+  const failing = (...statements: Pick<ReturnType<typeof saying>, 'execute'>[]) =>
     watched.db.transaction().execute(async (db) => {
       for (const statement of statements) await statement.execute(db)
     })

@@ -1,18 +1,33 @@
+import { type NearHashes, nearHashes } from '../../platform/nearHashes.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { formatStanding, type Pair, parseStanding, type Standing } from './model.ts'
 
 /** Redis: a channel's standings by user id, '-' for somebody not in it, and the version that they were read under. */
-const standingsKey = (channelId: string) => `channels:{${channelId}}:standings`
-const versionKey = (channelId: string) => `channels:{${channelId}}:version`
+const prefix = 'channels:'
+const standingsKey = (channelId: string) => `${prefix}{${channelId}}:standings`
+const versionKey = (channelId: string) => `${prefix}{${channelId}}:version`
 const notIn = '-'
 const leaseSeconds = 60
 
+const known = new WeakMap<Redis, NearHashes>()
+
+/** The standings that this process has at hand: who sends is looked up for every message. */
+function standingsAtHand(redis: Redis): NearHashes {
+  const near = known.get(redis) ?? nearHashes(redis, prefix)
+  known.set(redis, near)
+  return near
+}
+
 /** The standing of each pair as Redis knows it: null where the person is not in, undefined where it cannot tell. */
 export async function cachedStandings(redis: Redis, pairs: readonly Pair[]): Promise<(Standing | null | undefined)[]> {
+  const near = standingsAtHand(redis)
   const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
   const standings = new Map<Pair, string | null | undefined>()
   const reads = [...byChannel].map(async ([channelId, ofChannel]) => {
-    const found = await redis.hmget(standingsKey(channelId), ...ofChannel.map(({ userId }) => userId))
+    const found = await near.read(
+      standingsKey(channelId),
+      ofChannel.map(({ userId }) => userId),
+    )
     for (const [index, pair] of ofChannel.entries()) standings.set(pair, found[index])
   })
   await Promise.all(reads)
@@ -57,4 +72,5 @@ export async function cacheStandings(
 /** Empties the cache of these channels, and keeps out what was read before now. */
 export async function forgetStandings(redis: Redis, channelIds: readonly string[]): Promise<void> {
   await Promise.all(channelIds.map((channelId) => redis.del(standingsKey(channelId), versionKey(channelId))))
+  for (const channelId of channelIds) standingsAtHand(redis).forget(standingsKey(channelId))
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../../../shared/channels.ts'
-import { prepared } from '../../platform/database.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { type ChannelRow, type ReadableChannel, type Tables, toChannel, toReadable } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -11,15 +11,20 @@ export interface Reader {
   readsPublic: boolean
 }
 
-/** What a channel must be, for `reader` to read it. */
-const readable = ({ userId, readsPublic }: Reader) => sql`(
+/** What a channel must be, for a reader to read it. */
+const readableBy = (userId: unknown, readsPublic: unknown) => sql`(
   (kind = 'public' and ${readsPublic}::boolean)
   or id in (select channel_id from channels.membership where user_id = ${userId}::uuid)
 )`
+const readable = ({ userId, readsPublic }: Reader) => readableBy(userId, readsPublic)
+
+const findReadable = prepared<Reader, { id: string }>(
+  'channels.readableIds',
+  (value) => sql`select id from channels.channel where ${readableBy(value('userId'), value('readsPublic'))}`,
+)
 
 export async function readableIds(db: Db, reader: Reader): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`${prepared('channels.readableIds')}
-    select id from channels.channel where ${readable(reader)}`.execute(db)
+  const { rows } = await findReadable(db, reader)
   return rows.map(({ id }) => id)
 }
 

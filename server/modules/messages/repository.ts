@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Message, MessagePage } from '../../../shared/messages.ts'
 import type { Timeline } from '../../../shared/timelines.ts'
-import { prepared } from '../../platform/database.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { Redis } from '../../platform/redis.ts'
 import {
   type Cursor,
@@ -57,25 +57,40 @@ function lost(draft: Draft): never {
 /**
  * The seq that each draft got, or null where its id is taken. One statement, so that no seq is given out for nothing:
  * when another writer comes first with the same id, the primary key fails the whole of it, and the batch comes again.
- * The lateral join's limit makes Postgres look each id up in its one partition.
  */
 async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)[]> {
-  const { rows } = await sql<{ seq: number | null }>`${prepared('messages.insert')}
+  const { rows } = await insertDrafts(db, columnsOf(drafts))
+  return rows.map(({ seq }) => seq)
+}
+
+function columnsOf(drafts: readonly Draft[]) {
+  return {
+    channelIds: drafts.map(({ channelId }) => channelId),
+    ids: drafts.map(({ id }) => id),
+    authorIds: drafts.map(({ authorId }) => authorId),
+    texts: drafts.map(({ text }) => text),
+    createdAts: drafts.map(({ createdAt }) => createdAt),
+    threadIds: drafts.map(({ threadId }) => threadId),
+    broadcasts: drafts.map(({ broadcast }) => broadcast),
+    mentions: drafts.map(({ mentions }) => `{${mentions.join()}}`),
+    mentionsAll: drafts.map(({ mentionsAll }) => mentionsAll),
+    polls: drafts.map(({ poll }) => poll && JSON.stringify(poll)),
+    forwarded: drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded)),
+    files: drafts.map(({ files }) => JSON.stringify(files)),
+  }
+}
+
+/** The lateral join's limit makes Postgres look each id up in its one partition. */
+const insertDrafts = prepared<ReturnType<typeof columnsOf>, { seq: number | null }>(
+  'messages.insert',
+  (value) => sql`
     with draft as (
       select * from unnest(
-        ${drafts.map(({ channelId }) => channelId)}::uuid[],
-        ${drafts.map(({ id }) => id)}::uuid[],
-        ${drafts.map(({ authorId }) => authorId)}::uuid[],
-        ${drafts.map(({ text }) => text)}::text[],
-        ${drafts.map(({ createdAt }) => createdAt)}::timestamptz[],
-        ${drafts.map(({ threadId }) => threadId)}::uuid[],
-        ${drafts.map(({ broadcast }) => broadcast)}::boolean[],
-        ${drafts.map(({ mentions }) => `{${mentions.join()}}`)}::text[],
-        ${drafts.map(({ mentionsAll }) => mentionsAll)}::text[],
-        ${drafts.map(({ poll }) => poll && JSON.stringify(poll))}::jsonb[],
-        ${drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded))}::jsonb[],
-        ${drafts.map(({ files }) => JSON.stringify(files))}::jsonb[]
-      ) with ordinality as draft
+        ${value('channelIds')}::uuid[], ${value('ids')}::uuid[], ${value('authorIds')}::uuid[],
+        ${value('texts')}::text[], ${value('createdAts')}::timestamptz[], ${value('threadIds')}::uuid[],
+        ${value('broadcasts')}::boolean[], ${value('mentions')}::text[], ${value('mentionsAll')}::text[],
+        ${value('polls')}::jsonb[], ${value('forwarded')}::jsonb[], ${value('files')}::jsonb[]
+    ) with ordinality as draft
         (
           channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, poll, forwarded,
           files, position
@@ -110,18 +125,25 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
       from placed order by position
       returning channel_id, id, seq
     )
-    select added.seq from draft left join added using (channel_id, id) order by draft.position`.execute(db)
-  return rows.map(({ seq }) => seq)
-}
+    select added.seq from draft left join added using (channel_id, id) order by draft.position`,
+)
+
+const findMessages = prepared<{ channelIds: string[]; ids: string[] }, MessageRow>(
+  'messages.findAll',
+  (value) => sql`
+    select ${messageColumns} from unnest(${value('channelIds')}::uuid[], ${value('ids')}::uuid[])
+      as wanted (channel_id, id)
+    cross join lateral (
+      select * from messages.message where channel_id = wanted.channel_id and id = wanted.id limit 1
+    ) as message`,
+)
 
 export async function findAll(db: Db, wanted: readonly { channelId: string; id: string }[]): Promise<Message[]> {
   if (wanted.length === 0) return []
-  const { rows } = await sql<MessageRow>`${prepared('messages.findAll')}
-    select ${messageColumns} from unnest(
-      ${wanted.map(({ channelId }) => channelId)}::uuid[], ${wanted.map(({ id }) => id)}::uuid[]
-    ) as wanted (channel_id, id) cross join lateral (
-      select * from messages.message where channel_id = wanted.channel_id and id = wanted.id limit 1
-    ) as message`.execute(db)
+  const { rows } = await findMessages(db, {
+    channelIds: wanted.map(({ channelId }) => channelId),
+    ids: wanted.map(({ id }) => id),
+  })
   return rows.map(toMessage)
 }
 

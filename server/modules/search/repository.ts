@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { prepared } from '../../platform/database.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { IndexRow, Tables } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -7,33 +7,55 @@ type Db = Kysely<Tables>
 /** Writes rows, each message once, where they are newer than what is there; or, `renewed`, as new. */
 export async function write(db: Db, rows: readonly IndexRow[], renewed: boolean): Promise<void> {
   const inOrder = rows.toSorted((a, b) => (a.channelId + a.id < b.channelId + b.id ? -1 : 1))
-  await sql`${prepared('search.write')}
+  await writeRows(db, { ...columnsOf(inOrder), renewed: renewed ? 1 : 0 })
+}
+
+function columnsOf(rows: readonly IndexRow[]) {
+  return {
+    channelIds: rows.map(({ channelId }) => channelId),
+    ids: rows.map(({ id }) => id),
+    seqs: rows.map(({ seq }) => seq),
+    changedSeqs: rows.map(({ changedSeq }) => changedSeq),
+    ats: rows.map(({ at }) => at),
+    words: rows.map(({ words }) => words),
+  }
+}
+
+const writeRows = prepared<ReturnType<typeof columnsOf> & { renewed: 0 | 1 }>(
+  'search.write',
+  (value) => sql`
     insert into search.message as known (channel_id, id, seq, changed_seq, at, words)
     select channel_id, id, seq, changed_seq, at, words::tsvector from unnest(
-      ${inOrder.map(({ channelId }) => channelId)}::uuid[],
-      ${inOrder.map(({ id }) => id)}::uuid[],
-      ${inOrder.map(({ seq }) => seq)}::bigint[],
-      ${inOrder.map(({ changedSeq }) => changedSeq)}::bigint[],
-      ${inOrder.map(({ at }) => at)}::timestamptz[],
-      ${inOrder.map(({ words }) => words)}::text[]
+      ${value('channelIds')}::uuid[], ${value('ids')}::uuid[], ${value('seqs')}::bigint[],
+      ${value('changedSeqs')}::bigint[], ${value('ats')}::timestamptz[], ${value('words')}::text[]
     ) as fresh (channel_id, id, seq, changed_seq, at, words)
     on conflict (channel_id, id) do update set changed_seq = excluded.changed_seq, words = excluded.words
-    where known.changed_seq < excluded.changed_seq + ${renewed ? 1 : 0}::int`.execute(db)
-}
+    where known.changed_seq < excluded.changed_seq + ${value('renewed')}::int`,
+)
+
+const countChanges = prepared<{ channelIds: string[] }>(
+  'search.countChange',
+  (value) => sql`
+    insert into search.channel as known (channel_id, version)
+    select channel_id, 1 from unnest(${value('channelIds')}::uuid[]) as channel_id
+    on conflict (channel_id) do update set version = known.version + 1`,
+)
 
 /** Counts that the index of these channels has changed. */
 export async function countChange(db: Db, channelIds: readonly string[]): Promise<void> {
-  await sql`${prepared('search.countChange')}
-    insert into search.channel as known (channel_id, version)
-    select channel_id, 1 from unnest(${[...new Set(channelIds)].sort()}::uuid[]) as channel_id
-    on conflict (channel_id) do update set version = known.version + 1`.execute(db)
+  await countChanges(db, { channelIds: [...new Set(channelIds)].sort() })
 }
+
+const sumVersions = prepared<{ channelIds: readonly string[] }, { version: number }>(
+  'search.versionOf',
+  (value) => sql`
+    select coalesce(sum(version), 0)::bigint as version from search.channel
+    where channel_id = any(${value('channelIds')}::uuid[])`,
+)
 
 /** How often the index of these channels together has changed: never less than it was. */
 export async function versionOf(db: Db, channelIds: readonly string[]): Promise<number> {
-  const { rows } = await sql<{ version: number }>`${prepared('search.versionOf')}
-    select coalesce(sum(version), 0)::bigint as version from search.channel
-    where channel_id = any(${channelIds}::uuid[])`.execute(db)
+  const { rows } = await sumVersions(db, { channelIds })
   return rows[0]?.version ?? 0
 }
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { Event, Topic } from '../../../../shared/event.ts'
-import { type Db, prepared } from '../../database.ts'
-import { closing } from '../../shortening.ts'
+import type { Db } from '../../database.ts'
+import { closing, prepared, type Value } from '../../prepared.ts'
 import { Fenced } from '../attempts.ts'
 import type { Lag } from '../metrics.ts'
 import { partitionOf } from '../partition.ts'
@@ -49,9 +49,7 @@ export function unitName({ topic, partition }: Unit): string {
 /** Writes entries to the log in one statement, and answers with their places. */
 export async function append(db: Db, entries: readonly Entry[]): Promise<LogRecord[]> {
   if (entries.length === 0) return []
-  const { rows } = await sql<Written>`${prepared('bus.append')}
-    with entry as (${linesOf(entries)}), ${written}
-    select topic, partition, base from moved`.execute(db)
+  const { rows } = await appendLines(db, linesOf(entries))
   return placeAll(entries, rows)
 }
 
@@ -80,18 +78,13 @@ export async function step(
   { group, steps, next = false }: { group: string; steps: readonly Step[]; next?: boolean },
   entries: readonly Entry[],
 ): Promise<LogRecord[]> {
-  const stood = sql`bus.require((select count(*) from step) = ${steps.length}::int, ${notThere})`
-  const free = sql`bus.require(not ${next} or exists (
-    select from moved join way using (topic, partition) where base = since
-  ), ${notNext})`
+  const way = { ...wayOf(group, steps), count: steps.length }
   try {
     if (entries.length === 0) {
-      await sql`${closing('bus.move')} with ${moves(group, steps)} select ${stood}`.execute(db)
+      await moveGroup(db, way)
       return []
     }
-    const { rows } = await sql<Written>`${closing('bus.step')}
-      with ${moves(group, steps)}, entry as (${linesOf(entries)}), ${written}
-      select topic, partition, base, ${stood}, ${free} from moved`.execute(db)
+    const { rows } = await moveGroupAndAppend(db, { ...way, ...linesOf(entries), next })
     return placeAll(entries, rows)
   } catch (error) {
     throw isFailure(error, notThere) ? new Fenced() : isFailure(error, notNext) ? new Overtaken() : error
@@ -100,54 +93,90 @@ export async function step(
 
 const isFailure = (error: unknown, code: string) => error instanceof DatabaseError && error.code === code
 
-function moves(group: string, steps: readonly Step[]) {
-  return sql`
-    way as (
-      select * from unnest(
-        ${steps.map(({ unit }) => unit.topic)}::text[], ${steps.map(({ unit }) => unit.partition)}::int[],
-        ${steps.map(({ from }) => from)}::bigint[], ${steps.map(({ to }) => to)}::bigint[]
-      ) as way (topic, partition, since, upto)
-    ), step as (
-      update bus.offset as stands set next_offset = way.upto from way
-      where stands."group" = ${group} and stands.topic = way.topic and stands.partition = way.partition
-        and stands.next_offset = way.since
-      returning 1
-    )`
+function wayOf(group: string, steps: readonly Step[]) {
+  return {
+    group,
+    stepTopics: steps.map(({ unit }) => unit.topic),
+    stepPartitions: steps.map(({ unit }) => unit.partition),
+    since: steps.map(({ from }) => from),
+    upto: steps.map(({ to }) => to),
+  }
 }
 
 function linesOf(entries: readonly Entry[]) {
-  return sql`
-    select * from rows from (
-      unnest(${entries.map(({ topic }) => topic)}::text[]),
-      unnest(${entries.map(({ partition }) => partition)}::int[]),
-      unnest(${entries.map(({ key }) => key)}::text[]),
-      json_array_elements_text(${JSON.stringify(entries.map(({ value }) => value))}::json)
-    ) with ordinality as entry (topic, partition, key, value, position)`
+  return {
+    topics: entries.map(({ topic }) => topic),
+    partitions: entries.map(({ partition }) => partition),
+    keys: entries.map(({ key }) => key),
+    values: JSON.stringify(entries.map(({ value }) => value)),
+  }
 }
+
+type Way = ReturnType<typeof wayOf> & { count: number }
+
+type Lines = ReturnType<typeof linesOf>
 
 type Written = Unit & { base: number }
 
+/** Moves the group; and whether it stood where each of its steps begins. */
+const moves = (value: Value<Way>) => sql`
+  way as (
+    select * from unnest(
+      ${value('stepTopics')}::text[], ${value('stepPartitions')}::int[], ${value('since')}::bigint[],
+      ${value('upto')}::bigint[]
+    ) as way (topic, partition, since, upto)
+  ), step as (
+    update bus.offset as stands set next_offset = way.upto from way
+    where stands."group" = ${value('group')} and stands.topic = way.topic and stands.partition = way.partition
+      and stands.next_offset = way.since
+    returning 1
+  )`
+const stood = (value: Value<Way>) =>
+  sql`bus.require((select count(*) from step) = ${value('count')}::int, ${sql.lit(notThere)})`
+
 /**
- * Gives the lines of `entry` their places. The partitions' rows are locked in one order by everyone, so that writers wait
- * for each other but never in a circle.
+ * Gives lines their places. The partitions' rows are locked in one order by everyone, so that writers wait for each other
+ * but never in a circle.
  */
-const written = sql`
-    wanted as (
-      select topic, partition, count(*) as entries from entry group by topic, partition
-    ), locked as materialized (
-      select partition.topic, partition.partition, wanted.entries
-      from bus.partition as partition join wanted using (topic, partition)
-      order by partition.topic, partition.partition
-      for update of partition
-    ), moved as (
-      update bus.partition as partition set next_offset = partition.next_offset + locked.entries
-      from locked where partition.topic = locked.topic and partition.partition = locked.partition
-      returning partition.topic, partition.partition, partition.next_offset - locked.entries as base
-    ), written as (
-      insert into bus.log (topic, partition, "offset", key, value)
-      select topic, partition, base - 1 + row_number() over (partition by topic, partition order by position), key, value
-      from entry join moved using (topic, partition)
-    )`
+const written = (value: Value<Lines>) => sql`
+  entry as (
+    select * from rows from (
+      unnest(${value('topics')}::text[]), unnest(${value('partitions')}::int[]), unnest(${value('keys')}::text[]),
+      json_array_elements_text(${value('values')}::json)
+    ) with ordinality as entry (topic, partition, key, value, position)
+  ), wanted as (
+    select topic, partition, count(*) as entries from entry group by topic, partition
+  ), locked as materialized (
+    select partition.topic, partition.partition, wanted.entries
+    from bus.partition as partition join wanted using (topic, partition)
+    order by partition.topic, partition.partition
+    for update of partition
+  ), moved as (
+    update bus.partition as partition set next_offset = partition.next_offset + locked.entries
+    from locked where partition.topic = locked.topic and partition.partition = locked.partition
+    returning partition.topic, partition.partition, partition.next_offset - locked.entries as base
+  ), written as (
+    insert into bus.log (topic, partition, "offset", key, value)
+    select topic, partition, base - 1 + row_number() over (partition by topic, partition order by position), key, value
+    from entry join moved using (topic, partition)
+  )`
+
+const appendLines = prepared<Lines, Written>(
+  'bus.append',
+  (value) => sql`with ${written(value)} select topic, partition, base from moved`,
+)
+
+const moveGroup = closing<Way>('bus.move', (value) => sql`with ${moves(value)} select ${stood(value)}`)
+
+const moveGroupAndAppend = closing<Way & Lines & { next: boolean }, Written>(
+  'bus.step',
+  (value) => sql`
+    with ${moves(value)}, ${written(value)}
+    select topic, partition, base, ${stood(value)}, bus.require(not ${value('next')}::boolean or exists (
+      select from moved join way using (topic, partition) where base = since
+    ), ${sql.lit(notNext)})
+    from moved`,
+)
 
 function placeAll(entries: readonly Entry[], rows: readonly Written[]): LogRecord[] {
   const next = new Map(rows.map((row) => [unitName(row), row.base]))
@@ -162,12 +191,18 @@ function place(entry: Entry, next: Map<string, number>): LogRecord {
   return { ...entry, offset }
 }
 
+const readLines = prepared<Unit & { offset: number; limit: number }, Pick<LogRecord, 'offset' | 'key' | 'value'>>(
+  'bus.read',
+  (value) => sql`
+    select "offset", key, value from bus.log
+    where topic = ${value('topic')} and partition = ${value('partition')}::int
+      and "offset" >= ${value('offset')}::bigint
+    order by "offset" limit ${value('limit')}::int`,
+)
+
 /** Up to `limit` lines of a partition from `offset` on. */
 export async function read(db: Db, { topic, partition }: Unit, offset: number, limit: number): Promise<LogRecord[]> {
-  const { rows } = await sql<Pick<LogRecord, 'offset' | 'key' | 'value'>>`${prepared('bus.read')}
-    select "offset", key, value from bus.log
-    where topic = ${topic} and partition = ${partition}::int and "offset" >= ${offset}::bigint
-    order by "offset" limit ${limit}::int`.execute(db)
+  const { rows } = await readLines(db, { topic, partition, offset, limit })
   return rows.map((row) => ({ topic, partition, ...row }))
 }
 
