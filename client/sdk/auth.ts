@@ -137,9 +137,12 @@ const codes: Record<number, ChatErrorCode> = {
 
 /** An answer that is a refusal, as an error. */
 export function refusal({ status, statusText, headers }: Response, message = statusText): ChatError {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
-  const wait = inMs(Number.isFinite(seconds) ? seconds : undefined)
-  return new ChatError(codes[status] ?? 'INTERNAL_SERVER_ERROR', message, wait)
+  const said = (name: string) => {
+    const number = Number(headers.get(name) ?? Number.NaN)
+    return Number.isFinite(number) ? number : undefined
+  }
+  const more = { ...inMs(said('retry-after')), mostBytes: said('tus-max-size') }
+  return new ChatError(codes[status] ?? 'INTERNAL_SERVER_ERROR', message, more)
 }
 
 /** The deployment's address without a slash at its end. */

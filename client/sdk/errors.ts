@@ -14,6 +14,7 @@ export type ChatErrorCode = TRPC_ERROR_CODE_KEY | 'OFFLINE' | 'CLOSED' | 'OUTBOX
 interface More {
   retryAfterMs?: number | undefined
   reason?: Rejection | undefined
+  mostBytes?: number | undefined
 }
 
 /** What every call of the SDK rejects with; `chat.api` too. */
@@ -23,8 +24,10 @@ export class ChatError extends TRPCClientError<AppRouter> {
   readonly retryAfterMs: number | undefined
   /** Why an uploaded file was refused. */
   readonly reason: Rejection | undefined
+  /** How large a file may be, in bytes, where one was too large. */
+  readonly mostBytes: number | undefined
 
-  constructor(code: ChatErrorCode, message: string, { retryAfterMs, reason }: More = {}) {
+  constructor(code: ChatErrorCode, message: string, { retryAfterMs, reason, mostBytes }: More = {}) {
     super(message)
     // tRPC's constructor sets its own prototype.
     Object.setPrototypeOf(this, ChatError.prototype)
@@ -32,6 +35,7 @@ export class ChatError extends TRPCClientError<AppRouter> {
     this.code = code
     this.retryAfterMs = retryAfterMs
     this.reason = reason
+    this.mostBytes = mostBytes
   }
 }
 

@@ -42,6 +42,7 @@ export interface Replica {
 }
 
 const eventsRemembered = 2_000
+const mostHeld = 10_000
 const pageLength = 50
 
 export async function openReplica(first: Connection, { target, api, news, replace }: Surroundings): Promise<Replica> {
@@ -133,7 +134,12 @@ export async function openReplica(first: Connection, { target, api, news, replac
   }
 
   function hear(event: LiveEvent) {
-    if (held) return void held.push(event)
+    if (held) {
+      held.push(event)
+      // There is more to hear than to read: another connection begins where things are then.
+      if (held.length === mostHeld) replace(connection)
+      return
+    }
     if (!isNew(event.id)) return
     news.event.tell(event)
     if (isMessageEvent(event)) {

@@ -108,7 +108,10 @@ describe('what Redis remembers of members', () => {
     /** Less than what is believed without a word. */
     const soon = 2_000
     const both = () => hashes.read(key, ['mira', 'jonas'])
-    const reads = (...wanted: (string | null)[]) => async () => Bun.deepEquals(await both(), wanted)
+    const reads =
+      (...wanted: (string | null)[]) =>
+      async () =>
+        Bun.deepEquals(await both(), wanted)
 
     /** Whether it is answered by a process whose way to Redis has just been cut. */
     async function isAtHand() {

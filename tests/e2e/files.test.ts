@@ -265,7 +265,7 @@ test('a file that cannot go says nothing, cannot be removed, or stops the others
     { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
     { name: 'fine.txt', mimeType: 'text/plain', buffer: Buffer.from('fine') },
   ])
-  await chips(page).filter({ hasText: 'film.mov' }).getByText('Too large').waitFor()
+  await chips(page).filter({ hasText: 'film.mov' }).getByText('Larger than 8.4 MB').waitFor()
   await chips(page).filter({ hasText: 'empty.txt' }).getByText('Empty or unreadable').waitFor()
   await page.locator('[data-attachment=ready]').filter({ hasText: 'fine.txt' }).waitFor()
   expect(await send(page).isDisabled()).toBe(true)

@@ -99,6 +99,9 @@ test('an upload that was left behind starts from nothing, or one that is gone ne
 test('a refused or called off upload goes on for good', async () => {
   await using chat = await chatting()
   expect(await chat.upload(new Blob([]), { name: 'empty' }).catch(({ code }) => code)).toBe('BAD_REQUEST')
+  const huge = new Blob([new Uint8Array(100 * 1_048_576 + 1)])
+  const tooLarge = await chat.upload(huge, { name: 'huge' }).catch((error) => error)
+  expect(tooLarge).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', mostBytes: 100 * 1_048_576 })
   const off = new AbortController()
   const upload = chat.upload(new Blob([new Uint8Array(3_000_000)]), {
     name: 'large.bin',

@@ -79,7 +79,7 @@ function Find({ name, onFound }: { name: string; onFound: (file: File) => void }
   )
 }
 
-function useStatus({ state, part, size, error }: Attachment): string {
+function useStatus({ state, part, size, error, mostBytes }: Attachment): string {
   const { t } = useTranslation()
   const words = useSize()
   if (state === 'ready') return words(size)
@@ -88,7 +88,8 @@ function useStatus({ state, part, size, error }: Attachment): string {
   if (state === 'lost') return t('files.lost')
   if (state === 'uploading') return part < 1 ? t('files.percent', { part }) : t('files.checking')
   if (error === 'infected' || error === 'unscannable') return t(`files.${error}`)
-  if (error === 'PAYLOAD_TOO_LARGE') return t('files.tooLarge')
+  if (error === 'PAYLOAD_TOO_LARGE')
+    return mostBytes ? t('files.largerThan', { size: words(mostBytes) }) : t('files.tooLarge')
   if (error === 'PRECONDITION_FAILED') return t('files.noSpace')
   return error === 'BAD_REQUEST' ? t('files.unreadable') : t('files.failed')
 }

@@ -18,6 +18,8 @@ export interface Attachment {
   info?: FileInfo | undefined
   /** The code of what went wrong, or why it was refused. */
   error?: string | undefined
+  /** How large it may be, in bytes, where it was too large. */
+  mostBytes?: number | undefined
 }
 
 /** The files of everything that is being written in this tab; they go on being uploaded wherever one looks. */
@@ -139,8 +141,8 @@ function createAttachments(chat: Chat): Attachments {
       show(item, { state: 'ready', part: 1, info })
     } catch (error) {
       if (item.held === held && item.shown.state === 'uploading') {
-        const reason = error instanceof ChatError ? error.reason : undefined
-        show(item, { state: 'failed', error: reason ?? codeOf(error) })
+        const { reason, mostBytes } = error instanceof ChatError ? error : {}
+        show(item, { state: 'failed', error: reason ?? codeOf(error), mostBytes })
       }
     }
     pump()

@@ -182,5 +182,6 @@ async function presentable(answer: Response, { config }: Platform): Promise<Resp
   const words = answer.status === 413 ? `a file has ${config.fileBytes / 1_048_576} MB at most` : message
   const refusal = problem(answer.status, code ?? 'BAD_REQUEST', words)
   refusal.headers.set('tus-resumable', '1.0.0')
+  if (answer.status === 413) refusal.headers.set('tus-max-size', String(config.fileBytes))
   return refusal
 }

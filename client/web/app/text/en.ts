@@ -829,6 +829,7 @@ export const en = {
     checking: 'Almost there',
     failed: 'The upload failed',
     tooLarge: 'Too large',
+    largerThan: 'Larger than {size}',
     infected: 'There is a virus in it',
     unscannable: 'Too large to be scanned',
     noSpace: 'No space left',
