@@ -90,7 +90,7 @@ const insertDrafts = prepared<ReturnType<typeof columnsOf>, { seq: number | null
         ${value('texts')}::text[], ${value('createdAts')}::timestamptz[], ${value('threadIds')}::uuid[],
         ${value('broadcasts')}::boolean[], ${value('mentions')}::text[], ${value('mentionsAll')}::text[],
         ${value('polls')}::jsonb[], ${value('forwarded')}::jsonb[], ${value('files')}::jsonb[]
-    ) with ordinality as draft
+      ) with ordinality as draft
         (
           channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, poll, forwarded,
           files, position
