@@ -19,36 +19,6 @@ export type Prepared<Values, Row> = (
 /** Where the value of a name stands in a statement. */
 export type Value<Values> = (name: keyof Values & string) => RawBuilder<unknown>
 
-/**
- * A statement that is put together once, and planned once by each connection under this name: either costs more than
- * running a small one. Such a statement names the columns that it gives, for a plan of `*` fails when a migration adds one.
- */
-export function prepared<Values, Row = unknown>(
-  name: string,
-  write: (value: Value<Values>) => RawBuilder<Row>,
-): Prepared<Values, Row> {
-  return putTogether('prepared', name, write)
-}
-
-/**
- * As `prepared`, for the last statement of a transaction: the commit goes along with it, and does not wait for its answer.
- * Where the transaction must not go well, the statement itself fails.
- */
-export function closing<Values, Row = unknown>(
-  name: string,
-  write: (value: Value<Values>) => RawBuilder<Row>,
-): Prepared<Values, Row> {
-  return putTogether('closing', name, write)
-}
-
-const marked = /^\/\* (prepared|closing): ([\w.]{1,60}) \*\//
-
-/** What a statement says of itself to the connection that it goes over. */
-export function markOf(statement: unknown): { mark?: string; name?: string } {
-  const [, mark, name] = (typeof statement === 'string' && marked.exec(statement)) || []
-  return { ...(mark && { mark }), ...(name && { name }) }
-}
-
 /** Knows how Postgres is asked, and asks none. */
 const compiler = new Kysely<never>({
   dialect: {
@@ -59,15 +29,41 @@ const compiler = new Kysely<never>({
   },
 })
 
-function putTogether<Values, Row>(mark: string, name: string, write: (value: Value<Values>) => RawBuilder<Row>) {
-  const statement = write((value) => sql.val(value)).compile(compiler)
-  const text = `/* ${mark}: ${name} */ ${statement.sql}`
-  const names = statement.parameters as readonly (keyof Values)[]
-  return (db: Pick<Kysely<never>, 'executeQuery'>, values: Values) =>
-    db.executeQuery<Row>(
-      CompiledQuery.raw(
-        text,
-        names.map((each) => values[each]),
-      ),
-    )
+const putTogether =
+  (mark: string) =>
+  <Values, Row = unknown>(name: string, write: (value: Value<Values>) => RawBuilder<Row>): Prepared<Values, Row> => {
+    const statement = write((value) => sql.val(value)).compile(compiler)
+    const text = `/* ${mark}: ${name} */ ${statement.sql}`
+    const names = statement.parameters as readonly (keyof Values)[]
+    return (db, values) => {
+      const parameters = names.map((each) => values[each])
+      return db.executeQuery(CompiledQuery.raw(text, parameters))
+    }
+  }
+
+/**
+ * A statement that is put together once, and planned once by each connection under this name: either costs more than
+ * running a small one. Such a statement names the columns that it gives, for a plan of `*` fails when a migration adds one.
+ */
+export const prepared = putTogether('prepared')
+
+/**
+ * As `prepared`, for the last statement of a transaction: the commit goes along with it, and does not wait for its answer.
+ * Where the transaction must not go well, the statement itself fails.
+ */
+export const closing = putTogether('closing')
+
+const marked = /^\/\* (?<mark>prepared|closing): (?<name>[\w.]{1,60}) \*\//
+
+/** What a statement says of itself to the connection that it goes over. */
+export function markOf(statement: unknown): { mark?: string; name?: string } {
+  return (typeof statement === 'string' && marked.exec(statement)?.groups) || {}
+}
+
+/** Rows as a statement takes them in to `unnest` them. */
+export type Columns<Row, Name extends keyof Row = keyof Row> = { [Each in Name]: Row[Each][] }
+
+/** These fields of rows, each as a list of its own. */
+export function columns<Row, Name extends keyof Row>(rows: readonly Row[], ...names: Name[]): Columns<Row, Name> {
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])) as Columns<Row, Name>
 }

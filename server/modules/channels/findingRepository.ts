@@ -12,16 +12,15 @@ export interface Reader {
 }
 
 /** What a channel must be, for a reader to read it. */
-const readableBy = (userId: unknown, readsPublic: unknown) => sql`(
+const readable = ({ userId, readsPublic }: Record<keyof Reader, unknown>) => sql`(
   (kind = 'public' and ${readsPublic}::boolean)
   or id in (select channel_id from channels.membership where user_id = ${userId}::uuid)
 )`
-const readable = ({ userId, readsPublic }: Reader) => readableBy(userId, readsPublic)
 
-const findReadable = prepared<Reader, { id: string }>(
-  'channels.readableIds',
-  (value) => sql`select id from channels.channel where ${readableBy(value('userId'), value('readsPublic'))}`,
-)
+const findReadable = prepared<Reader, { id: string }>('channels.readableIds', (value) => {
+  const reader = { userId: value('userId'), readsPublic: value('readsPublic') }
+  return sql`select id from channels.channel where ${readable(reader)}`
+})
 
 export async function readableIds(db: Db, reader: Reader): Promise<string[]> {
   const { rows } = await findReadable(db, reader)

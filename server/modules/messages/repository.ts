@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Message, MessagePage } from '../../../shared/messages.ts'
 import type { Timeline } from '../../../shared/timelines.ts'
-import { prepared } from '../../platform/prepared.ts'
+import { type Columns, columns, prepared } from '../../platform/prepared.ts'
 import type { Redis } from '../../platform/redis.ts'
 import {
   type Cursor,
@@ -65,16 +65,9 @@ async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)
 
 function columnsOf(drafts: readonly Draft[]) {
   return {
-    channelIds: drafts.map(({ channelId }) => channelId),
-    ids: drafts.map(({ id }) => id),
-    authorIds: drafts.map(({ authorId }) => authorId),
-    texts: drafts.map(({ text }) => text),
-    createdAts: drafts.map(({ createdAt }) => createdAt),
-    threadIds: drafts.map(({ threadId }) => threadId),
-    broadcasts: drafts.map(({ broadcast }) => broadcast),
+    ...columns(drafts, 'channelId', 'id', 'authorId', 'text', 'createdAt', 'threadId', 'broadcast', 'mentionsAll'),
     mentions: drafts.map(({ mentions }) => `{${mentions.join()}}`),
-    mentionsAll: drafts.map(({ mentionsAll }) => mentionsAll),
-    polls: drafts.map(({ poll }) => poll && JSON.stringify(poll)),
+    poll: drafts.map(({ poll }) => poll && JSON.stringify(poll)),
     forwarded: drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded)),
     files: drafts.map(({ files }) => JSON.stringify(files)),
   }
@@ -86,10 +79,10 @@ const insertDrafts = prepared<ReturnType<typeof columnsOf>, { seq: number | null
   (value) => sql`
     with draft as (
       select * from unnest(
-        ${value('channelIds')}::uuid[], ${value('ids')}::uuid[], ${value('authorIds')}::uuid[],
-        ${value('texts')}::text[], ${value('createdAts')}::timestamptz[], ${value('threadIds')}::uuid[],
-        ${value('broadcasts')}::boolean[], ${value('mentions')}::text[], ${value('mentionsAll')}::text[],
-        ${value('polls')}::jsonb[], ${value('forwarded')}::jsonb[], ${value('files')}::jsonb[]
+        ${value('channelId')}::uuid[], ${value('id')}::uuid[], ${value('authorId')}::uuid[],
+        ${value('text')}::text[], ${value('createdAt')}::timestamptz[], ${value('threadId')}::uuid[],
+        ${value('broadcast')}::boolean[], ${value('mentions')}::text[], ${value('mentionsAll')}::text[],
+        ${value('poll')}::jsonb[], ${value('forwarded')}::jsonb[], ${value('files')}::jsonb[]
       ) with ordinality as draft
         (
           channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, poll, forwarded,
@@ -128,22 +121,21 @@ const insertDrafts = prepared<ReturnType<typeof columnsOf>, { seq: number | null
     select added.seq from draft left join added using (channel_id, id) order by draft.position`,
 )
 
-const findMessages = prepared<{ channelIds: string[]; ids: string[] }, MessageRow>(
+type Place = Pick<Message, 'channelId' | 'id'>
+
+const findMessages = prepared<Columns<Place>, MessageRow>(
   'messages.findAll',
   (value) => sql`
-    select ${messageColumns} from unnest(${value('channelIds')}::uuid[], ${value('ids')}::uuid[])
+    select ${messageColumns} from unnest(${value('channelId')}::uuid[], ${value('id')}::uuid[])
       as wanted (channel_id, id)
     cross join lateral (
       select * from messages.message where channel_id = wanted.channel_id and id = wanted.id limit 1
     ) as message`,
 )
 
-export async function findAll(db: Db, wanted: readonly { channelId: string; id: string }[]): Promise<Message[]> {
+export async function findAll(db: Db, wanted: readonly Place[]): Promise<Message[]> {
   if (wanted.length === 0) return []
-  const { rows } = await findMessages(db, {
-    channelIds: wanted.map(({ channelId }) => channelId),
-    ids: wanted.map(({ id }) => id),
-  })
+  const { rows } = await findMessages(db, columns(wanted, 'channelId', 'id'))
   return rows.map(toMessage)
 }
 

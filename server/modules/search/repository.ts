@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { prepared } from '../../platform/prepared.ts'
+import { type Columns, columns, prepared } from '../../platform/prepared.ts'
 import type { IndexRow, Tables } from './model.ts'
 
 type Db = Kysely<Tables>
@@ -7,27 +7,17 @@ type Db = Kysely<Tables>
 /** Writes rows, each message once, where they are newer than what is there; or, `renewed`, as new. */
 export async function write(db: Db, rows: readonly IndexRow[], renewed: boolean): Promise<void> {
   const inOrder = rows.toSorted((a, b) => (a.channelId + a.id < b.channelId + b.id ? -1 : 1))
-  await writeRows(db, { ...columnsOf(inOrder), renewed: renewed ? 1 : 0 })
+  const fields = columns(inOrder, 'channelId', 'id', 'seq', 'changedSeq', 'at', 'words')
+  await writeRows(db, { ...fields, renewed: renewed ? 1 : 0 })
 }
 
-function columnsOf(rows: readonly IndexRow[]) {
-  return {
-    channelIds: rows.map(({ channelId }) => channelId),
-    ids: rows.map(({ id }) => id),
-    seqs: rows.map(({ seq }) => seq),
-    changedSeqs: rows.map(({ changedSeq }) => changedSeq),
-    ats: rows.map(({ at }) => at),
-    words: rows.map(({ words }) => words),
-  }
-}
-
-const writeRows = prepared<ReturnType<typeof columnsOf> & { renewed: 0 | 1 }>(
+const writeRows = prepared<Columns<IndexRow> & { renewed: 0 | 1 }>(
   'search.write',
   (value) => sql`
     insert into search.message as known (channel_id, id, seq, changed_seq, at, words)
     select channel_id, id, seq, changed_seq, at, words::tsvector from unnest(
-      ${value('channelIds')}::uuid[], ${value('ids')}::uuid[], ${value('seqs')}::bigint[],
-      ${value('changedSeqs')}::bigint[], ${value('ats')}::timestamptz[], ${value('words')}::text[]
+      ${value('channelId')}::uuid[], ${value('id')}::uuid[], ${value('seq')}::bigint[],
+      ${value('changedSeq')}::bigint[], ${value('at')}::timestamptz[], ${value('words')}::text[]
     ) as fresh (channel_id, id, seq, changed_seq, at, words)
     on conflict (channel_id, id) do update set changed_seq = excluded.changed_seq, words = excluded.words
     where known.changed_seq < excluded.changed_seq + ${value('renewed')}::int`,

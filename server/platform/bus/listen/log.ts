@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { Event, Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
-import { closing, prepared, type Value } from '../../prepared.ts'
+import { closing, columns, prepared, type Value } from '../../prepared.ts'
 import { Fenced } from '../attempts.ts'
 import type { Lag } from '../metrics.ts'
 import { partitionOf } from '../partition.ts'
@@ -78,7 +78,7 @@ export async function step(
   { group, steps, next = false }: { group: string; steps: readonly Step[]; next?: boolean },
   entries: readonly Entry[],
 ): Promise<LogRecord[]> {
-  const way = { ...wayOf(group, steps), count: steps.length }
+  const way = wayOf(group, steps)
   try {
     if (entries.length === 0) {
       await moveGroup(db, way)
@@ -96,6 +96,7 @@ const isFailure = (error: unknown, code: string) => error instanceof DatabaseErr
 function wayOf(group: string, steps: readonly Step[]) {
   return {
     group,
+    count: steps.length,
     stepTopics: steps.map(({ unit }) => unit.topic),
     stepPartitions: steps.map(({ unit }) => unit.partition),
     since: steps.map(({ from }) => from),
@@ -105,14 +106,12 @@ function wayOf(group: string, steps: readonly Step[]) {
 
 function linesOf(entries: readonly Entry[]) {
   return {
-    topics: entries.map(({ topic }) => topic),
-    partitions: entries.map(({ partition }) => partition),
-    keys: entries.map(({ key }) => key),
+    ...columns(entries, 'topic', 'partition', 'key'),
     values: JSON.stringify(entries.map(({ value }) => value)),
   }
 }
 
-type Way = ReturnType<typeof wayOf> & { count: number }
+type Way = ReturnType<typeof wayOf>
 
 type Lines = ReturnType<typeof linesOf>
 
@@ -141,7 +140,7 @@ const stood = (value: Value<Way>) =>
 const written = (value: Value<Lines>) => sql`
   entry as (
     select * from rows from (
-      unnest(${value('topics')}::text[]), unnest(${value('partitions')}::int[]), unnest(${value('keys')}::text[]),
+      unnest(${value('topic')}::text[]), unnest(${value('partition')}::int[]), unnest(${value('key')}::text[]),
       json_array_elements_text(${value('values')}::json)
     ) with ordinality as entry (topic, partition, key, value, position)
   ), wanted as (
