@@ -1,44 +1,31 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { Client } from 'pg'
-import { newEvent } from '../../server/platform/bus/bus.ts'
-import { listenBus } from '../../server/platform/bus/listen.ts'
-import { readConfig } from '../../server/platform/config.ts'
-import { connectDatabase } from '../../server/platform/database.ts'
-import { createLog } from '../../server/platform/log.ts'
-import { createMetrics } from '../../server/platform/metrics.ts'
-import { sessionRevoked } from '../../shared/auth.ts'
 import { createEnvironment } from '../context.ts'
+import { ask, startNode } from '../contract/stage.ts'
 import { until } from '../until.ts'
 
 setDefaultTimeout(60_000)
 
-/** A bus by itself, and what its doorbell says over NOTIFY, heard by something that says nothing. */
-async function newNode() {
-  const config = readConfig(await createEnvironment())
-  const log = createLog('silent')
-  const database = connectDatabase(config.databaseUrl, log)
-  const ear = new Client({ connectionString: config.databaseUrl })
+/** A node by itself, and what its doorbell says over NOTIFY, heard by something that says nothing. */
+async function overheard() {
+  const env = await createEnvironment('postgres')
+  const ear = new Client({ connectionString: env['DATABASE_URL'] })
   const words: string[] = []
   ear.on('notification', ({ payload = '' }) => void words.push(payload.split(' ')[0] ?? ''))
   await ear.connect()
   await ear.query('listen bus_log')
-  const bus = await listenBus({ config, db: database.db, log, metrics: createMetrics() })
-  const publish = () => {
-    const data = { userId: crypto.randomUUID(), sessionId: crypto.randomUUID() }
-    return bus.publish([newEvent(sessionRevoked, { key: data.userId, actor: null, data })])
-  }
+  const node = await startNode(env)
   const stop = async () => {
     await ear.end()
-    await bus.stop()
-    await database.stop()
+    await node[Symbol.asyncDispose]()
   }
-  return { ear, words, publish, [Symbol.asyncDispose]: stop }
+  return { ear, words, publish: () => node.bus.publish([ask(1)]), [Symbol.asyncDispose]: stop }
 }
 
 const count = (words: readonly string[], word: string) => words.filter((said) => said === word).length
 
 test('a process that is alone makes Postgres wake nobody', async () => {
-  await using node = await newNode()
+  await using node = await overheard()
   await until('it listens', () => count(node.words, 'here') > 0)
   await node.publish()
   // What is said over one connection is heard in its order: a ring would have come before the second of these words.
@@ -48,7 +35,7 @@ test('a process that is alone makes Postgres wake nobody', async () => {
 })
 
 test('a process that begins to listen is told at once of what was written before, and from then on', async () => {
-  await using node = await newNode()
+  await using node = await overheard()
   await until('it listens', () => count(node.words, 'here') > 0)
   await node.publish()
   await node.ear.query("select pg_notify('bus_log', 'here another')")
