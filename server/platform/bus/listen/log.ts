@@ -49,8 +49,8 @@ export function unitName({ topic, partition }: Unit): string {
 /** Writes entries to the log in one statement, and answers with their places. */
 export async function append(db: Db, entries: readonly Entry[]): Promise<LogRecord[]> {
   if (entries.length === 0) return []
-  const { rows } = await appendLines(db, linesOf(entries))
-  return placeAll(entries, rows)
+  const additions = additionsOf(entries)
+  return placed(additions, await appendLines(db, linesOf(additions, [])))
 }
 
 /** A group's way through a partition: what it has handled reaches from one offset up to another. */
@@ -79,13 +79,12 @@ export async function step(
   entries: readonly Entry[],
 ): Promise<LogRecord[]> {
   const way = wayOf(group, steps)
+  const additions = additionsOf(entries)
   try {
-    if (entries.length === 0) {
-      await moveGroup(db, way)
-      return []
-    }
-    const { rows } = await moveGroupAndAppend(db, { ...way, ...linesOf(entries), next })
-    return placeAll(entries, rows)
+    if (additions.length > 0)
+      return placed(additions, await moveGroupAndAppend(db, { ...way, ...linesOf(additions, next ? steps : []) }))
+    await moveGroup(db, way)
+    return []
   } catch (error) {
     throw isFailure(error, notThere) ? new Fenced() : isFailure(error, notNext) ? new Overtaken() : error
   }
@@ -96,7 +95,6 @@ const isFailure = (error: unknown, code: string) => error instanceof DatabaseErr
 function wayOf(group: string, steps: readonly Step[]) {
   return {
     group,
-    count: steps.length,
     stepTopics: steps.map(({ unit }) => unit.topic),
     stepPartitions: steps.map(({ unit }) => unit.partition),
     since: steps.map(({ from }) => from),
@@ -104,10 +102,35 @@ function wayOf(group: string, steps: readonly Step[]) {
   }
 }
 
-function linesOf(entries: readonly Entry[]) {
+/** What comes to a partition. */
+interface Addition extends Unit {
+  name: string
+  entries: Entry[]
+}
+
+/** Entries by partition, in the one order of partitions in which everyone locks them. */
+function additionsOf(entries: readonly Entry[]): Addition[] {
+  const additions = new Map<string, Addition>()
+  for (const entry of entries) {
+    const name = unitName(entry)
+    const known = additions.get(name)
+    if (known) known.entries.push(entry)
+    else additions.set(name, { name, topic: entry.topic, partition: entry.partition, entries: [entry] })
+  }
+  return [...additions.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+/** As `bus.append` takes them; those of a step's partition have to begin where it does. */
+function linesOf(additions: readonly Addition[], steps: readonly Step[]) {
+  const begins = new Map(steps.map(({ unit, from }) => [unitName(unit), from]))
+  const entries = additions.flatMap((addition) => addition.entries)
   return {
-    ...columns(entries, 'topic', 'partition', 'key'),
-    values: JSON.stringify(entries.map(({ value }) => value)),
+    ...columns(additions, 'topic', 'partition'),
+    counts: additions.map((addition) => addition.entries.length),
+    wanted: additions.map(({ name }) => begins.get(name) ?? null),
+    units: additions.flatMap((addition, index) => addition.entries.map(() => index + 1)),
+    keys: entries.map(({ key }) => key),
+    lines: JSON.stringify(entries.map(({ value }) => value)),
   }
 }
 
@@ -115,79 +138,36 @@ type Way = ReturnType<typeof wayOf>
 
 type Lines = ReturnType<typeof linesOf>
 
-type Written = Unit & { base: number }
-
-/** Moves the group; and whether it stood where each of its steps begins. */
-const moves = (value: Value<Way>) => sql`
-  way as (
-    select * from unnest(
-      ${value('stepTopics')}::text[], ${value('stepPartitions')}::int[], ${value('since')}::bigint[],
-      ${value('upto')}::bigint[]
-    ) as way (topic, partition, since, upto)
-  ), step as (
-    update bus.offset as stands set next_offset = way.upto from way
-    where stands."group" = ${value('group')} and stands.topic = way.topic and stands.partition = way.partition
-      and stands.next_offset = way.since
-    returning 1
-  )`
-const stood = (value: Value<Way>) =>
-  sql`bus.require((select count(*) from step) = ${value('count')}::int, ${sql.lit(notThere)})`
-
-/**
- * Gives lines their places. The partitions' rows are locked in one order by everyone, so that writers wait for each other
- * but never in a circle.
- */
-const written = (value: Value<Lines>) => sql`
-  entry as (
-    select * from rows from (
-      unnest(${value('topic')}::text[]), unnest(${value('partition')}::int[]), unnest(${value('key')}::text[]),
-      json_array_elements_text(${value('values')}::json)
-    ) with ordinality as entry (topic, partition, key, value, position)
-  ), wanted as (
-    select topic, partition, count(*) as entries from entry group by topic, partition
-  ), locked as materialized (
-    select partition.topic, partition.partition, wanted.entries
-    from bus.partition as partition join wanted using (topic, partition)
-    order by partition.topic, partition.partition
-    for update of partition
-  ), moved as (
-    update bus.partition as partition set next_offset = partition.next_offset + locked.entries
-    from locked where partition.topic = locked.topic and partition.partition = locked.partition
-    returning partition.topic, partition.partition, partition.next_offset - locked.entries as base
-  ), written as (
-    insert into bus.log (topic, partition, "offset", key, value)
-    select topic, partition, base - 1 + row_number() over (partition by topic, partition order by position), key, value
-    from entry join moved using (topic, partition)
-  )`
-
-const appendLines = prepared<Lines, Written>(
-  'bus.append',
-  (value) => sql`with ${written(value)} select topic, partition, base from moved`,
-)
-
-const moveGroup = closing<Way>('bus.move', (value) => sql`with ${moves(value)} select ${stood(value)}`)
-
-const moveGroupAndAppend = closing<Way & Lines & { next: boolean }, Written>(
-  'bus.step',
-  (value) => sql`
-    with ${moves(value)}, ${written(value)}
-    select topic, partition, base, ${stood(value)}, bus.require(not ${value('next')}::boolean or exists (
-      select from moved join way using (topic, partition) where base = since
-    ), ${sql.lit(notNext)})
-    from moved`,
-)
-
-function placeAll(entries: readonly Entry[], rows: readonly Written[]): LogRecord[] {
-  const next = new Map(rows.map((row) => [unitName(row), row.base]))
-  return entries.map((entry) => place(entry, next))
+/** Where each partition's lines begin. */
+interface Written {
+  bases: number[]
 }
 
-function place(entry: Entry, next: Map<string, number>): LogRecord {
-  const unit = unitName(entry)
-  const offset = next.get(unit)
-  if (offset === undefined) throw new Error(`there is no topic ${entry.topic}`)
-  next.set(unit, offset + 1)
-  return { ...entry, offset }
+const moved = (value: Value<Way>) => sql`
+  bus.move(
+    ${value('group')}, ${value('stepTopics')}, ${value('stepPartitions')}, ${value('since')}, ${value('upto')}
+  )`
+
+const written = (value: Value<Lines>) => sql`
+  to_json(bus.append(
+    ${value('topic')}, ${value('partition')}, ${value('counts')}, ${value('wanted')}, ${value('units')},
+    ${value('keys')}, ${value('lines')}
+  )) as bases`
+
+const appendLines = prepared<Lines, Written>('bus.append', (value) => sql`select ${written(value)}`)
+
+const moveGroup = closing<Way>('bus.move', (value) => sql`select ${moved(value)}`)
+
+const moveGroupAndAppend = closing<Way & Lines, Written>(
+  'bus.step',
+  (value) => sql`select ${moved(value)}, ${written(value)}`,
+)
+
+function placed(additions: readonly Addition[], { rows: [row] }: { rows: readonly Written[] }): LogRecord[] {
+  return additions.flatMap(({ entries }, index) => {
+    const base = row?.bases[index] ?? Number.NaN
+    return entries.map((entry, position) => ({ ...entry, offset: base + position }))
+  })
 }
 
 const readLines = prepared<Unit & { offset: number; limit: number }, Pick<LogRecord, 'offset' | 'key' | 'value'>>(
