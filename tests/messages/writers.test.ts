@@ -63,7 +63,7 @@ describe('two writers at once, as a group has for a moment when its members chan
     const { db, stop } = connectDatabase(config.databaseUrl, log, 1)
     for (const _ of [1, 2, 3]) await append(db, [draft(crypto.randomUUID())])
     const { rows } = await sql<{ runs: number }>`
-      select generic_plans + custom_plans as runs from pg_prepared_statements where name = 'messages.insert'`.execute(
+      select generic_plans + custom_plans as runs from pg_prepared_statements where name = 'messages.append'`.execute(
       db,
     )
     expect(rows).toEqual([{ runs: 3 }])

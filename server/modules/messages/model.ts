@@ -120,6 +120,15 @@ export interface Window {
   after: number
 }
 
+/** How many of a channel's drafts stand in it, up to each of them. */
+export function standingUpTo(drafts: readonly Draft[]): number[] {
+  let standing = 0
+  return drafts.map((draft) => {
+    if (standsInChannel(draft)) standing++
+    return standing
+  })
+}
+
 /** The message that a draft becomes at its place. */
 export function place({ fileIds: _, ...draft }: Draft, seq: number): Message {
   return {

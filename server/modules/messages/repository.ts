@@ -10,6 +10,7 @@ import {
   messageColumns,
   parseMessage,
   place,
+  standingUpTo,
   type Tables,
   toMessage,
   type Window,
@@ -27,16 +28,9 @@ interface NoRow {
  * new one, or the one that has had its id before, whatever that says; and with those that were added.
  */
 export async function append(db: Db, drafts: readonly Draft[]): Promise<{ messages: Message[]; added: Message[] }> {
-  if (drafts.length === 0) return { messages: [], added: [] }
   const firsts = firstOfEach(drafts)
-  const seqs = await insert(db, firsts)
-  const added = firsts.flatMap((draft, index) => {
-    const seq = seqs[index]
-    return typeof seq === 'number' ? [place(draft, seq)] : []
-  })
-  const messages = new Map(added.map((message) => [keyOf(message), message]))
-  const known = firsts.filter((draft) => !messages.has(keyOf(draft)))
-  for (const message of await findAll(db, known)) messages.set(keyOf(message), message)
+  const { known, added } = await insertNew(db, firsts)
+  const messages = new Map([...known, ...added].map((message) => [keyOf(message), message]))
   return { messages: drafts.map((draft) => messages.get(keyOf(draft)) ?? lost(draft)), added }
 }
 
@@ -54,18 +48,47 @@ function lost(draft: Draft): never {
   throw new Error(`message ${keyOf(draft)} is neither new nor known`)
 }
 
-/**
- * The seq that each draft got, or null where its id is taken. One statement, so that no seq is given out for nothing:
- * when another writer comes first with the same id, the primary key fails the whole of it, and the batch comes again.
- */
-async function insert(db: Db, drafts: readonly Draft[]): Promise<(number | null)[]> {
-  const { rows } = await insertDrafts(db, columnsOf(drafts))
-  return rows.map(({ seq }) => seq)
+/** Which ids are taken is looked for where one is: that a message comes again is rare. */
+async function insertNew(db: Db, drafts: readonly Draft[]): Promise<{ known: Message[]; added: Message[] }> {
+  const all = await insert(db, drafts)
+  if (all) return { known: [], added: all }
+  const known = await findAll(db, drafts)
+  const taken = new Set(known.map(keyOf))
+  const fresh = drafts.filter((draft) => !taken.has(keyOf(draft)))
+  return { known, added: (await insert(db, fresh)) ?? [] }
 }
 
-function columnsOf(drafts: readonly Draft[]) {
+/** The messages that the drafts have become, all of them or, where an id is taken, null. */
+async function insert(db: Db, drafts: readonly Draft[]): Promise<Message[] | null> {
+  if (drafts.length === 0) return []
+  const arrivals = arrivalsOf(drafts)
+  const { rows } = await insertDrafts(db, columnsOf(arrivals))
+  const bases = rows[0]?.bases
+  if (!bases) return null
+  return arrivals.flatMap(([, arriving], index) => {
+    const base = bases[index] ?? Number.NaN
+    return arriving.map((draft, position) => place(draft, base + 1 + position))
+  })
+}
+
+type Arrivals = [channelId: string, drafts: Draft[]][]
+
+/** Drafts by channel, in the one order of channels in which everyone locks them. */
+function arrivalsOf(drafts: readonly Draft[]): Arrivals {
+  return [...Map.groupBy(drafts, ({ channelId }) => channelId)].sort(([one], [other]) => (one < other ? -1 : 1))
+}
+
+/** As `messages.append` takes them. */
+function columnsOf(arrivals: Arrivals) {
+  const drafts = arrivals.flatMap(([, arriving]) => arriving)
+  const stood = arrivals.map(([, arriving]) => standingUpTo(arriving))
   return {
-    ...columns(drafts, 'channelId', 'id', 'authorId', 'text', 'createdAt', 'threadId', 'broadcast', 'mentionsAll'),
+    channels: arrivals.map(([channelId]) => channelId),
+    counts: arrivals.map(([, arriving]) => arriving.length),
+    stands: stood.map((standing) => standing.at(-1) ?? 0),
+    places: arrivals.flatMap(([, arriving], index) => arriving.map(() => index + 1)),
+    stood: stood.flat(),
+    ...columns(drafts, 'id', 'authorId', 'text', 'createdAt', 'threadId', 'broadcast', 'mentionsAll'),
     mentions: drafts.map(({ mentions }) => `{${mentions.join()}}`),
     poll: drafts.map(({ poll }) => poll && JSON.stringify(poll)),
     forwarded: drafts.map(({ forwarded }) => forwarded && JSON.stringify(forwarded)),
@@ -73,52 +96,15 @@ function columnsOf(drafts: readonly Draft[]) {
   }
 }
 
-/** The lateral join's limit makes Postgres look each id up in its one partition. */
-const insertDrafts = prepared<ReturnType<typeof columnsOf>, { seq: number | null }>(
-  'messages.insert',
+const insertDrafts = prepared<ReturnType<typeof columnsOf>, { bases: number[] | null }>(
+  'messages.append',
   (value) => sql`
-    with draft as (
-      select * from unnest(
-        ${value('channelId')}::uuid[], ${value('id')}::uuid[], ${value('authorId')}::uuid[],
-        ${value('text')}::text[], ${value('createdAt')}::timestamptz[], ${value('threadId')}::uuid[],
-        ${value('broadcast')}::boolean[], ${value('mentions')}::text[], ${value('mentionsAll')}::text[],
-        ${value('poll')}::jsonb[], ${value('forwarded')}::jsonb[], ${value('files')}::jsonb[]
-      ) with ordinality as draft
-        (
-          channel_id, id, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all, poll, forwarded,
-          files, position
-        )
-    ), fresh as materialized (
-      select draft.*, (thread_id is null or broadcast)::int as stands from draft left join lateral (
-        select true as taken from messages.message
-        where message.channel_id = draft.channel_id and message.id = draft.id limit 1
-      ) as known on true
-      where known.taken is null
-    ), channel as (
-      insert into messages.channel as channel (channel_id, last_seq, message_count)
-      select channel_id, count(*), sum(stands) from fresh group by channel_id order by channel_id
-      on conflict (channel_id) do update set
-        last_seq = channel.last_seq + excluded.last_seq,
-        message_count = channel.message_count + excluded.message_count
-      returning channel_id, last_seq, message_count
-    ), placed as (
-      select fresh.*,
-        last_seq + 1 - row_number() over later as seq,
-        message_count + stands - sum(stands) over later as ordinal
-      from fresh join channel using (channel_id)
-      window later as (partition by channel_id order by position desc)
-    ), added as (
-      insert into messages.message (
-        channel_id, id, seq, changed_seq, author_id, text, created_at, thread_id, broadcast, mentions, mentions_all,
-        poll, forwarded, files, ordinal
-      )
-      select
-        channel_id, id, seq, seq, author_id, text, created_at, thread_id, broadcast, mentions::uuid[], mentions_all,
-        poll, forwarded, files, ordinal
-      from placed order by position
-      returning channel_id, id, seq
-    )
-    select added.seq from draft left join added using (channel_id, id) order by draft.position`,
+    select to_json(messages.append(
+      ${value('channels')}, ${value('counts')}, ${value('stands')}, ${value('places')}, ${value('stood')},
+      ${value('id')}, ${value('authorId')}, ${value('text')}, ${value('createdAt')}, ${value('threadId')},
+      ${value('broadcast')}, ${value('mentions')}, ${value('mentionsAll')}, ${value('poll')}, ${value('forwarded')},
+      ${value('files')}
+    )) as bases`,
 )
 
 type Place = Pick<Message, 'channelId' | 'id'>
