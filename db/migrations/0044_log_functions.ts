@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely'
 
 const move = `
   create function bus.move(mover text, topics text[], partitions int[], since bigint[], upto bigint[]) returns void
-  language plpgsql as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
     for i in 1 .. cardinality(topics) loop
       update bus.offset as stands set next_offset = upto[i]
@@ -20,7 +20,7 @@ const move = `
 const append = `
   create function bus.append(
     topics text[], partitions int[], counts int[], wanted bigint[], units int[], keys text[], lines json
-  ) returns bigint[] language plpgsql as $$
+  ) returns bigint[] language plpgsql set search_path = pg_catalog, pg_temp as $$
   declare
     base bigint;
     bases bigint[];

@@ -8,7 +8,7 @@ const append = `
     channels uuid[], counts int[], stands int[],
     places int[], stood int[], ids uuid[], authors uuid[], texts text[], times timestamptz[], threads uuid[],
     broadcasts boolean[], mentioned text[], mentioned_all text[], polls jsonb[], forwards jsonb[], attached jsonb[]
-  ) returns bigint[] language plpgsql as $$
+  ) returns bigint[] language plpgsql set search_path = pg_catalog, pg_temp as $$
   declare
     before int := 0;
     last bigint;

@@ -44,6 +44,10 @@ export function startDoorbell(url: string, db: Db, hub: Hub, log: Log): Doorbell
   })
   const { ask: greet } = oneAtATime(() => notify('here'))
   let heardAt = Number.NEGATIVE_INFINITY
+  const meet = () => {
+    greet()
+    look()
+  }
   const isAlone = () => performance.now() - heardAt > aloneMs
   const hear = (payload = '') => {
     const [word, from] = payload.split(' ')
@@ -57,15 +61,11 @@ export function startDoorbell(url: string, db: Db, hub: Hub, log: Log): Doorbell
     connected.on('notification', ({ payload }) => hear(payload))
     await connected.query('listen bus_log')
     client = connected
-    greet()
-    look()
+    meet()
     await aborted(lost)
     client = undefined
   })
-  const poll = setInterval(() => {
-    greet()
-    look()
-  }, pollEveryMs)
+  const poll = setInterval(meet, pollEveryMs)
   return {
     ring: () => {
       if (!isAlone()) ring()
