@@ -67,3 +67,24 @@ export type Columns<Row, Name extends keyof Row = keyof Row> = { [Each in Name]:
 export function columns<Row, Name extends keyof Row>(rows: readonly Row[], ...names: Name[]): Columns<Row, Name> {
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])) as Columns<Row, Name>
 }
+
+/** Rows as a function of the database takes them that goes group by group. */
+export interface Groups<Row> {
+  keys: string[]
+  rows: [Row, ...Row[]][]
+  counts: number[]
+  /** The group of each row, counted from 1 as Postgres does. */
+  places: number[]
+}
+
+/** Rows by their key, in the one order of keys in which everyone locks what they stand for. */
+export function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Groups<Row> {
+  const groups = [...Map.groupBy(rows, keyOf)].sort(([one], [other]) => (one < other ? -1 : 1))
+  return {
+    keys: groups.map(([key]) => key),
+    // No group is without a row.
+    rows: groups.map(([, its]) => its as [Row, ...Row[]]),
+    counts: groups.map(([, its]) => its.length),
+    places: groups.flatMap(([, its], index) => its.map(() => index + 1)),
+  }
+}

@@ -70,6 +70,13 @@ describe('two writers at once, as a group has for a moment when its members chan
     await stop()
   })
 
+  test('a clash that is not of an id is not taken for a message come again', async () => {
+    const channelId = crypto.randomUUID()
+    await deliver([draft(channelId)])
+    await sql`update messages.channel set last_seq = 0 where channel_id = ${channelId}`.execute(app.platform.db)
+    await expect(append(app.platform.db, [draft(channelId)])).rejects.toThrow('_seq_key')
+  })
+
   test('a batch that fails half-way gives out no seq', async () => {
     const channelId = crypto.randomUUID()
     const broken = { ...draft(channelId), text: 'nul \0' }

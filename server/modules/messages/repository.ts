@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Message, MessagePage } from '../../../shared/messages.ts'
 import type { Timeline } from '../../../shared/timelines.ts'
-import { type Columns, columns, prepared } from '../../platform/prepared.ts'
+import { type Columns, columns, type Groups, grouped, prepared } from '../../platform/prepared.ts'
 import type { Redis } from '../../platform/redis.ts'
 import {
   type Cursor,
@@ -61,32 +61,25 @@ async function insertNew(db: Db, drafts: readonly Draft[]): Promise<{ known: Mes
 /** The messages that the drafts have become, all of them or, where an id is taken, null. */
 async function insert(db: Db, drafts: readonly Draft[]): Promise<Message[] | null> {
   if (drafts.length === 0) return []
-  const arrivals = arrivalsOf(drafts)
+  const arrivals = grouped(drafts, ({ channelId }) => channelId)
   const { rows } = await insertDrafts(db, columnsOf(arrivals))
   const bases = rows[0]?.bases
   if (!bases) return null
-  return arrivals.flatMap(([, arriving], index) => {
+  return arrivals.rows.flatMap((arriving, index) => {
     const base = bases[index] ?? Number.NaN
     return arriving.map((draft, position) => place(draft, base + 1 + position))
   })
 }
 
-type Arrivals = [channelId: string, drafts: Draft[]][]
-
-/** Drafts by channel, in the one order of channels in which everyone locks them. */
-function arrivalsOf(drafts: readonly Draft[]): Arrivals {
-  return [...Map.groupBy(drafts, ({ channelId }) => channelId)].sort(([one], [other]) => (one < other ? -1 : 1))
-}
-
 /** As `messages.append` takes them. */
-function columnsOf(arrivals: Arrivals) {
-  const drafts = arrivals.flatMap(([, arriving]) => arriving)
-  const stood = arrivals.map(([, arriving]) => standingUpTo(arriving))
+function columnsOf({ keys: channels, rows: arrivals, counts, places }: Groups<Draft>) {
+  const drafts = arrivals.flat()
+  const stood = arrivals.map(standingUpTo)
   return {
-    channels: arrivals.map(([channelId]) => channelId),
-    counts: arrivals.map(([, arriving]) => arriving.length),
+    channels,
+    counts,
     stands: stood.map((standing) => standing.at(-1) ?? 0),
-    places: arrivals.flatMap(([, arriving], index) => arriving.map(() => index + 1)),
+    places,
     stood: stood.flat(),
     ...columns(drafts, 'id', 'authorId', 'text', 'createdAt', 'threadId', 'broadcast', 'mentionsAll'),
     mentions: drafts.map(({ mentions }) => `{${mentions.join()}}`),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
 import type { Event, Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
-import { closing, columns, prepared, type Value } from '../../prepared.ts'
+import { closing, columns, type Groups, grouped, prepared, type Value } from '../../prepared.ts'
 import { Fenced } from '../attempts.ts'
 import type { Lag } from '../metrics.ts'
 import { partitionOf } from '../partition.ts'
@@ -49,8 +49,8 @@ export function unitName({ topic, partition }: Unit): string {
 /** Writes entries to the log in one statement, and answers with their places. */
 export async function append(db: Db, entries: readonly Entry[]): Promise<LogRecord[]> {
   if (entries.length === 0) return []
-  const additions = additionsOf(entries)
-  return placed(additions, await appendLines(db, linesOf(additions, [])))
+  const lines = grouped(entries, unitName)
+  return placed(lines, await appendLines(db, linesOf(lines, [])))
 }
 
 /** A group's way through a partition: what it has handled reaches from one offset up to another. */
@@ -79,10 +79,10 @@ export async function step(
   entries: readonly Entry[],
 ): Promise<LogRecord[]> {
   const way = wayOf(group, steps)
-  const additions = additionsOf(entries)
+  const lines = grouped(entries, unitName)
   try {
-    if (additions.length > 0)
-      return placed(additions, await moveGroupAndAppend(db, { ...way, ...linesOf(additions, next ? steps : []) }))
+    if (entries.length > 0)
+      return placed(lines, await moveGroupAndAppend(db, { ...way, ...linesOf(lines, next ? steps : []) }))
     await moveGroup(db, way)
     return []
   } catch (error) {
@@ -102,33 +102,19 @@ function wayOf(group: string, steps: readonly Step[]) {
   }
 }
 
-/** What comes to a partition. */
-interface Addition extends Unit {
-  name: string
-  entries: Entry[]
-}
-
-/** Entries by partition, in the one order of partitions in which everyone locks them. */
-function additionsOf(entries: readonly Entry[]): Addition[] {
-  const additions = new Map<string, Addition>()
-  for (const entry of entries) {
-    const name = unitName(entry)
-    const known = additions.get(name)
-    if (known) known.entries.push(entry)
-    else additions.set(name, { name, topic: entry.topic, partition: entry.partition, entries: [entry] })
-  }
-  return [...additions.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
-}
-
 /** As `bus.append` takes them; those of a step's partition have to begin where it does. */
-function linesOf(additions: readonly Addition[], steps: readonly Step[]) {
+function linesOf({ keys: names, rows, counts, places }: Groups<Entry>, steps: readonly Step[]) {
   const begins = new Map(steps.map(({ unit, from }) => [unitName(unit), from]))
-  const entries = additions.flatMap((addition) => addition.entries)
+  const entries = rows.flat()
   return {
-    ...columns(additions, 'topic', 'partition'),
-    counts: additions.map((addition) => addition.entries.length),
-    wanted: additions.map(({ name }) => begins.get(name) ?? null),
-    units: additions.flatMap((addition, index) => addition.entries.map(() => index + 1)),
+    ...columns(
+      rows.map(([first]) => first),
+      'topic',
+      'partition',
+    ),
+    counts,
+    wanted: names.map((name) => begins.get(name) ?? null),
+    places,
     keys: entries.map(({ key }) => key),
     lines: JSON.stringify(entries.map(({ value }) => value)),
   }
@@ -150,7 +136,7 @@ const moved = (value: Value<Way>) => sql`
 
 const written = (value: Value<Lines>) => sql`
   to_json(bus.append(
-    ${value('topic')}, ${value('partition')}, ${value('counts')}, ${value('wanted')}, ${value('units')},
+    ${value('topic')}, ${value('partition')}, ${value('counts')}, ${value('wanted')}, ${value('places')},
     ${value('keys')}, ${value('lines')}
   )) as bases`
 
@@ -163,8 +149,8 @@ const moveGroupAndAppend = closing<Way & Lines, Written>(
   (value) => sql`select ${moved(value)}, ${written(value)}`,
 )
 
-function placed(additions: readonly Addition[], { rows: [row] }: { rows: readonly Written[] }): LogRecord[] {
-  return additions.flatMap(({ entries }, index) => {
+function placed({ rows: groups }: Groups<Entry>, { rows: [row] }: { rows: readonly Written[] }): LogRecord[] {
+  return groups.flatMap((entries, index) => {
     const base = row?.bases[index] ?? Number.NaN
     return entries.map((entry, position) => ({ ...entry, offset: base + position }))
   })
