@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 /** Has things said in the past, by way of the outbox. */
-async function said(all: { at: Date; text: string }[]) {
+async function said(channelId: string, all: { at: Date; text: string }[]) {
   const pool = new Pool({ connectionString: stage.databaseUrl, max: 1 })
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   for (const { at, text } of all) {
@@ -82,7 +82,7 @@ test('a day is gone to by its divider, as the reader’s own clock has days, wit
       at: new Date(daysAgo(days, 12).getTime() + nth * 1_000),
       text: `${days} days ago, ${nth}`,
     }))
-  await said([
+  await said(channelId, [
     ...filler(20),
     ...filler(9),
     { at: daysAgo(7, 0), text: 'a week ago, just after midnight' },
@@ -134,4 +134,28 @@ test('a day is gone to by its divider, as the reader’s own clock has days, wit
   const later = 'a week ago, just after midnight'
   await until('his day', async () => (await sought(jonas.page).textContent()) === later)
   expect([...mira.problems, ...jonas.problems]).toEqual([])
+})
+
+test('what was said on another day says which, wherever no day stands above it', async () => {
+  const { id: channelId } = await priya.api.channels.create.mutate({ name: 'keepsakes' })
+  await said(channelId, [{ at: daysAgo(1, 9), text: 'said in the morning' }])
+  const [message] = (await priya.api.messages.list.query({ channelId, limit: 1 })).messages
+  const id = message?.id ?? ''
+  await priya.send(channelId, 'answered today', { threadId: id })
+  await priya.api.messages.pin.mutate({ channelId, id })
+  await using lena = await stage.enterChannel('Lena Fischer', channelId, { timezoneId })
+  const device = await stage.device('Lena Fischer')
+  await device.api.saved.save.mutate({ channelId, id })
+  await device.close()
+  const { page } = lena
+
+  await page.getByRole('button', { name: 'Pinned messages' }).click()
+  const pinned = page.getByRole('complementary', { name: 'Pinned messages' }).getByRole('article')
+  await pinned.getByText('Yesterday, 09:00').waitFor()
+  await page.goto(`/channels/${channelId}?thread=${id}`)
+  const thread = page.getByRole('complementary', { name: 'Thread' }).getByRole('article')
+  await thread.getByText('Yesterday, 09:00').waitFor()
+  await thread.getByText(/^Today, \d\d:\d\d$/).waitFor()
+  await page.goto('/saved')
+  await page.getByRole('main').getByRole('article').getByText('Yesterday, 09:00').waitFor()
 })

@@ -95,7 +95,7 @@ function Item({ activities, isNew }: { activities: Together; isNew: boolean }) {
     <MessageCard
       message={message}
       title={
-        <Typography variant="body2" noWrap sx={{ flex: 1, fontWeight: isNew ? 650 : 400 }}>
+        <Typography variant="body2" sx={{ flex: '1 1 240px', fontWeight: isNew ? 650 : 400 }}>
           <WithEmoji words={words} emoji={emoji} />
         </Typography>
       }

@@ -6,7 +6,7 @@ export function sameDay(a: string, b: string): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString()
 }
 
-/** How moments are written in the reader's language and time zone. */
+/** How moments are written in the reader's language and time zone: `when` is a day and the clock. */
 export function useTime() {
   const { t, i18n } = useTranslation()
   return useMemo(() => {
@@ -19,10 +19,12 @@ export function useTime() {
       if (date.toDateString() === yesterday.toDateString()) return t('messages.yesterday')
       return (date.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(date)
     }
+    const clockAt = (at: string) => clock.format(new Date(at))
     return {
       day,
+      when: (at: string) => `${day(at)}, ${clockAt(at)}`,
       month: (at: string) => month.format(new Date(at)),
-      clock: (at: string) => clock.format(new Date(at)),
+      clock: clockAt,
       full: (at: string) => full.format(new Date(at)),
     }
   }, [t, i18n.language])

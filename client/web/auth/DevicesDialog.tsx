@@ -69,9 +69,7 @@ function SessionRow({ session }: { session: Session }) {
   const time = useTime()
   const device = useDevice(session.userAgent)
   const Icon = device.handheld ? Smartphone : Laptop
-  const used = session.current
-    ? t('auth.inUse')
-    : t('auth.lastUsed', { day: time.day(session.lastUsedAt), clock: time.clock(session.lastUsedAt) })
+  const used = session.current ? t('auth.inUse') : t('auth.lastUsed', { at: time.when(session.lastUsedAt) })
   return (
     <DetailRow
       start={<Icon aria-hidden size={20} strokeWidth={1.5} style={{ flex: 'none', opacity: 0.7 }} />}

@@ -72,7 +72,7 @@ function PasskeyRow({ passkey: { id, name, createdAt } }: { passkey: Passkey }) 
     <DetailRow
       start={<KeyRound aria-hidden size={18} strokeWidth={1.75} style={{ flex: 'none', opacity: 0.7 }} />}
       title={name}
-      detail={t('auth.since', { day: time.day(createdAt), clock: time.clock(createdAt) })}
+      detail={time.when(createdAt)}
     >
       <IconAction icon={Pencil} label={t('auth.renamePasskey', { name })} onClick={() => setRenaming(true)} />
       {renaming && <RenameDialog id={id} name={name} onClose={() => setRenaming(false)} />}

@@ -5,7 +5,7 @@ import type { Channel } from '../../../shared/channels.ts'
 import { useChat } from '../app/chat.ts'
 import { useDialogs } from '../app/dialogs.tsx'
 import { codeOf } from '../app/errors.ts'
-import { useWhen } from '../drafts/queries.ts'
+import { useTime } from '../app/time.ts'
 import { encode, type Names } from '../messages/naming.ts'
 import type { Outcome } from './command.ts'
 import { commands, isCommand } from './table.ts'
@@ -31,7 +31,7 @@ export function useCommands(channel: Channel, threadId: string | undefined, name
   const chat = useChat()
   const navigate = useNavigate()
   const { show } = useDialogs()
-  const when = useWhen()
+  const { when } = useTime()
   const [note, setNote] = useState<Note>()
   const callBot = useBotCalls({ channelId: channel.id, threadId }, setNote)
 

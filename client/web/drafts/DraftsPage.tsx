@@ -6,9 +6,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Draft } from '../../../shared/drafts.ts'
 import { PlacePage } from '../app/PlacePage.tsx'
+import { useTime } from '../app/time.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
-import { useDrafts, useUnsent, useWhen } from './queries.ts'
+import { useDrafts, useUnsent } from './queries.ts'
 import { ScheduledMessages } from './ScheduledMessages.tsx'
 import { UnsentCard } from './UnsentCard.tsx'
 import { UnsentList } from './UnsentList.tsx'
@@ -39,7 +40,7 @@ function Drafts() {
 function DraftItem({ draft }: { draft: Draft }) {
   const { t } = useTranslation()
   const { discard } = useUnsent()
-  const when = useWhen()
+  const { when } = useTime()
   return (
     <UnsentCard unsent={draft} note={when(draft.changedAt)} goTo={t('drafts.goOn')}>
       <IconAction size="small" icon={Trash2} label={t('drafts.discard')} onClick={() => void discard(draft)} />

@@ -4,11 +4,12 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Scheduled } from '../../../shared/drafts.ts'
+import { useTime } from '../app/time.ts'
 import { FileChips } from '../files/FileChips.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { EditScheduled } from './EditScheduled.tsx'
 import { LaterMenu } from './LaterMenu.tsx'
-import { useUnsent, useWhen } from './queries.ts'
+import { useUnsent } from './queries.ts'
 import { UnsentCard } from './UnsentCard.tsx'
 
 interface Props {
@@ -75,7 +76,7 @@ export function ScheduledItem({ scheduled, isEdited, isGone, onEdit }: Props) {
 
 function useNote({ sendAt, failure }: Scheduled, isGone: boolean): string {
   const { t } = useTranslation()
-  const at = useWhen()(sendAt)
+  const at = useTime().when(sendAt)
   if (isGone) return t('drafts.gone')
   return failure === null ? t('drafts.sendAt', { at }) : t('drafts.refused', { at, reason: failure })
 }

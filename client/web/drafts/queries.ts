@@ -27,7 +27,7 @@ export function useUnsent() {
   const { t } = useTranslation()
   const { api } = useChat()
   const notify = useNotice()
-  const when = useWhen()
+  const { when } = useTime()
   const attempt = (call: Promise<unknown>, done?: string, refused: Refused = {}) =>
     call.then(
       () => {
@@ -69,10 +69,4 @@ export function useUnsent() {
 /** Where this tab keeps what is being written in a channel or one of its threads. */
 export function draftKey(channelId: string, threadId: string | null): string {
   return `draft:${threadId ? `${channelId}/${threadId}` : channelId}`
-}
-
-/** A moment with its day. */
-export function useWhen(): (at: string) => string {
-  const { day, clock } = useTime()
-  return (at) => `${day(at)} ${clock(at)}`
 }

@@ -54,7 +54,7 @@ function People({ file }: { file: FileInfo }) {
 
 function Row({ had: { userId, at } }: { had: Had }) {
   const { t } = useTranslation()
-  const { day, clock, full } = useTime()
+  const { when, full } = useTime()
   const person = usePerson(userId)
   const name = person === null ? t('messages.someone') : (person?.name ?? '\u00a0')
   const face = <PresentAvatar id={userId} name={name} version={person?.avatar} size={28} />
@@ -67,7 +67,7 @@ function Row({ had: { userId, at } }: { had: Had }) {
         variant="caption"
         sx={{ color: 'text.secondary', whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
       >
-        {`${day(at)}, ${clock(at)}`}
+        {when(at)}
       </Typography>
     </PersonRow>
   )

@@ -13,7 +13,7 @@ const gap = 1.5
 /** Refused calls over time, a bar for each stretch, stacked by rule. */
 export function RefusalChart({ history }: { history: RefusalHistory }) {
   const { t } = useTranslation()
-  const { clock, day } = useTime()
+  const { when } = useTime()
   const { bars, highest } = barsOf(history, Date.now())
   const totals = totalsOf(history)
   const colours = coloursOf(totals)
@@ -35,7 +35,7 @@ export function RefusalChart({ history }: { history: RefusalHistory }) {
       </svg>
       <Box aria-hidden sx={{ display: 'flex', justifyContent: 'space-between' }}>
         <Typography variant="caption" sx={label}>
-          {day(history.from)}, {clock(history.from)}
+          {when(history.from)}
         </Typography>
         <Typography variant="caption" sx={label}>
           {t('limits.now')}
@@ -52,11 +52,11 @@ function Line({ y }: { y: number }) {
 
 function Column({ bar, x, wide, colours }: { bar: Bar; x: number; wide: number; colours: Map<string, string> }) {
   const { t } = useTranslation()
-  const { clock, day } = useTime()
+  const { when } = useTime()
   if (bar.total === 0) return null
   return (
     <g>
-      <title>{t('limits.bar', { count: bar.total, day: day(bar.at), clock: clock(bar.at) })}</title>
+      <title>{t('limits.bar', { count: bar.total, at: when(bar.at) })}</title>
       {bar.parts.map(({ ruleId, from, to }) => (
         <rect
           key={ruleId}

@@ -12,7 +12,7 @@ import { useWords } from './useWords.ts'
 export function RefusalTable({ history }: { history: RefusalHistory }) {
   const { t } = useTranslation()
   const { subject } = useWords()
-  const { clock, day } = useTime()
+  const { when } = useTime()
   return (
     <Table size="small" aria-label={t('limits.refusals')} sx={{ '& td, & th': { px: 1, borderColor: 'divider' } }}>
       <TableHead>
@@ -26,9 +26,7 @@ export function RefusalTable({ history }: { history: RefusalHistory }) {
       <TableBody sx={{ fontVariantNumeric: 'tabular-nums' }}>
         {history.refused.toReversed().map((refused) => (
           <TableRow key={`${refused.at} ${refused.ruleId}`}>
-            <TableCell>
-              {day(refused.at)}, {clock(refused.at)}
-            </TableCell>
+            <TableCell>{when(refused.at)}</TableCell>
             <TableCell>{subject(refused)}</TableCell>
             <TableCell align="right">{refused.count}</TableCell>
             <TableCell align="right">{refused.subjects}</TableCell>

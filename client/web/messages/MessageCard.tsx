@@ -34,7 +34,7 @@ export function MessageCard({ message, title, children }: Props) {
           {t('messages.goTo')}
         </TextLink>
       </Box>
-      {row && <MessageRow entry={row.entry} head />}
+      {row && <MessageRow entry={row.entry} head dated />}
     </Box>
   )
 }

@@ -33,10 +33,12 @@ interface Props {
   head: boolean
   /** It stands in its thread, and not in the channel. */
   inThread?: boolean
+  /** No day stands above it, so it says its own. */
+  dated?: boolean
 }
 
 /** One message: with its author where it opens a group, else with its time in the margin on hover. */
-export const MessageRow = memo(function MessageRow({ entry, head, inThread = false }: Props) {
+export const MessageRow = memo(function MessageRow({ entry, head, inThread = false, dated = false }: Props) {
   const { message } = entry
   const isSought = useSearch({ strict: false }).message === entry.id
   const { hasAttention, setOpen, handlers } = useAttention()
@@ -51,7 +53,7 @@ export const MessageRow = memo(function MessageRow({ entry, head, inThread = fal
     >
       {head ? <Author entry={entry} /> : <Time className="margin" at={entry.at} />}
       <Content>
-        {head && <Byline entry={entry} />}
+        {head && <Byline entry={entry} dated={dated} />}
         {message && !inThread && <Above message={message} />}
         <Body entry={entry} />
         {message && message.previews.length > 0 && <Previews message={message} />}
@@ -157,7 +159,7 @@ function Author({ entry }: { entry: Entry }) {
   )
 }
 
-function Byline({ entry }: { entry: Entry }) {
+function Byline({ entry, dated }: { entry: Entry; dated: boolean }) {
   const { t } = useTranslation()
   const person = usePerson(entry.authorId)
   const name = person === null ? t('messages.someone') : (person?.name ?? '\u00a0')
@@ -173,16 +175,16 @@ function Byline({ entry }: { entry: Entry }) {
       <StatusEmoji userId={entry.authorId} />
       {person?.isBot && <span className="tag">{t('auth.bot')}</span>}
       {person?.deactivated && <span className="mark">{t('people.deactivated')}</span>}
-      <Time at={entry.at} />
+      <Time at={entry.at} dated={dated} />
     </div>
   )
 }
 
-function Time({ at, className }: { at: string; className?: string }) {
-  const { clock, full } = useTime()
+function Time({ at, dated, className }: { at: string; dated?: boolean; className?: string }) {
+  const { clock, when, full } = useTime()
   return (
     <time className={className} dateTime={at} title={full(at)}>
-      {clock(at)}
+      {dated ? when(at) : clock(at)}
     </time>
   )
 }

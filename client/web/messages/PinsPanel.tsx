@@ -49,7 +49,7 @@ function Pinned({ message }: { message: Message }) {
   const [row] = toRows([message], [], me.id)
   return (
     <Box component="li" sx={{ pb: 3, borderBottom: 1, borderColor: 'divider' }}>
-      {row && <MessageRow entry={row.entry} head />}
+      {row && <MessageRow entry={row.entry} head dated />}
       <Box sx={{ pl: { xs: 16, md: 17 } }}>
         <TextLink to="/channels/$channelId" params={{ channelId: message.channelId }} search={{ message: message.id }}>
           {t('messages.goTo')}

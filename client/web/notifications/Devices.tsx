@@ -37,7 +37,7 @@ export function Devices() {
 
 function Row({ device, isHere }: { device: Device; isHere: boolean }) {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
+  const { when } = useTime()
   const at = device.lastSentAt
   const name = device.label || t(`notifications.kind.${device.kind}`)
   const Icon = /iPhone|iPad|iOS|Android/.test(device.label) || device.kind !== 'webpush' ? Smartphone : Laptop
@@ -45,7 +45,7 @@ function Row({ device, isHere }: { device: Device; isHere: boolean }) {
     <DetailRow
       start={<Icon aria-hidden size={20} strokeWidth={1.5} style={{ flex: 'none', opacity: 0.7 }} />}
       title={name}
-      detail={at ? t('notifications.lastTold', { day: day(at), clock: clock(at) }) : t('notifications.neverTold')}
+      detail={at ? t('notifications.lastTold', { at: when(at) }) : t('notifications.neverTold')}
     >
       {isHere && (
         <Typography variant="caption" sx={{ color: 'text.secondary', flex: 'none' }}>

@@ -14,7 +14,7 @@ import { type Decided, useReasons } from './reasons.ts'
 /** A message, whether one was told of it, and why. */
 export function LedgerRow({ decided }: { decided: Decided }) {
   const [first] = decided
-  const { day, clock } = useTime()
+  const { when } = useTime()
   const { isTold } = useReasons()
   const Icon = isTold(decided) ? Bell : BellOff
   return (
@@ -30,7 +30,7 @@ export function LedgerRow({ decided }: { decided: Decided }) {
         variant="caption"
         sx={{ color: 'text.secondary', whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
       >
-        {day(first.at)}, {clock(first.at)}
+        {when(first.at)}
       </Typography>
     </Box>
   )

@@ -38,9 +38,9 @@ export function PollFoot({ id, message, poll }: { id: string; message: Message; 
 /** How many have voted, how, and until when. */
 function useStanding(poll: Poll): string {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
+  const { when } = useTime()
   const { voters, multiple, anonymous, closesAt } = poll
-  const closing = closesAt && t('polls.closes', { at: `${day(closesAt)}, ${clock(closesAt)}` })
+  const closing = closesAt && t('polls.closes', { at: when(closesAt) })
   const parts = [
     t('polls.voters', { count: voters }),
     multiple && t('polls.several'),

@@ -18,8 +18,8 @@ interface Props {
 
 export function LengthField({ label, none, until, value, onChange }: Props) {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
-  const kept = until ? [['kept', t('presence.until', { day: day(until), clock: clock(until) })] as const] : []
+  const { when } = useTime()
+  const kept = until ? [['kept', t('presence.until', { at: when(until) })] as const] : []
   const choices = lengths.map((length) => [length, t(`presence.length.${length}`)] as const)
   return <SelectField label={label} value={value} choices={[['none', none], ...kept, ...choices]} onChange={onChange} />
 }

@@ -8,7 +8,7 @@ import { usePresence } from './usePresence.ts'
 /** How somebody is, in words: here or not, since when, and what they say of it. */
 export function PresenceLine({ userId }: { userId: string }) {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
+  const { when } = useTime()
   const presence = usePresence(userId)
   const status = presence?.status
   const seen = presence?.lastSeenAt
@@ -23,8 +23,7 @@ export function PresenceLine({ userId }: { userId: string }) {
           <EmojiSign emoji={status.emoji} /> {status.text}
         </div>
       )}
-      {presence &&
-        (seen ? t('presence.lastSeenAt', { day: day(seen), clock: clock(seen) }) : t(`presence.${lookOf(presence)}`))}
+      {presence && (seen ? t('presence.lastSeenAt', { at: when(seen) }) : t(`presence.${lookOf(presence)}`))}
     </Typography>
   )
 }

@@ -25,7 +25,7 @@ export function ReadersDialog({ message, onClose }: { message: Message; onClose:
 
 function People({ message }: { message: Message }) {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
+  const { when } = useTime()
   const readers = useReaders(message)
   if (readers.isError) return <ErrorState title={t('receipts.failed')} onRetry={() => void readers.refetch()} />
   if (!readers.data) return <ListSkeleton rows={3} />
@@ -35,7 +35,7 @@ function People({ message }: { message: Message }) {
       <Heading text={t('receipts.readBy', { count: read.length })} />
       <Box component="ul" sx={list}>
         {read.map(({ userId, at }) => (
-          <Reader key={userId} userId={userId} hint={at ? `${day(at)}, ${clock(at)}` : ''} />
+          <Reader key={userId} userId={userId} hint={at ? when(at) : ''} />
         ))}
       </Box>
       {delivered.length > 0 && <Heading text={t('receipts.deliveredTo', { count: delivered.length })} />}

@@ -99,7 +99,7 @@ function SavedItem({ saved }: { saved: SavedMessage }) {
 
 function useReminder({ remindAt, remindedAt }: SavedMessage): string {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
+  const { when } = useTime()
   if (!remindAt) return ''
-  return remindedAt ? t('saved.due') : t('saved.remindAt', { at: `${day(remindAt)} ${clock(remindAt)}` })
+  return remindedAt ? t('saved.due') : t('saved.remindAt', { at: when(remindAt) })
 }

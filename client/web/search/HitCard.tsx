@@ -14,13 +14,13 @@ import { rangesOf } from './ranges.ts'
 /** A message that was found; all of it leads to its surroundings. */
 export function HitCard({ hit, onOpen }: { hit: Hit; onOpen: () => void }) {
   const { t } = useTranslation()
-  const { day, clock, full } = useTime()
+  const { when: whenOf, full } = useTime()
   const { message } = hit
   const { id, channelId, authorId, createdAt, threadId, editedAt } = message
   const person = usePerson(authorId)
   const name = person === null ? t('messages.someone') : (person?.name ?? '\u00a0')
   const { text, ranges } = excerpt(message.text, rangesOf(hit, 'text'))
-  const when = `${day(createdAt)} ${clock(createdAt)}`
+  const when = whenOf(createdAt)
   return (
     <Card data-hit={id}>
       <Avatar id={authorId} name={person?.name ?? ''} version={person?.avatar} size={32} />

@@ -28,7 +28,7 @@ interface Props {
 /** What somebody said elsewhere, within another message. */
 export function Quoted({ authorId, at, text, channel, place, short = false, note, children }: Props) {
   const { t } = useTranslation()
-  const { day, clock, full } = useTime()
+  const { when, full } = useTime()
   const person = usePerson(authorId)
   const name = person === null ? t('messages.someone') : (person?.name ?? '\u00a0')
   return (
@@ -45,7 +45,7 @@ export function Quoted({ authorId, at, text, channel, place, short = false, note
         )}
         {channel && <Place channel={channel} />}
         <time dateTime={at} title={full(at)}>
-          {day(at)}, {clock(at)}
+          {when(at)}
         </time>
       </div>
       {text && (

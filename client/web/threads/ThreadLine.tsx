@@ -19,7 +19,7 @@ export function ThreadLine({
   thread: Thread
 }) {
   const { t } = useTranslation()
-  const { day, clock } = useTime()
+  const { when } = useTime()
   const open = useOpenThread(message)
   const shown = userIds.slice(0, facesShown)
   const people = usePeople(shown)
@@ -31,7 +31,7 @@ export function ThreadLine({
         ))}
       </Box>
       <b>{t('threads.replies', { count: replies })}</b>
-      <span>{t('threads.last', { at: `${day(lastReplyAt)} ${clock(lastReplyAt)}` })}</span>
+      <span>{t('threads.last', { at: when(lastReplyAt) })}</span>
     </Line>
   )
 }

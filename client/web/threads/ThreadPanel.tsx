@@ -126,7 +126,7 @@ function Rows({ timeline, state }: { timeline: ThreadTimeline; state: ThreadStat
   const rows = useMemo(() => toRows(messages, pending, me.id), [messages, pending, me.id])
   return (
     <>
-      {first && <MessageRow entry={first.entry} head inThread />}
+      {first && <MessageRow entry={first.entry} head inThread dated />}
       <Typography variant="caption" component="h3" sx={divider}>
         {rows.length > 0 ? t('threads.replies', { count: root?.thread?.replies ?? rows.length }) : t('threads.none')}
       </Typography>
@@ -136,7 +136,7 @@ function Rows({ timeline, state }: { timeline: ThreadTimeline; state: ThreadStat
         </Button>
       )}
       {rows.map(({ entry, head }) => (
-        <MessageRow key={entry.id} entry={entry} head={head} inThread />
+        <MessageRow key={entry.id} entry={entry} head={head} inThread dated />
       ))}
     </>
   )

@@ -71,7 +71,7 @@ function ThreadCard({ thread: { root, unread, lastReplies } }: { thread: Followe
         </TextLink>
       </Box>
       {rows.map(({ entry }) => (
-        <MessageRow key={entry.id} entry={entry} head inThread />
+        <MessageRow key={entry.id} entry={entry} head inThread dated />
       ))}
     </Box>
   )
