@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs'
 import type { Registry } from 'prom-client'
-import { type Event, type EventOf, parseEvent, type Topic } from '../../../shared/event.ts'
+import type { Event, EventOf, Topic } from '../../../shared/event.ts'
 import { topics as allTopics } from '../../../shared/topics.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../database.ts'
@@ -11,6 +11,7 @@ import type { Bus, Subscription } from './bus.ts'
 import { burial, deadTopic } from './dead.ts'
 import { gather } from './gathering.ts'
 import { connectKafka } from './kafka/client.ts'
+import { eventLines } from './kafka/events.ts'
 import { joinGroup, type Share } from './kafka/group.ts'
 import { type Entry, startSender } from './kafka/producer.ts'
 import { followTopics } from './kafka/tail.ts'
@@ -53,11 +54,12 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     throw error
   }
   const figures = busMetrics(metrics)
+  const lines = eventLines()
 
   const entryOf = (event: Event): Entry => ({
     topic: prefix + event.type,
     key: event.key,
-    value: JSON.stringify(event),
+    value: lines.write(event),
   })
   const startPublisher = async () => {
     const sender = await startSender(kafka, log)
@@ -96,7 +98,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         log,
         signal,
         handle: async (batch) => {
-          const events = batch.map((message) => parseEvent(topic, JSON.parse(textOf(message))))
+          const events = batch.map((message) => lines.read(topic, textOf(message)))
           await handleOne({ topic, events, last: batch.at(-1)?.offset ?? '', signal, moved })
         },
         bury: async (message, error) => {
@@ -117,7 +119,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     const onMessages = (name: string, messages: KafkaMessage[]) => {
       const topic = byName.get(name)
       if (!topic) return
-      const events = messages.flatMap((message) => readable(topic, textOf(message), log) ?? [])
+      const events = messages.flatMap((message) => readable(topic, textOf(message), log, lines.read) ?? [])
       if (events.length > 0) onEvents(events as EventOf<T>[])
     }
     const follow = ([name, topics]: [string, T[]]) => ({

@@ -1,4 +1,5 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs'
+import { type Kafka, type PartitionerArgs, Partitioners, type Producer } from 'kafkajs'
+import { LRUCache } from 'lru-cache'
 import type { Log } from '../../log.ts'
 import type { Running } from '../../run.ts'
 import { within } from '../../waits.ts'
@@ -47,11 +48,25 @@ async function connect(kafka: Kafka): Promise<Producer> {
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner,
     retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 24 },
   })
   await producer.connect()
   return producer
+}
+
+const keysRemembered = 10_000
+
+/** Every client's way from a key to a partition, remembered: kafkajs works the hash out with numbers of any length. */
+function createPartitioner() {
+  const partitionOf = Partitioners.DefaultPartitioner()
+  const known = new LRUCache<string, number>({ max: keysRemembered })
+  return (args: PartitionerArgs): number => {
+    const key = `${args.partitionMetadata.length}/${args.message.key}`
+    const partition = known.get(key) ?? partitionOf(args)
+    known.set(key, partition)
+    return partition
+  }
 }
 
 async function disconnect(producer: Promise<Producer>) {

@@ -1,0 +1,30 @@
+import { LRUCache } from 'lru-cache'
+import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
+
+/** How much of the log is remembered, in characters: what is written in about a second where much is. */
+const mostRemembered = 4 * 2 ** 20
+
+/**
+ * Events and what they are on the log. Every group of a process, and what follows whole topics there, reads the same lines
+ * within moments: each is parsed once, and one that this process has written itself not at all.
+ */
+export function eventLines() {
+  const known = new LRUCache<string, Event>({ maxSize: mostRemembered, sizeCalculation: (_, line) => line.length })
+
+  function write(event: Event): string {
+    const line = JSON.stringify(event)
+    known.set(line, event)
+    return line
+  }
+
+  /** @throws where the line is no event of the topic */
+  function read(topic: Topic, line: string): Event {
+    const remembered = known.get(line)
+    if (remembered?.type === topic.name) return remembered
+    const event = parseEvent(topic, JSON.parse(line))
+    known.set(line, event)
+    return event
+  }
+
+  return { write, read }
+}
