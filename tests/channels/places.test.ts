@@ -43,6 +43,8 @@ describe('direct conversations', () => {
   test('whoever is written to has to reload to see it', async () => {
     await using live = await priya.listen()
     const { id: channelId } = await jonas.api.channels.openDirect.mutate({ userIds: [priya.id] })
+    // A message that comes before it is what a client asks for when it hears that it is in.
+    await until('the conversation', () => live.heard.some(({ key }) => key === channelId))
     await jonas.api.messages.send.mutate({ channelId, text: 'hello' })
     await until('the message', () => live.heard.some(({ type }) => type === 'chat.message_delivered'))
     expect(await priya.api.channels.list.query()).toContainEqual(

@@ -43,6 +43,15 @@ async function unreadOf({ api }: Someone, channelId: string): Promise<Unread | u
   return (await api.receipts.unread.query({ channelIds: [channelId] }))[0]
 }
 
+/** Whether nothing is kept of how far somebody has come: it goes a moment after they do. */
+async function isForgotten({ id }: Someone, channelId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from receipts.cursor where channel_id = ${channelId}::uuid and user_id = ${id}::uuid`.execute(
+    app.platform.db,
+  )
+  return rows.length === 0
+}
+
 describe('what is unread', () => {
   test('what others say counts, what one says oneself does not', async () => {
     const channelId = await open()
@@ -75,6 +84,7 @@ describe('what is unread', () => {
     expect(await unreadOf(jonas, channelId)).toMatchObject({ unread: 1 })
     await jonas.api.channels.leave.mutate({ channelId })
     expect(await unreadOf(jonas, channelId)).toBeUndefined()
+    await until('his leaving has come about', () => isForgotten(jonas, channelId))
     await say(mira, channelId, 'meanwhile')
     await jonas.api.channels.join.mutate({ channelId })
     expect(await unreadOf(jonas, channelId)).toMatchObject({ unread: 0, readSeq: 3 })
