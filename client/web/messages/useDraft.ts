@@ -3,7 +3,7 @@ import type { Draft } from '../../../shared/drafts.ts'
 import { useChat } from '../app/chat.ts'
 import { draftKey, useDrafts } from '../drafts/queries.ts'
 
-/** How long after the last key other devices are told, in ms. */
+/** How long after the last key other devices are told, in ms; that there is nothing any more, at once. */
 const quietMs = 1_000
 
 /**
@@ -15,6 +15,8 @@ export function useDraft(channelId: string, threadId: string | undefined) {
   const key = draftKey(channelId, threadId ?? null)
   const [draft, setDraft] = useState(() => sessionStorage.getItem(key) ?? '')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  // What was told last, until it is heard of: what is stored may be of before.
+  const told = useRef<string>(undefined)
   const isThis = (other: Pick<Draft, 'channelId' | 'threadId'>) =>
     other.channelId === channelId && other.threadId === (threadId ?? null)
 
@@ -31,24 +33,32 @@ export function useDraft(channelId: string, threadId: string | undefined) {
     clearTimeout(timer.current)
     timer.current = undefined
     const text = sessionStorage.getItem(key) ?? ''
+    if (text === (told.current ?? stored?.text ?? '')) return
+    told.current = text
     // Where it fails, the next key says it again.
-    if (text !== (stored?.text ?? ''))
-      chat.api.drafts.set.mutate({ channelId, threadId: threadId ?? null, text }).catch(() => undefined)
+    chat.api.drafts.set.mutate({ channelId, threadId: threadId ?? null, text }).catch(() => {
+      told.current = undefined
+    })
   })
   const write = (text: string) => {
     keep(text)
     clearTimeout(timer.current)
-    timer.current = setTimeout(tell, quietMs)
+    timer.current = setTimeout(tell, text ? quietMs : 0)
   }
 
   // What was begun elsewhere goes on here, unless something else was begun here.
-  const begin = useEffectEvent((text: string) => draft === '' && timer.current === undefined && keep(text))
+  const isQuiet = () => timer.current === undefined && told.current === undefined
+  const begin = useEffectEvent((text: string) => draft === '' && isQuiet() && keep(text))
   const storedText = stored?.text
   useEffect(() => {
     if (storedText) begin(storedText)
   }, [storedText])
   // Somebody who writes here is not interrupted by what they write there.
-  const replace = useEffectEvent((changed: Draft) => isThis(changed) && !document.hasFocus() && keep(changed.text))
+  const replace = useEffectEvent((changed: Draft) => {
+    if (!isThis(changed)) return
+    if (changed.text === told.current) told.current = undefined
+    if (!document.hasFocus()) keep(changed.text)
+  })
   useEffect(() => chat.on('event', (event) => event.type === 'drafts.changed' && replace(event.data)), [chat])
   useEffect(() => () => tell(), [])
 
