@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
+import type { Event, Topic } from '../../../../shared/event.ts'
+import { parseLine } from '../reading.ts'
 
 /** How much of the log is remembered, in characters: what is written in about a second where much is. */
 const mostRemembered = 4 * 2 ** 20
@@ -21,7 +22,7 @@ export function eventLines() {
   function read(topic: Topic, line: string): Event {
     const remembered = known.get(line)
     if (remembered?.type === topic.name) return remembered
-    const event = parseEvent(topic, JSON.parse(line))
+    const event = parseLine(topic, line)
     known.set(line, event)
     return event
   }

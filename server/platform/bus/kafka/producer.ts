@@ -63,7 +63,9 @@ function createPartitioner() {
   const known = new LRUCache<string, number>({ max: keysRemembered })
   return (args: PartitionerArgs): number => {
     const key = `${args.partitionMetadata.length}/${args.message.key}`
-    const partition = known.get(key) ?? partitionOf(args)
+    const remembered = known.get(key)
+    if (remembered !== undefined) return remembered
+    const partition = partitionOf(args)
     known.set(key, partition)
     return partition
   }

@@ -1,10 +1,11 @@
-import { type Event, parseEvent, type Topic } from '../../../../shared/event.ts'
+import type { Event, Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
 import { batchLimit, gather, lingerTogether } from '../gathering.ts'
+import { parseLine } from '../reading.ts'
 import { traceHandling, tracePublishing } from '../tracing.ts'
 import type { Hub, Offer } from './hub.ts'
 import { type Entry, groupOffset, type LogRecord, read, type Step, step, type Unit } from './log.ts'
@@ -137,7 +138,7 @@ async function advance(lane: Lane, offset: number): Promise<number> {
     log,
     signal,
     handle: async (batch) => {
-      const events = batch.map(({ event, value }) => event ?? parseEvent(topic, JSON.parse(value)))
+      const events = batch.map(({ event, value }) => event ?? parseLine(topic, value))
       const to = endOf(batch, next)
       await lane.handle({ unit, from: next, to, events })
       next = to
