@@ -28,7 +28,8 @@ const piece = fc.constantFrom('a', 'word', ' ', '\n', '- ', '1. ', '> ', '**', '
 const written = fc
   .tuple(fc.array(piece, { maxLength: 24 }), fc.nat(), fc.nat())
   .map(([pieces, one, other]): Written => {
-    const text = pieces.join('')
+    // The language of a block is no word of it, and goes with its fences.
+    const text = pieces.join('').replaceAll(/^(`{3,})[^\n`]+$/gm, '$1x')
     const [start = 0, end = 0] = [one % (text.length + 1), other % (text.length + 1)].sort((a, b) => a - b)
     return { text, start, end }
   })
