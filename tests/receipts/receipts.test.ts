@@ -90,6 +90,35 @@ describe('what is unread', () => {
     expect(await unreadOf(jonas, channelId)).toMatchObject({ unread: 0, readSeq: 3 })
   })
 
+  test('who is back before their leaving is through has what was said before as unread for a minute', async () => {
+    const channelId = await open('public')
+    await say(mira, channelId, 'before')
+    expect(await unreadOf(jonas, channelId)).toMatchObject({ unread: 1, readSeq: 0 })
+    const { db } = app.platform
+    // What follows the leaving does all that it does, and then waits to be committed.
+    await sql
+      .raw(`
+      create function receipts.wait() returns trigger language plpgsql as $$ begin
+        perform pg_advisory_xact_lock(46); return null; end $$;
+      create constraint trigger wait after delete on receipts.cursor deferrable initially deferred
+        for each row execute function receipts.wait()`)
+      .execute(db)
+    await db.connection().execute(async (holder) => {
+      await sql`select pg_advisory_lock(46)`.execute(holder)
+      await jonas.api.channels.leave.mutate({ channelId })
+      await until('his leaving is about to be committed', async () => {
+        const { rows } =
+          await sql`select from pg_locks where locktype = 'advisory' and objid = 46 and not granted`.execute(db)
+        return rows.length > 0
+      })
+      await jonas.api.channels.join.mutate({ channelId })
+      await unreadOf(jonas, channelId)
+      await sql`select pg_advisory_unlock(46)`.execute(holder)
+    })
+    await until('he has read what was said before', async () => (await unreadOf(jonas, channelId))?.unread === 0)
+    await sql`drop function receipts.wait() cascade`.execute(db)
+  })
+
   test('a deleted message is unread no more, and neither is a reply that stands in its thread alone', async () => {
     const channelId = await open()
     const root = await say(mira, channelId, 'root')

@@ -48,15 +48,20 @@ export function useDraft(channelId: string, threadId: string | undefined) {
 
   // What was begun elsewhere goes on here, unless something else was begun here.
   const isQuiet = () => timer.current === undefined && told.current === undefined
-  const begin = useEffectEvent((text: string) => draft === '' && isQuiet() && keep(text))
-  const storedText = stored?.text
-  useEffect(() => {
-    if (storedText) begin(storedText)
-  }, [storedText])
+  const heard = (text: string) => {
+    if (text === told.current) told.current = undefined
+  }
+  const begin = useEffectEvent((text: string) => {
+    // What was told may come back by this way alone, after a connection that was cut meanwhile.
+    heard(text)
+    if (text && draft === '' && isQuiet()) keep(text)
+  })
+  const storedText = stored?.text ?? ''
+  useEffect(() => begin(storedText), [storedText])
   // Somebody who writes here is not interrupted by what they write there.
   const replace = useEffectEvent((changed: Draft) => {
     if (!isThis(changed)) return
-    if (changed.text === told.current) told.current = undefined
+    heard(changed.text)
     if (!document.hasFocus()) keep(changed.text)
   })
   useEffect(() => chat.on('event', (event) => event.type === 'drafts.changed' && replace(event.data)), [chat])

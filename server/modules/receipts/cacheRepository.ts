@@ -37,7 +37,13 @@ export async function cacheMarks(redis: Redis, marks: readonly Mark[]): Promise<
   await Promise.all([...byPerson].map(([userId, cursors]) => cacheCursors(redis, userId, cursors)))
 }
 
-/** Forgets the cursor of somebody in a channel that they have left. */
+/** Newer than any cursor, and none itself. */
+const gone = String(Number.MAX_SAFE_INTEGER)
+
+/**
+ * Forgets the cursor of somebody in a channel that they have left. That it is gone stands there until the lease ends, for
+ * whoever has read the cursor in Postgres just before would put it back.
+ */
 export async function forgetCursor(redis: Redis, userId: string, channelId: string): Promise<void> {
-  await redis.hdel(cursorsKey(userId), channelId)
+  await store(redis, [cursorsKey(userId)], [leaseSeconds, channelId, gone])
 }
