@@ -45,7 +45,7 @@ import { startRelay } from './platform/bus/outbox.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { connectDatabase } from './platform/database.ts'
 import { createAdmission } from './platform/gateway/admission.ts'
-import { type Door, openGateway, openHealthDoor } from './platform/gateway/door.ts'
+import { type Door, openGateway, openHealthDoor, openMetricsDoor } from './platform/gateway/door.ts'
 import { createFanout } from './platform/gateway/fanout.ts'
 import type { SideParts } from './platform/gateway/health.ts'
 import { type RecheckTiming, startRechecks } from './platform/gateway/recheck.ts'
@@ -107,7 +107,8 @@ export async function start(config: Config, timing: Timing = {}): Promise<App> {
   presenceOf(platform, timing.presence)
   const beside = sideParts(platform, replicas)
   const door = role === 'worker' ? healthDoor(platform, beside) : publicDoor(platform, beside, timing.rechecks)
-  const running = await run([tracing, ...connections, ...working, ...door.workers], platform.log)
+  const figures = config.metricsPort ? [{ name: 'metrics', start: () => openMetricsDoor(platform) }] : []
+  const running = await run([tracing, ...connections, ...figures, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
 }
 

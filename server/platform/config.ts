@@ -17,6 +17,7 @@ const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRUSTED_PROXIES: List.pipe(z.array(Network)).default([]),
   PREVIEW_NETWORKS: List.pipe(z.array(Network)).default([]),
@@ -97,12 +98,14 @@ export function readConfig(env: Record<string, string | undefined>) {
   if (!result.success)
     throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   const vars = result.data
+  if (vars.METRICS_PORT === vars.PORT) throw new ConfigError('METRICS_PORT: another one than PORT, or none')
   // Whoever asks could else have a mail lead to a host of theirs.
   if (vars.SMTP_URL && !vars.PUBLIC_URL) throw new ConfigError('PUBLIC_URL: mail needs it, for the links')
   return {
     mode: vars.NODE_ENV,
     host: vars.HOST,
     port: vars.PORT,
+    metricsPort: vars.METRICS_PORT,
     publicUrl: vars.PUBLIC_URL,
     trustedProxies: vars.TRUSTED_PROXIES,
     previewNetworks: vars.PREVIEW_NETWORKS,

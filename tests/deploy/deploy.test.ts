@@ -164,8 +164,10 @@ describe('a rollout drops nobody', () => {
         ({ httpGet }) => httpGet.path,
       )
       expect(paths).toEqual(['/healthz', '/healthz', '/readyz'])
+      const { port, metricsPort } = readConfig(await podEnvironment(container))
       expect(container.ports).toEqual([
-        { name: 'http', containerPort: readConfig(await podEnvironment(container)).port },
+        { name: 'http', containerPort: port },
+        { name: 'metrics', containerPort: metricsPort ?? 0 },
       ])
       const asleep = container.lifecycle?.preStop.sleep.seconds ?? 0
       expect(terminationGracePeriodSeconds - asleep).toBeGreaterThanOrEqual(45)

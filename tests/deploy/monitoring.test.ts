@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { z } from 'zod'
+import { freePort } from '../../deploy/local/part.ts'
 import { canRunPromtool } from '../../deploy/local/promtool.ts'
-import { startApp } from '../context.ts'
+import { createEnvironment, startApp } from '../context.ts'
 
 setDefaultTimeout(60_000)
 
@@ -88,6 +89,30 @@ describe('what is watched is there', () => {
       expect([title, Boolean(description) && targets.length > 0]).toEqual([title, true])
     }
   })
+})
+
+for (const role of ['gateway', 'worker'])
+  test(`whoever can reach a ${role} reads its figures, though they have a port of their own`, async () => {
+    const port = await freePort()
+    await using app = await startApp({ ...(await createEnvironment()), ROLE: role, METRICS_PORT: `${port}` })
+    expect((await fetch(`${app.url}/metrics`)).status).toBe(404)
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200)
+    const own = `http://127.0.0.1:${port}`
+    expect(namesIn(await (await fetch(`${own}/metrics`)).text())).toContain('bus_published_total')
+    for (const path of ['/', '/readyz', '/trpc/auth.session', '/api/v1/openapi.json'])
+      expect([path, (await fetch(own + path)).status]).toEqual([path, 404])
+  })
+
+test('Prometheus asks where no figures are', async () => {
+  const Scraped = z.object({
+    scrape_configs: z.array(z.object({ dns_sd_configs: z.array(z.object({ port: z.number() })) })),
+  })
+  const { scrape_configs } = Scraped.parse(Bun.YAML.parse(await Bun.file(`${folder}/prometheus.yaml`).text()))
+  const compose = await Bun.file(`${folder}/../compose.yaml`).text()
+  const [, port] = /^ +METRICS_PORT: (\d+)$/m.exec(compose) ?? []
+  expect(scrape_configs.flatMap(({ dns_sd_configs }) => dns_sd_configs)).toEqual([{ port: Number(port) }])
+  for (const file of ['base/gateway', 'base/worker', 'overlays/production/search'])
+    expect(await Bun.file(`${folder}/../k8s/${file}.yaml`).text()).toContain(`prometheus.io/port: "${port}"`)
 })
 
 async function promtool(...args: string[]) {

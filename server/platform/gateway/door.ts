@@ -4,10 +4,11 @@ import { partBytes } from '../../../shared/files.ts'
 import { addressBehind } from '../address.ts'
 import { busy } from '../answers.ts'
 import type { Config } from '../config.ts'
+import type { Platform } from '../platform.ts'
 import type { Running } from '../run.ts'
 import type { SocketBounds } from './bounds.ts'
 import type { Connection, GatewayParts } from './connection.ts'
-import { type HealthParts, healthRoutes, type SideParts } from './health.ts'
+import { type HealthParts, healthRoutes, metricsRoutes, type SideParts } from './health.ts'
 import { createHttp, type HttpBounds } from './http.ts'
 import { callMetrics } from './metrics.ts'
 import { isOwnOrigin } from './origin.ts'
@@ -61,12 +62,20 @@ export async function openGateway(parts: GatewayParts, bounds: Partial<SocketBou
 
 /** Opens the door of a process that only works: health and metrics. */
 export async function openHealthDoor(platform: HealthParts, sideParts: SideParts): Promise<Door> {
-  const { config } = platform
-  const nothing = { code: 'NOT_FOUND', message: 'this process serves nobody' }
-  const http = new Hono().route('/', healthRoutes(platform, sideParts)).notFound((c) => c.json(nothing, 404))
+  return openFor(platform.config, platform.config.port, healthRoutes(platform, sideParts))
+}
+
+/** Opens the door of the figures, where they have one to themselves, on `METRICS_PORT`. */
+export async function openMetricsDoor({ config, metrics }: Pick<Platform, 'config' | 'metrics'>): Promise<Door> {
+  return openFor(config, config.metricsPort ?? 0, metricsRoutes({ metrics }))
+}
+
+function openFor(config: Config, port: number, routes: Hono): Door {
+  const nothing = { code: 'NOT_FOUND', message: 'nobody is served here' }
+  const http = new Hono().route('/', routes).notFound((c) => c.json(nothing, 404))
   const server = Bun.serve({
     hostname: config.host,
-    port: config.port,
+    port,
     fetch: (request) => http.fetch(withHost(request)),
   })
   return { url: urlOf(server, config), stop: () => server.stop(true) }

@@ -14,23 +14,29 @@ export type HealthParts = Pick<Platform, 'config' | 'db' | 'redis' | 'metrics'> 
 export type SideParts = Record<string, () => Promise<unknown>>
 
 /**
- * `/healthz` (the process lives), `/readyz` (its parts answer; 503 names those that do not), `/metrics` (Prometheus' text
- * format). A side part that is away is named too, but the process stays ready: all nodes share it, and a balancer that
- * takes them all out would end the chat for it.
+ * `/healthz` (the process lives), `/readyz` (its parts answer; 503 names those that do not), and `/metrics`, unless that
+ * has a port of its own. A side part that is away is named too, but the process stays ready: all nodes share it, and a
+ * balancer that takes them all out would end the chat for it.
  */
 export function healthRoutes(platform: HealthParts, beside: SideParts) {
   showParts(platform, beside)
-  return new Hono()
+  const health = new Hono()
     .get('/healthz', (c) => c.json({ status: 'alive' }))
     .get('/readyz', async (c) => {
       const [needed, sideParts] = await Promise.all([checkAll(neededOf(platform)), checkAll(beside)])
       const status = isWell(needed) ? (isWell(sideParts) ? 'ready' : 'degraded') : 'not ready'
       return c.json({ status, parts: { ...needed, ...sideParts } }, status === 'not ready' ? 503 : 200)
     })
-    .get('/metrics', async () => {
-      const { metrics } = platform
-      return new Response(await metrics.metrics(), { headers: { 'content-type': metrics.contentType } })
-    })
+  if (platform.config.metricsPort === undefined) return health.route('/', metricsRoutes(platform))
+  const elsewhere = { code: 'NOT_FOUND', message: 'figures have a port of their own' }
+  return health.get('/metrics', (c) => c.json(elsewhere, 404))
+}
+
+/** `/metrics`, in Prometheus' text format. */
+export function metricsRoutes({ metrics }: Pick<Platform, 'metrics'>) {
+  return new Hono().get('/metrics', async () => {
+    return new Response(await metrics.metrics(), { headers: { 'content-type': metrics.contentType } })
+  })
 }
 
 /** Whether each part answers, asked whenever the figures are: 1, or 0. */
