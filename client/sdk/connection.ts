@@ -1,8 +1,8 @@
 import { createTRPCClient, createWSClient, type TRPCClient, type TRPCLink, wsLink } from '@trpc/client'
 import { z } from 'zod'
 import type { AppRouter } from '../../server/router.ts'
-import { newTraceparent } from '../../shared/traceparent.ts'
 import { withoutSlash } from './auth.ts'
+import { type CallTraces, traceCalls } from './callSpans.ts'
 import { callsOver } from './calls.ts'
 import { ChatError, toChatError } from './errors.ts'
 import type { Timing } from './timing.ts'
@@ -49,6 +49,7 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
     if (over) return
     over = true
     clearTimeout(leaving)
+    traces.stop()
     hooks.ended(reason)
     for (const fail of [...unanswered, ...streams]) fail(connectionLost())
     void client.close()
@@ -69,12 +70,16 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
     else leaving ??= setTimeout(end, mostMs)
   }
 
+  const traces = traceCalls((spans) => connection.api.live.spans.mutate(spans))
   const client = createWSClient({
     url: `${withoutSlash(url).replace(/^http/, 'ws')}/trpc`,
     ...(token && { connectionParams: { token } }),
     WebSocket: socketThatTells(end),
     keepAlive: { enabled: true, intervalMs: timing.pingMs, pongTimeoutMs: timing.pongMs },
-    experimental_encoder: { encode, decode: (data) => decode(data, hooks.moving, end) },
+    experimental_encoder: {
+      encode: (data) => encode(data, traces),
+      decode: (data) => decode(data, traces, hooks.moving, end),
+    },
     onClose: (cause) => end(cause?.code === unauthorized ? sessionOver() : undefined),
     onError: () => end(),
   })
@@ -95,14 +100,17 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
 }
 
 /** Whatever changes something begins a trace, which the server may follow to everybody who is told. */
-function encode(data: unknown): string {
+function encode(data: unknown, traces: CallTraces): string {
+  const withTrace = (frame: unknown) => {
+    const { id, params } = Change.safeParse(frame).data ?? {}
+    return params && params.path !== 'live.spans'
+      ? { ...Object(frame), traceparent: traces.asked(id, params.path) }
+      : frame
+  }
   return JSON.stringify(Array.isArray(data) ? data.map(withTrace) : withTrace(data))
 }
 
-function withTrace(frame: unknown): unknown {
-  const changes = typeof frame === 'object' && frame !== null && 'method' in frame && frame.method === 'mutation'
-  return changes ? { ...frame, traceparent: newTraceparent() } : frame
-}
+const Change = z.object({ id: z.unknown(), method: z.literal('mutation'), params: z.object({ path: z.string() }) })
 
 function connectionLost() {
   return new ChatError('OFFLINE', 'the connection was lost')
@@ -128,9 +136,13 @@ const Notice = z.union([
   z.object({ id: z.null(), method: z.literal('reconnect') }),
 ])
 
-function decode(data: unknown, moving: () => void, end: (reason: ChatError) => void): unknown {
+function decode(data: unknown, traces: CallTraces, moving: () => void, end: (reason: ChatError) => void): unknown {
   const frame: unknown = JSON.parse(String(data))
-  if (!answersNothing(frame)) return frame
+  const id = idOf(frame)
+  if (id !== null) {
+    traces.answered(id, 'error' in Object(frame))
+    return frame
+  }
   const notice = Notice.safeParse(frame).data
   if (!notice) return frame
   // tRPC's client hangs up at an error by itself, and then nobody would know why.
@@ -141,6 +153,7 @@ function decode(data: unknown, moving: () => void, end: (reason: ChatError) => v
   return { id: null, method: 'moving' }
 }
 
-function answersNothing(frame: unknown): boolean {
-  return typeof frame === 'object' && frame !== null && 'id' in frame && frame.id === null
+/** Of what answers a request, whose; null for what is about the connection. */
+function idOf(frame: unknown): unknown {
+  return typeof frame === 'object' && frame !== null && 'id' in frame ? frame.id : undefined
 }

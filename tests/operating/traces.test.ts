@@ -1,7 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { connect } from 'realtime-chat/sdk'
 import { z } from 'zod'
-import { newTraceparent, parseTraceparent } from '../../shared/traceparent.ts'
+import { traceCalls } from '../../client/sdk/callSpans.ts'
+import { type CallSpan, CallSpans, newTraceparent, parseTraceparent } from '../../shared/traceparent.ts'
 import { createEnvironment, hasKafka, transports, until } from '../context.ts'
 import { openChannel } from '../limits/rules.ts'
 import { signUp } from '../people.ts'
@@ -49,6 +50,7 @@ function openCollector() {
 
 /** The way of a message: where each span is made, and what it is called; each is below the one before. */
 const way = [
+  ['client', 'messages.send'],
   ['gateway', 'messages.send'],
   ['gateway', 'publish chat.message_sent'],
   ['worker', 'handle messages-writer'],
@@ -60,7 +62,7 @@ function wayOf(traceId: string, spans: readonly Span[]) {
   const ofTrace = spans.filter((span) => span.traceId === traceId)
   const steps: Span[] = []
   for (
-    let step = ofTrace.find(({ name }) => name === 'messages.send');
+    let step = ofTrace.find(({ role, parentSpanId }) => role === 'client' && !parentSpanId);
     step;
     step = ofTrace.find(({ parentSpanId, name }) => parentSpanId === steps.at(-1)?.spanId && isOnTheWay(name))
   )
@@ -89,13 +91,12 @@ for (const transport of transports)
       const chat = await connect({ url: gateway.url, token })
       const text = 'the heron nests behind the mill'
       await chat.send(channelId, text)
-      await chat.close()
       const sending = await until('the send is told', () =>
         collector.spans.find(({ name }) => name === 'messages.send'),
       )
       await until('every hop is told', () => wayOf(sending.traceId, collector.spans).length === way.length)
       expect(wayOf(sending.traceId, collector.spans)).toEqual(way)
-      expect(sending.parentSpanId).toMatch(/^[0-9a-f]{16}$/)
+      await chat.close()
 
       await Promise.all([gateway.stop(), worker.stop()])
       const lines = [...gateway.lines, ...worker.lines]
@@ -125,6 +126,20 @@ test('a client decides what is looked at', async () => {
   const { traceId } = parseTraceparent(traceparent) ?? {}
   expect(node.lines.some((line) => line.includes(`"trace_id":"${traceId}"`))).toBe(true)
   expect(collector.spans).toEqual([])
+})
+
+test('more calls than can be told of at once are refused together, or told by others’ traces', async () => {
+  const told = Promise.withResolvers<CallSpan[]>()
+  const traces = traceCalls(async (spans) => {
+    told.resolve(spans)
+    return { wanted: false }
+  })
+  const asked = Array.from({ length: 250 }, (_, id) => traces.asked(id, 'messages.send'))
+  for (const id of asked.keys()) traces.answered(id, id % 2 === 1)
+  const spans = CallSpans.parse(await told.promise)
+  expect(spans.map(({ traceparent }) => traceparent)).toEqual(asked.slice(0, 100))
+  expect(spans.map(({ failed }) => failed)).toEqual(asked.slice(0, 100).map((_, id) => id % 2 === 1))
+  traces.stop()
 })
 
 test('what is no traceparent goes on as one', () => {

@@ -9,8 +9,9 @@ import {
   SamplingDecision,
   TraceIdRatioBasedSampler,
   TracerProvider,
+  type TracerProviderOptions,
 } from '@opentelemetry/sdk-trace'
-import { parseTraceparent } from '../../../shared/traceparent.ts'
+import { type CallSpan, parseTraceparent } from '../../../shared/traceparent.ts'
 import type { TracingConfig } from './tracing.ts'
 
 const kinds = { server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER }
@@ -26,22 +27,33 @@ export interface OpenSpan {
 
 export interface Exporting {
   enter(traceparent: string | undefined): string
+  /** A call that a client has made, whose ids are the client's. */
+  tell(call: CallSpan): void
   begin(span: { name: string; kind: Kind; traceparent: string }): OpenSpan
   stop(): Promise<void>
 }
 
 /** Spans on their way to a collector, by OTLP over HTTP. When it is away, they are dropped; nothing waits for them. */
 export function exportTo({ url, ratio }: TracingConfig, role: string): Exporting {
-  const exporter = new OTLPTraceExporter({ url: `${url.replace(/\/$/, '')}/v1/traces` })
-  const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': 'realtime-chat', 'service.role': role }),
-    // Whether a trace is looked at is decided once, where it enters.
-    sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
-    spanProcessors: [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 })],
-  })
-  const tracer = provider.getTracer('realtime-chat')
   const ids = new RandomIdGenerator()
   const sampler = new TraceIdRatioBasedSampler(ratio)
+  const providerOf = (role: string, options: TracerProviderOptions) =>
+    new TracerProvider({
+      resource: resourceFromAttributes({ 'service.name': 'realtime-chat', 'service.role': role }),
+      spanProcessors: [
+        new BatchSpanProcessor({
+          exporter: new OTLPTraceExporter({ url: `${url.replace(/\/$/, '')}/v1/traces` }),
+          scheduledDelayMillis: 1_000,
+        }),
+      ],
+      ...options,
+    })
+  // Whether a trace is looked at is decided once, where it enters.
+  const provider = providerOf(role, { sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }) })
+  const tracer = provider.getTracer('realtime-chat')
+  let told = { traceId: '', spanId: '' }
+  const idGenerator = { generateTraceId: () => told.traceId, generateSpanId: () => told.spanId }
+  const clients = providerOf('client', { sampler, idGenerator })
   const flagsOf = (traceId: string) => {
     const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId)
     return decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE
@@ -54,6 +66,13 @@ export function exportTo({ url, ratio }: TracingConfig, role: string): Exporting
         spanId: ids.generateSpanId(),
       }
       return encode({ traceId, spanId, traceFlags: flagsOf(traceId) })
+    },
+    tell({ traceparent, path, at, tookMs, failed }) {
+      told = parseTraceparent(traceparent) ?? told
+      const options = { kind: SpanKind.CLIENT, startTime: new Date(at), root: true }
+      const span = clients.getTracer('realtime-chat').startSpan(path, options)
+      if (failed) span.setStatus({ code: SpanStatusCode.ERROR })
+      span.end(new Date(at + tookMs))
     },
     begin({ name, kind, traceparent }) {
       const parent = parseTraceparent(traceparent)
@@ -68,7 +87,7 @@ export function exportTo({ url, ratio }: TracingConfig, role: string): Exporting
         end: () => span.end(),
       }
     },
-    stop: () => provider.shutdown().catch(() => undefined),
+    stop: async () => void (await Promise.allSettled([provider.shutdown(), clients.shutdown()])),
   }
 }
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { parseTraceparent } from '../../../shared/traceparent.ts'
+import { type CallSpan, parseTraceparent } from '../../../shared/traceparent.ts'
 import type { Running } from '../run.ts'
 import type { Exporting, Kind, OpenSpan } from './export.ts'
 
@@ -36,6 +36,12 @@ export function enter(traceparent: string | null | undefined): string | undefine
 /** The traceparent for what is caused now; undefined where nothing is traced. */
 export function traceparentNow(): string | undefined {
   return exporting && current.getStore()
+}
+
+/** Tells of calls as those saw them who made them: the first span of a trace. Answers whether anything is traced. */
+export function tellCalls(calls: readonly CallSpan[]): boolean {
+  for (const call of calls) exporting?.tell(call)
+  return exporting !== undefined
 }
 
 /** Runs `work` as a span of the trace that `traceparent` names, and what it causes below that. */
