@@ -141,6 +141,7 @@ const least: Record<string, Role | 'anybody'> = {
   'search.channels': 'guest',
   'live.events': 'guest',
   'live.signals': 'guest',
+  'live.spans': 'guest',
   'presence.set': 'guest',
   'presence.settings': 'guest',
   'presence.get': 'guest',
