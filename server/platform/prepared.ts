@@ -29,6 +29,14 @@ const compiler = new Kysely<never>({
   },
 })
 
+const unquoted = new Set(['number', 'boolean'])
+
+/** Lists of numbers, truths and nulls as Postgres reads them: pg would quote each, which costs more than all else it does. */
+function parameterOf(value: unknown): unknown {
+  if (!Array.isArray(value) || !value.every((item) => item === null || unquoted.has(typeof item))) return value
+  return `{${value.map((item) => item ?? 'NULL').join()}}`
+}
+
 const putTogether =
   (mark: string) =>
   <Values, Row = unknown>(name: string, write: (value: Value<Values>) => RawBuilder<Row>): Prepared<Values, Row> => {
@@ -36,7 +44,7 @@ const putTogether =
     const text = `/* ${mark}: ${name} */ ${statement.sql}`
     const names = statement.parameters as readonly (keyof Values)[]
     return (db, values) => {
-      const parameters = names.map((each) => values[each])
+      const parameters = names.map((each) => parameterOf(values[each]))
       return db.executeQuery(CompiledQuery.raw(text, parameters))
     }
   }

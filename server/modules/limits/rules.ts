@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { ChannelId } from '../../../shared/channels.ts'
 import { everyProcedure, type LimitRule } from '../../../shared/limits.ts'
 import { networkOf } from '../../platform/address.ts'
@@ -26,13 +27,25 @@ export function createRules() {
   return { set, of }
 }
 
+const mostSubjects = 10_000
+/** The subjects of a rule, each with its two windows: to put their keys together takes longer than to count. */
+const known = new WeakMap<LimitRule, LRUCache<string, [Window, Window]>>()
+
+function windowsFor(rule: LimitRule, subject: string): [Window, Window] {
+  const bySubject = known.get(rule) ?? new LRUCache<string, [Window, Window]>({ max: mostSubjects })
+  known.set(rule, bySubject)
+  const windows = bySubject.get(subject) ?? [windowOf(rule, 'burst', subject), windowOf(rule, 'sustained', subject)]
+  bySubject.set(subject, windows)
+  return windows
+}
+
 /** The windows that a call is to be spent in: two for each rule that finds its subject in the call. */
 export async function windowsOf(rules: readonly LimitRule[], call: Call): Promise<Window[]> {
   const channelId = rules.some(({ scope }) => scope === 'channel') ? await channelOf(call) : undefined
   const windows: Window[] = []
   for (const rule of rules) {
     const subject = rule.scope === 'channel' ? channelId : subjectOf(rule, call)
-    if (subject) windows.push(windowOf(rule, 'burst', subject), windowOf(rule, 'sustained', subject))
+    if (subject) windows.push(...windowsFor(rule, subject))
   }
   return windows
 }

@@ -102,7 +102,7 @@ function wayOf(group: string, steps: readonly Step[]) {
   }
 }
 
-/** As `bus.append` takes them; those of a step's partition have to begin where it does. */
+/** As `bus.write` takes them; those of a step's partition have to begin where it does. */
 function linesOf({ keys: names, rows, counts, places }: Groups<Entry>, steps: readonly Step[]) {
   const begins = new Map(steps.map(({ unit, from }) => [unitName(unit), from]))
   const entries = rows.flat()
@@ -116,7 +116,8 @@ function linesOf({ keys: names, rows, counts, places }: Groups<Entry>, steps: re
     wanted: names.map((name) => begins.get(name) ?? null),
     places,
     keys: entries.map(({ key }) => key),
-    lines: JSON.stringify(entries.map(({ value }) => value)),
+    // Each is JSON already.
+    lines: `[${entries.map(({ value }) => value).join()}]`,
   }
 }
 
@@ -135,12 +136,12 @@ const moved = (value: Value<Way>) => sql`
   )`
 
 const written = (value: Value<Lines>) => sql`
-  to_json(bus.append(
+  to_json(bus.write(
     ${value('topic')}, ${value('partition')}, ${value('counts')}, ${value('wanted')}, ${value('places')},
     ${value('keys')}, ${value('lines')}
   )) as bases`
 
-const appendLines = prepared<Lines, Written>('bus.append', (value) => sql`select ${written(value)}`)
+const appendLines = prepared<Lines, Written>('bus.write', (value) => sql`select ${written(value)}`)
 
 const moveGroup = closing<Way>('bus.move', (value) => sql`select ${moved(value)}`)
 
