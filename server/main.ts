@@ -55,6 +55,7 @@ import type { Platform } from './platform/platform.ts'
 import { cacheFigures, connectRedis } from './platform/redis.ts'
 import { followReplicas, type Replicas } from './platform/replicas/reads.ts'
 import { type Running, run, type Worker } from './platform/run.ts'
+import { settleThreads } from './platform/threads.ts'
 import { startTracing } from './platform/tracing/tracing.ts'
 import { whenThere } from './platform/waiting.ts'
 import { appRouter } from './router.ts'
@@ -101,14 +102,15 @@ export async function start(config: Config, timing: Timing = {}): Promise<App> {
   const unknown = config.modules?.filter((name) => !(name in hears)) ?? []
   if (unknown.length > 0) throw new ConfigError(`MODULES: there is no module ${unknown.join(', ')}`)
   const { platform, replicas, connections } = await connect(config)
-  const { role } = config
+  const { role, metricsPort } = config
   const tracing = { name: 'tracing', start: () => startTracing(config.tracing, role) }
   const working = role === 'gateway' ? [] : [relay(platform), ...rounds(platform, timing), ...consumers(platform)]
   presenceOf(platform, timing.presence)
   const beside = sideParts(platform, replicas)
   const door = role === 'worker' ? healthDoor(platform, beside) : publicDoor(platform, beside, timing.rechecks)
-  const figures = config.metricsPort ? [{ name: 'metrics', start: () => openMetricsDoor(platform) }] : []
-  const running = await run([tracing, ...connections, ...figures, ...working, ...door.workers], platform.log)
+  const figures = metricsPort ? [{ name: 'metrics', start: () => openMetricsDoor(metricsPort, platform) }] : []
+  const threads = { name: 'threads', start: async () => settleThreads(platform.log) }
+  const running = await run([tracing, threads, ...connections, ...figures, ...working, ...door.workers], platform.log)
   return { platform, url: door.url(), stop: running.stop }
 }
 

@@ -65,9 +65,12 @@ export async function openHealthDoor(platform: HealthParts, sideParts: SideParts
   return openFor(platform.config, platform.config.port, healthRoutes(platform, sideParts))
 }
 
-/** Opens the door of the figures, where they have one to themselves, on `METRICS_PORT`. */
-export async function openMetricsDoor({ config, metrics }: Pick<Platform, 'config' | 'metrics'>): Promise<Door> {
-  return openFor(config, config.metricsPort ?? 0, metricsRoutes({ metrics }))
+/** Opens the door of the figures, where they have one to themselves. */
+export async function openMetricsDoor(
+  port: number,
+  { config, metrics }: Pick<Platform, 'config' | 'metrics'>,
+): Promise<Door> {
+  return openFor(config, port, metricsRoutes({ metrics }))
 }
 
 function openFor(config: Config, port: number, routes: Hono): Door {
