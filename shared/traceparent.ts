@@ -19,6 +19,9 @@ export function newTraceparent(): string {
   return `00-${hex.slice(0, 32)}-${hex.slice(32)}-01`
 }
 
+/** The longest that a call is said to have taken, in ms. */
+export const longestCallMs = 3_600_000
+
 /** A call as whoever made it saw it, from asking until the answer; its traceparent is the one that it was made with. */
 export const CallSpan = z.object({
   traceparent: z.string().regex(format),
@@ -27,7 +30,7 @@ export const CallSpan = z.object({
   /** When it was asked, in ms since 1970 by the caller's clock. */
   at: z.number().int().min(0).max(4_102_444_800_000),
   /** How long the answer took, in ms. */
-  tookMs: z.number().min(0).max(3_600_000),
+  tookMs: z.number().min(0).max(longestCallMs),
   failed: z.boolean(),
 })
 export type CallSpan = z.infer<typeof CallSpan>

@@ -1,4 +1,4 @@
-import { type CallSpan, mostCallSpans, newTraceparent } from '../../shared/traceparent.ts'
+import { type CallSpan, longestCallMs, mostCallSpans, newTraceparent } from '../../shared/traceparent.ts'
 
 /** The traces that a connection's calls begin, and what of them is told to the server. */
 export interface CallTraces {
@@ -15,8 +15,8 @@ const tellAfterMs = 2_000
  * which only the client sees. Of more than can be told at once, the rest is left out.
  */
 export function traceCalls(tell: (spans: CallSpan[]) => Promise<{ wanted: boolean }>): CallTraces {
-  const open = new Map<unknown, CallSpan>()
-  let ended: CallSpan[] = []
+  const open = new Map<unknown, Pick<CallSpan, 'traceparent' | 'path' | 'at'>>()
+  const ended: CallSpan[] = []
   let wanted = true
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -24,7 +24,7 @@ export function traceCalls(tell: (spans: CallSpan[]) => Promise<{ wanted: boolea
     wanted = false
     clearTimeout(timer)
     open.clear()
-    ended = []
+    ended.length = 0
   }
   const flush = () => {
     timer = undefined
@@ -34,15 +34,16 @@ export function traceCalls(tell: (spans: CallSpan[]) => Promise<{ wanted: boolea
   return {
     asked(id, path) {
       const traceparent = newTraceparent()
-      if (wanted && open.size < mostCallSpans)
-        open.set(id, { traceparent, path, at: Date.now(), tookMs: 0, failed: false })
+      if (wanted && open.size < mostCallSpans) open.set(id, { traceparent, path, at: Date.now() })
       return traceparent
     },
     answered(id, failed) {
       const span = open.get(id)
       if (!span) return
       open.delete(id)
-      if (ended.length < mostCallSpans) ended.push({ ...span, tookMs: Math.max(0, Date.now() - span.at), failed })
+      // The clock may have been set meanwhile.
+      const tookMs = Math.min(Math.max(0, Date.now() - span.at), longestCallMs)
+      if (ended.length < mostCallSpans) ended.push({ ...span, tookMs, failed })
       timer ??= setTimeout(flush, tellAfterMs)
     },
     stop,

@@ -54,6 +54,7 @@ export function exportTo({ url, ratio }: TracingConfig, role: string): Exporting
   let told = { traceId: '', spanId: '' }
   const idGenerator = { generateTraceId: () => told.traceId, generateSpanId: () => told.spanId }
   const clients = providerOf('client', { sampler, idGenerator })
+  const clientTracer = clients.getTracer('realtime-chat')
   const flagsOf = (traceId: string) => {
     const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId)
     return decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE
@@ -70,7 +71,7 @@ export function exportTo({ url, ratio }: TracingConfig, role: string): Exporting
     tell({ traceparent, path, at, tookMs, failed }) {
       told = parseTraceparent(traceparent) ?? told
       const options = { kind: SpanKind.CLIENT, startTime: new Date(at), root: true }
-      const span = clients.getTracer('realtime-chat').startSpan(path, options)
+      const span = clientTracer.startSpan(path, options)
       if (failed) span.setStatus({ code: SpanStatusCode.ERROR })
       span.end(new Date(at + tookMs))
     },
