@@ -1,23 +1,32 @@
 import { expect, test } from 'bun:test'
 import { gather } from '../../server/platform/bus/gathering.ts'
+import { until } from '../until.ts'
 
 interface Share {
   name: string
-  events: unknown[]
+  events: { at: string }[]
+  signal: AbortSignal
 }
 
-const share = (name: string, count = 1): Share => ({ name, events: Array.from({ length: count }) })
+const event = (msAgo = 0) => ({ at: new Date(Date.now() - msAgo).toISOString() })
+
+const share = (name: string, count = 1): Share => ({
+  name,
+  events: Array.from({ length: count }, () => event()),
+  signal: new AbortController().signal,
+})
 
 /** What becomes of shares that come at the same moment, and in which batches they were handled; what `fail` names fails. */
 async function handled(shares: Share[], fail: (name: string) => Error | undefined = () => undefined) {
   const batches: string[] = []
-  const bring = gather<Share>(async (batch) => {
+  const handle = async (batch: readonly Share[]) => {
     batches.push(batch.map(({ name }) => name).join())
     for (const { name } of batch) {
       const error = fail(name)
       if (error) throw error
     }
-  })
+  }
+  const bring = gather(handle, () => false)
   const outcomes = await Promise.allSettled(shares.map(bring))
   return { batches, failed: shares.filter((_, at) => outcomes[at]?.status === 'rejected').map(({ name }) => name) }
 }
@@ -43,4 +52,48 @@ test('while Postgres is away, each partition asks for it', async () => {
   const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' })
   const outcome = await handled([share('a'), share('b')], () => away)
   expect(outcome).toEqual({ batches: ['a,b'], failed: ['a', 'b'] })
+})
+
+/** What is handled of a process that is busy until it is told otherwise. */
+function whileBusy() {
+  const process = { isBusy: true, looks: 0 }
+  const handled: string[] = []
+  const bring = gather<Share>(
+    async (batch) => void handled.push(...batch.map(({ name }) => name)),
+    () => {
+      process.looks++
+      return process.isBusy
+    },
+  )
+  return { process, handled, bring }
+}
+
+test('what nobody waits for is in the way of what somebody does', async () => {
+  const { process, handled, bring } = whileBusy()
+  const both = Promise.all([share('a'), share('b')].map(bring))
+  await until('it has been asked more than once', () => process.looks > 2)
+  expect(handled).toEqual([])
+  process.isBusy = false
+  await both
+  expect(handled).toEqual(['a', 'b'])
+})
+
+test('what nobody waits for is never done on a server that is always busy', async () => {
+  const { handled, bring } = whileBusy()
+  void bring(share('a'))
+  await bring({ ...share('b'), events: [event(10_000), event()] })
+  expect(handled).toEqual(['a', 'b'])
+})
+
+test('a server that is busy does not stop, or works on what it has lost', async () => {
+  const { process, handled, bring } = whileBusy()
+  const ending = new AbortController()
+  const lost = bring({ ...share('a'), signal: ending.signal })
+  const kept = bring(share('b'))
+  await until('it has been asked more than once', () => process.looks > 2)
+  ending.abort()
+  await lost
+  process.isBusy = false
+  await kept
+  expect(handled).toEqual(['b'])
 })

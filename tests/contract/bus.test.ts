@@ -42,6 +42,15 @@ async function lingering({ bus }: Node) {
   return { batches, consumer }
 }
 
+/** As `lingering`, and a consumer whose events may not. */
+async function consumeBoth(node: Node, prompt: number[]) {
+  const { batches, consumer } = await lingering(node)
+  const other = await node.bus.consume(
+    subscription('prompt', [asked], async ({ events }) => void prompt.push(...events.map(({ data }) => data.n))),
+  )
+  return { batches, stop: () => Promise.all([consumer.stop(), other.stop()]) }
+}
+
 for (const transport of transports) {
   describe.skipIf(transport === 'kafka' && !hasKafka)(`the bus on ${transport}`, () => {
     test('events of a key are never handled out of order, nor lost', async () => {
@@ -192,6 +201,26 @@ for (const transport of transports) {
       ).toEqual(numbers(50))
       expect(batches.length).toBeLessThanOrEqual(3)
       await consumer.stop()
+    })
+
+    test('what nobody waits for holds up a busy process, is lost when that stops, or is done twice', async () => {
+      let isBusy = true
+      const busyness = { isBusy: () => isBusy, handled() {} }
+      const prompt: number[] = []
+      const { env, ...node } = await newNode(transport, busyness)
+      const waiting = await consumeBoth(node, prompt)
+      await node.bus.publish(numbers(50).map((n) => ask(n)))
+      await until('what somebody waits for is handled', () => prompt.length === 50, 20_000)
+      expect(waiting.batches).toEqual([])
+      await waiting.stop()
+      await node[Symbol.asyncDispose]()
+      expect(waiting.batches).toEqual([])
+      isBusy = false
+      await using successor = await startNode(env, busyness)
+      const { batches, stop } = await consumeBoth(successor, prompt)
+      await until('the others are handled as well', () => batches.flat().length >= 50, 20_000)
+      expect(batches.flat().toSorted((a, b) => a - b)).toEqual(numbers(50))
+      await stop()
     })
 
     test('what fails in one partition is put away with what lingered in others, or has it handled twice', async () => {

@@ -4,6 +4,7 @@ import type { Bus } from '../../server/platform/bus/bus.ts'
 import { newEvent } from '../../server/platform/bus/bus.ts'
 import { kafkaBus } from '../../server/platform/bus/kafka.ts'
 import { listenBus } from '../../server/platform/bus/listen.ts'
+import type { Busyness } from '../../server/platform/busyness.ts'
 import { readConfig } from '../../server/platform/config.ts'
 import { connectDatabase, type Db } from '../../server/platform/database.ts'
 import { createLog } from '../../server/platform/log.ts'
@@ -32,11 +33,11 @@ export interface Node extends AsyncDisposable {
 }
 
 /** A node of the deployment that `env` describes, in this process, with the topics of these tests. */
-export async function startNode(env: Record<string, string>): Promise<Node> {
+export async function startNode(env: Record<string, string>, busyness?: Busyness): Promise<Node> {
   const config = readConfig(env)
   const log = createLog('silent')
   const database = connectDatabase(config.databaseUrl, log)
-  const parts = { config, db: database.db, log, metrics: createMetrics(), topics }
+  const parts = { config, db: database.db, log, metrics: createMetrics(), topics, ...(busyness && { busyness }) }
   const bus = await (config.kafkaBrokers ? kafkaBus(parts) : listenBus(parts))
   const stop = async () => {
     await bus.stop()
@@ -46,9 +47,9 @@ export async function startNode(env: Record<string, string>): Promise<Node> {
 }
 
 /** The first node of a new deployment on `transport`. */
-export async function newNode(transport: Transport) {
+export async function newNode(transport: Transport, busyness?: Busyness) {
   const env = await createEnvironment(transport)
-  return { env, ...(await startNode(env)) }
+  return { env, ...(await startNode(env, busyness)) }
 }
 
 /** A node in a process of its own, which can be killed. What it prints comes line by line. */

@@ -2,6 +2,7 @@ import type { KafkaMessage } from 'kafkajs'
 import type { Registry } from 'prom-client'
 import type { Event, EventOf, Topic } from '../../../shared/event.ts'
 import { topics as allTopics } from '../../../shared/topics.ts'
+import { type Busyness, createBusyness } from '../busyness.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
@@ -11,11 +12,11 @@ import type { Bus, Subscription } from './bus.ts'
 import { burial, deadTopic } from './dead.ts'
 import { gather } from './gathering.ts'
 import { connectKafka } from './kafka/client.ts'
-import { eventLines } from './kafka/events.ts'
 import { joinGroup, type Share } from './kafka/group.ts'
 import { type Entry, startSender } from './kafka/producer.ts'
 import { followTopics } from './kafka/tail.ts'
 import { createKafkaTopics, endsOf } from './kafka/topics.ts'
+import { eventLines } from './lines.ts'
 import { busMetrics, type Lag, sumOf } from './metrics.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
@@ -28,6 +29,7 @@ interface Parts {
   log: Log
   metrics: Registry
   topics?: readonly Topic[]
+  busyness?: Busyness
 }
 
 /** A partition's part of what is handled at once. */
@@ -41,7 +43,8 @@ interface Handled extends Pick<Share, 'signal' | 'moved'> {
 const warmUp = { name: 'bus.warm_up', partitions: 1, retentionDays: 1 }
 
 /** The bus on Kafka: durable when every replica in sync has it, handled at least once, moved on after the work. */
-export async function kafkaBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
+export async function kafkaBus(parts: Parts): Promise<Bus> {
+  const { config, db, log, metrics, topics = allTopics, busyness = createBusyness() } = parts
   const prefix = config.kafkaPrefix
   const kafka = connectKafka(config.kafkaBrokers ?? [], log)
   const admin = kafka.admin()
@@ -81,6 +84,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
     const byName = new Map<string, Topic>(topics.map((topic) => [prefix + topic.name, topic]))
     const handle = async (handled: readonly Handled[]) => {
       const events = handled.flatMap((share) => share.events)
+      if (!lingerMs) busyness.handled(events.length)
       const causes = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
       // Shares that are handled together came to this member in one generation of the group, and are lost together.
       if (handled.some(({ signal }) => signal.aborted)) return
@@ -90,7 +94,7 @@ export async function kafkaBus({ config, db, log, metrics, topics = allTopics }:
         moved(last)
       }
     }
-    const handleOne = lingerMs ? gather(handle) : (share: Handled) => handle([share])
+    const handleOne = lingerMs ? gather(handle, busyness.isBusy) : (share: Handled) => handle([share])
     const work = async ({ topic: name, messages, signal, moved }: Share) => {
       const topic = byName.get(name)
       if (!topic) return

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Registry } from 'prom-client'
 import type { Event, EventOf, Topic } from '../../../shared/event.ts'
 import { topics as allTopics } from '../../../shared/topics.ts'
+import { type Busyness, createBusyness } from '../busyness.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../database.ts'
 import type { Log } from '../log.ts'
@@ -10,6 +11,7 @@ import { oneAtATime } from '../waits.ts'
 import { pause } from './attempts.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { deadTopic } from './dead.ts'
+import { eventLines } from './lines.ts'
 import { createWorker, follow } from './listen/consume.ts'
 import { startDoorbell } from './listen/doorbell.ts'
 import { createHub } from './listen/hub.ts'
@@ -42,16 +44,19 @@ interface Parts {
   log: Log
   metrics: Registry
   topics?: readonly Topic[]
+  busyness?: Busyness
 }
 
 /**
  * The embedded bus: a partitioned log in Postgres with Kafka's semantics. LISTEN wakes readers in other processes;
  * readers in this one are handed what it has committed.
  */
-export async function listenBus({ config, db, log, metrics, topics = allTopics }: Parts): Promise<Bus> {
+export async function listenBus(parts: Parts): Promise<Bus> {
+  const { config, db, log, metrics, topics = allTopics, busyness = createBusyness() } = parts
   const every = topics.flatMap((topic) => [topic, deadTopic(topic)])
   await createTopics(db, every)
   const entryOf = encoder(every)
+  const lines = eventLines()
   const hub = createHub()
   const doorbell = startDoorbell(config.databaseUrl, db, hub, log)
   const figures = busMetrics(metrics)
@@ -97,9 +102,11 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
       log,
       subscription,
       entryOf,
+      read: lines.read,
       onAppended,
       onHandled: ({ topic }, events) => figures.moved(group, topic, events),
       onDead: ({ topic }) => figures.dead.inc({ group, topic }),
+      busyness,
     })
     return shareUnits({
       url: config.databaseUrl,
@@ -125,7 +132,7 @@ export async function listenBus({ config, db, log, metrics, topics = allTopics }
         for (let failures = 0; !stopped.signal.aborted; ) {
           try {
             const { records, next } = await follow({ db, hub, log, unit, signal: stopped.signal }, offset)
-            const events = records.flatMap(({ event, value }) => event ?? readable(topic, value, log) ?? [])
+            const events = records.flatMap(({ event, value }) => event ?? readable(topic, value, log, lines.read) ?? [])
             if (events.length > 0) onEvents(events as EventOf<T>[])
             offset = next
             failures = 0

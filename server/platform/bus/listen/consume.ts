@@ -1,11 +1,11 @@
 import type { Event, Topic } from '../../../../shared/event.ts'
+import type { Busyness } from '../../busyness.ts'
 import type { Db } from '../../database.ts'
 import type { Log } from '../../log.ts'
 import { Fenced, pause, settle } from '../attempts.ts'
 import type { Subscription } from '../bus.ts'
 import { burial } from '../dead.ts'
 import { batchLimit, gather, lingerTogether } from '../gathering.ts'
-import { parseLine } from '../reading.ts'
 import { traceHandling, tracePublishing } from '../tracing.ts'
 import type { Hub, Offer } from './hub.ts'
 import { type Entry, groupOffset, type LogRecord, read, type Step, step, type Unit } from './log.ts'
@@ -21,14 +21,17 @@ export interface Reading {
 export interface Work extends Reading {
   subscription: Subscription
   entryOf(event: Event): Entry
+  read(topic: Topic, line: string): Event
   onAppended(records: readonly LogRecord[]): void
   onHandled(unit: Unit, events: readonly Event[]): void
   onDead(unit: Unit): void
+  busyness: Busyness
 }
 
 /** What a group has to handle of one partition: from one offset up to another. */
 interface Share extends Step {
   events: Event[]
+  signal: AbortSignal
 }
 
 /** A partition that is worked off. */
@@ -63,10 +66,11 @@ const endOf = (records: readonly LogRecord[], otherwise: number) => (records.at(
 
 /** Makes what works off a partition for a group until the signal aborts. */
 export function createWorker(work: Work): (topic: Topic, unit: Unit, signal: AbortSignal) => Promise<void> {
-  const { lingerMs } = work.subscription
+  const { subscription, busyness } = work
+  const { lingerMs } = subscription
   const linger = lingerMs ? lingerTogether(lingerMs) : undefined
   const handleAll = (shares: readonly Share[]) => handle(work, shares)
-  const handleOne = lingerMs ? gather(handleAll) : (share: Share) => handleAll([share])
+  const handleOne = lingerMs ? gather(handleAll, busyness.isBusy) : (share: Share) => handleAll([share])
   return (topic, unit, signal) =>
     workOff({ ...work, topic, unit, signal, linger: linger && (() => linger(signal)), handle: handleOne })
 }
@@ -138,9 +142,9 @@ async function advance(lane: Lane, offset: number): Promise<number> {
     log,
     signal,
     handle: async (batch) => {
-      const events = batch.map(({ event, value }) => event ?? parseLine(topic, value))
+      const events = batch.map(({ event, value }) => event ?? lane.read(topic, value))
       const to = endOf(batch, next)
-      await lane.handle({ unit, from: next, to, events })
+      await lane.handle({ unit, from: next, to, events, signal })
       next = to
     },
     bury: async (record, error) => {
@@ -162,9 +166,14 @@ async function handle(work: Work, shares: readonly Share[]) {
  * The handler's rows, the events it causes and the group's move come into being in one transaction, and with them the lines
  * that are `offered`.
  */
-function handleInOne(work: Work, shares: readonly Share[], offered: readonly Entry[] = []): Promise<LogRecord[]> {
-  const { group, onBatch } = work.subscription
+function handleInOne(
+  work: Work,
+  shares: readonly (Step & Pick<Share, 'events'>)[],
+  offered: readonly Entry[] = [],
+): Promise<LogRecord[]> {
+  const { group, onBatch, lingerMs } = work.subscription
   const events = shares.flatMap((share) => share.events)
+  if (!lingerMs) work.busyness.handled(events.length)
   return work.db.transaction().execute(async (db) => {
     const caused = await traceHandling(group, events, (traced) => onBatch({ events: traced, db }))
     const move = { group, steps: shares, next: offered.length > 0 }

@@ -126,7 +126,7 @@ function keep(tail: Tail, record: LogRecord) {
   const last = tail.kept.at(-1)
   if (last && record.offset !== last.offset + 1) tail.kept = []
   tail.kept.push(record)
-  if (tail.kept.length > keptPerUnit) tail.kept = tail.kept.slice(-keptPerUnit / 2)
+  if (tail.kept.length > keptPerUnit) tail.kept = tail.kept.slice(-keptPerUnit * 0.75)
 }
 
 async function next(tail: Tail, signal: AbortSignal) {

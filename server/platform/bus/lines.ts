@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Event, Topic } from '../../../../shared/event.ts'
-import { parseLine } from '../reading.ts'
+import type { Event, Topic } from '../../../shared/event.ts'
+import { parseLine } from './reading.ts'
 
 /** How much of the log is remembered, in characters: what is written in about a second where much is. */
 const mostRemembered = 4 * 2 ** 20
