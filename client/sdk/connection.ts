@@ -102,17 +102,14 @@ export function openConnection({ url, token, timing }: Target, hooks: Hooks): Co
 /** Whatever changes something begins a trace, which the server may follow to everybody who is told. */
 function encode(data: unknown, traces: CallTraces): string {
   const withTrace = (frame: unknown) => {
-    const change = isMutation(frame) ? Change.safeParse(frame).data : undefined
+    const change = Change.safeParse(frame).data
     if (!change || change.params.path === 'live.spans') return frame
     return { ...Object(frame), traceparent: traces.asked(change.id, change.params.path) }
   }
   return JSON.stringify(Array.isArray(data) ? data.map(withTrace) : withTrace(data))
 }
 
-const Change = z.object({ id: z.unknown(), params: z.object({ path: z.string() }) })
-
-const isMutation = (frame: unknown) =>
-  typeof frame === 'object' && frame !== null && 'method' in frame && frame.method === 'mutation'
+const Change = z.object({ id: z.unknown(), method: z.literal('mutation'), params: z.object({ path: z.string() }) })
 
 function connectionLost() {
   return new ChatError('OFFLINE', 'the connection was lost')

@@ -1,3 +1,4 @@
+import { figuresOf } from '../operating/figures.ts'
 import { startSocketIo } from './baselines.ts'
 import type { Outcome } from './crowd.ts'
 import { createDatabase, deploy, onEach, type Parts, query, type Transport } from './deployment.ts'
@@ -65,12 +66,11 @@ const flood = (load: Load, lasting = seconds) =>
   load.order({ do: 'flood', senders: channels, window, warmup: 0, seconds: lasting })
 
 /** Waits until every group has handled all that there is, and gives the seconds that it took. */
-async function catchUp({ url }: Server): Promise<number> {
+async function catchUp(server: Server): Promise<number> {
   const from = performance.now()
   while (performance.now() < from + catchUpMs) {
-    const figures = await (await fetch(`${url}/metrics`)).text()
-    const behind = [...figures.matchAll(/^bus_lag\{.*\} (\d+)$/gm)].map(([, events]) => Number(events))
-    if (behind.length > 0 && behind.every((events) => events === 0)) return (performance.now() - from) / 1000
+    const behind = [...(await figuresOf(server))].filter(([series]) => series.startsWith('bus_lag{'))
+    if (behind.length > 0 && behind.every(([, events]) => events === 0)) return (performance.now() - from) / 1000
     await Bun.sleep(500)
   }
   throw new Error('the groups did not catch up')

@@ -28,15 +28,19 @@ export function createRules() {
 }
 
 const mostSubjects = 10_000
-/** The subjects of a rule, each with its two windows: to put their keys together takes longer than to count. */
-const known = new WeakMap<LimitRule, LRUCache<string, [Window, Window]>>()
+/** The two windows of each of a rule's subjects: to put their keys together takes longer than to count. */
+type BySubject = LRUCache<string, [Window, Window]>
+const windowsByRule = new WeakMap<LimitRule, BySubject>()
 
-function windowsFor(rule: LimitRule, subject: string): [Window, Window] {
-  const bySubject = known.get(rule) ?? new LRUCache<string, [Window, Window]>({ max: mostSubjects })
-  known.set(rule, bySubject)
-  const windows = bySubject.get(subject) ?? [windowOf(rule, 'burst', subject), windowOf(rule, 'sustained', subject)]
-  bySubject.set(subject, windows)
-  return windows
+function windowsFor(rule: LimitRule): BySubject {
+  const known = windowsByRule.get(rule)
+  if (known) return known
+  const bySubject: BySubject = new LRUCache({
+    max: mostSubjects,
+    memoMethod: (subject) => [windowOf(rule, 'burst', subject), windowOf(rule, 'sustained', subject)],
+  })
+  windowsByRule.set(rule, bySubject)
+  return bySubject
 }
 
 /** The windows that a call is to be spent in: two for each rule that finds its subject in the call. */
@@ -45,7 +49,7 @@ export async function windowsOf(rules: readonly LimitRule[], call: Call): Promis
   const windows: Window[] = []
   for (const rule of rules) {
     const subject = rule.scope === 'channel' ? channelId : subjectOf(rule, call)
-    if (subject) windows.push(...windowsFor(rule, subject))
+    if (subject) windows.push(...windowsFor(rule).memo(subject))
   }
   return windows
 }

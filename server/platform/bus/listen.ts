@@ -102,7 +102,7 @@ export async function listenBus(parts: Parts): Promise<Bus> {
       log,
       subscription,
       entryOf,
-      read: lines.read,
+      eventOf: lines.read,
       onAppended,
       onHandled: ({ topic }, events) => figures.moved(group, topic, events),
       onDead: ({ topic }) => figures.dead.inc({ group, topic }),

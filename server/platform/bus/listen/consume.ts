@@ -21,7 +21,7 @@ export interface Reading {
 export interface Work extends Reading {
   subscription: Subscription
   entryOf(event: Event): Entry
-  read(topic: Topic, line: string): Event
+  eventOf(topic: Topic, line: string): Event
   onAppended(records: readonly LogRecord[]): void
   onHandled(unit: Unit, events: readonly Event[]): void
   onDead(unit: Unit): void
@@ -142,7 +142,7 @@ async function advance(lane: Lane, offset: number): Promise<number> {
     log,
     signal,
     handle: async (batch) => {
-      const events = batch.map(({ event, value }) => event ?? lane.read(topic, value))
+      const events = batch.map(({ event, value }) => event ?? lane.eventOf(topic, value))
       const to = endOf(batch, next)
       await lane.handle({ unit, from: next, to, events, signal })
       next = to
