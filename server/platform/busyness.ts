@@ -1,7 +1,7 @@
 /** From this share of its time on, what comes in waits for what is there already. */
-const busyShare = 0.6
+const busyShare = 0.9
 /** Where there is time for each, what somebody waits for comes one by one, or a few together. */
-const crowd = 4
+const crowd = 16
 const windowMs = 100
 
 /** How much a process has to do. */
@@ -9,8 +9,8 @@ export interface Busyness {
   /** Notes that so many events that somebody waited for have been handled as one. */
   handled(events: number): void
   /**
-   * Whether it has as much to do as it can, or nearly: for most of the last 100 ms its one thread ran, or what somebody
-   * waited for had come to be many by the time that it was its turn; or since somebody asked, if that is longer.
+   * Whether it has as much to do as it can: for nearly all of the last 100 ms its one thread ran, or what somebody waited
+   * for had come to be many by the time that it was its turn; or since somebody asked, if that is longer.
    */
   isBusy(): boolean
 }
