@@ -3,6 +3,8 @@ import type { Redis } from './redis.ts'
 
 /** Some of Redis' hashes, as far as this process has read them. */
 export interface NearHashes {
+  /** The value of a field, where this process has it. */
+  peek(key: string, field: string): string | undefined
   /** The values of these fields, null for what is not there. Rejects where Redis must be asked and is away. */
   read(key: string, fields: readonly string[]): Promise<(string | null)[]>
   /** After a change of one's own, which Redis may tell of a moment later. */
@@ -13,13 +15,15 @@ const mostHashes = 10_000
 const mostFields = 1_000
 /** For as long, at most, something is believed that Redis has told of on a connection that was gone without a word. */
 const keptMs = 5_000
+/** The clock is read so often at most, for it would else be for every message. */
+const clockMs = 100
 
 /**
  * The hashes whose keys begin with `prefix`. What is read often costs no way to Redis and back: it tells of whatever
  * changes there (client-side caching, broadcasting mode), and nothing is kept while it cannot.
  */
 export function nearHashes(redis: Redis, prefix: string): NearHashes {
-  const kept = new LRUCache<string, Map<string, string>>({ max: mostHashes, ttl: keptMs })
+  const kept = new LRUCache<string, Map<string, string>>({ max: mostHashes, ttl: keptMs, ttlResolution: clockMs })
   // Of RESP3, ioredis passes nothing of this on.
   const ear = redis.duplicate({ autoResubscribe: false, protocol: 2, connectionName: `near:${prefix}` })
   let hears = false
@@ -66,5 +70,5 @@ export function nearHashes(redis: Redis, prefix: string): NearHashes {
     return values
   }
 
-  return { read, forget: (key) => void kept.delete(key) }
+  return { peek: (key, field) => kept.get(key)?.get(field), read, forget: (key) => void kept.delete(key) }
 }

@@ -21,6 +21,8 @@ function standingsAtHand(redis: Redis): NearHashes {
 /** The standing of each pair as Redis knows it: null where the person is not in, undefined where it cannot tell. */
 export async function cachedStandings(redis: Redis, pairs: readonly Pair[]): Promise<(Standing | null | undefined)[]> {
   const near = standingsAtHand(redis)
+  const atHand = pairs.map(({ channelId, userId }) => near.peek(standingsKey(channelId), userId))
+  if (!atHand.includes(undefined)) return atHand.map(fromCache)
   const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
   const standings = new Map<Pair, string | null | undefined>()
   const reads = [...byChannel].map(async ([channelId, ofChannel]) => {

@@ -2,6 +2,15 @@ import { LRUCache } from 'lru-cache'
 import type { Event, Topic } from '../../../shared/event.ts'
 import { parseLine } from './reading.ts'
 
+const written = new WeakMap<Event, string>()
+
+/** An event as JSON, put together once: it goes to the log as it goes to everybody whom it concerns. */
+export function jsonOf(event: Event): string {
+  const json = written.get(event) ?? JSON.stringify(event)
+  written.set(event, json)
+  return json
+}
+
 /** How much of the log is remembered, in characters: what is written in about a second where much is. */
 const mostRemembered = 4 * 2 ** 20
 
@@ -13,7 +22,7 @@ export function eventLines() {
   const known = new LRUCache<string, Event>({ maxSize: mostRemembered, sizeCalculation: (_, line) => line.length })
 
   function write(event: Event): string {
-    const line = JSON.stringify(event)
+    const line = jsonOf(event)
     known.set(line, event)
     return line
   }

@@ -2,6 +2,7 @@ import { type TrackedEnvelope, tracked } from '@trpc/server'
 import type { Role } from '../../../shared/auth.ts'
 import type { Audience } from '../../../shared/event.ts'
 import type { LiveEvent } from '../../../shared/live.ts'
+import { jsonOf } from '../bus/lines.ts'
 import type { Outlet, Subscription } from './feed.ts'
 
 /** What the door lends to it. */
@@ -138,5 +139,6 @@ function frameFor(requestId: string, tail: string, frames: Map<string, string>):
 
 function encodeTail(id: string, events: readonly LiveEvent[]): string {
   const eventId = JSON.stringify(id)
-  return `,"result":{"type":"data","id":${eventId},"data":{"id":${eventId},"data":${JSON.stringify(events)}}}}`
+  const data = `[${events.map(jsonOf).join()}]`
+  return `,"result":{"type":"data","id":${eventId},"data":{"id":${eventId},"data":${data}}}}`
 }

@@ -4,6 +4,7 @@ import type { Event, Topic } from '../../../../shared/event.ts'
 import type { Db } from '../../database.ts'
 import { closing, columns, type Groups, grouped, prepared, type Value } from '../../prepared.ts'
 import { Fenced } from '../attempts.ts'
+import { jsonOf } from '../lines.ts'
 import type { Lag } from '../metrics.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -31,7 +32,7 @@ export function encoder(topics: readonly Topic[]): (event: Event) => Entry {
     const { type: topic, key } = event
     const partitions = byName.get(topic)
     if (partitions === undefined) throw new Error(`there is no topic ${topic}`)
-    return { topic, partition: partitionOf(key, partitions), key, value: JSON.stringify(event), event }
+    return { topic, partition: partitionOf(key, partitions), key, value: jsonOf(event), event }
   }
 }
 
