@@ -11,8 +11,8 @@ const channels = 50
 const members = 10
 const crowd = { people: channels * members, channels, seats: channels * members }
 const window = 8
-/** A broker's JVM is still compiling in its first half minute of this, and takes one of the two cores for it. */
-const warmup = { embedded: 3, kafka: 30 }
+/** The servers' own compilers are at it in the first half minute of this, and so is a broker's. */
+const warmup = 30
 const seconds = 10
 /** After this long under load, what nobody waits for is put off no more. */
 const burstSeconds = 15
@@ -37,7 +37,7 @@ async function measureSocketIo(parts: Parts) {
   const databaseUrl = await createDatabase(parts)
   await using server = await startSocketIo(databaseUrl)
   await using load = await connect('socketio', server, strangers(crowd))
-  await flood(load, warmup.embedded)
+  await flood(load, warmup)
   const outcome = await flood(load)
   await tell('socket.io', [outcome], databaseUrl, 'message')
   return outcome
@@ -46,7 +46,7 @@ async function measureSocketIo(parts: Parts) {
 async function measureOurs(parts: Parts, transport: Transport) {
   await using app = await deploy(parts, transport)
   await using load = await connect('trpc', app, await settle(app.url, crowd))
-  await flood(load, warmup[transport])
+  await flood(load, warmup)
   await catchUp(app)
   const burst = await flood(load)
   await flood(load, burstSeconds - seconds)
