@@ -1,7 +1,7 @@
 /** From this share of its time on, what comes in waits for what is there already. */
-const busyShare = 0.9
+const busyShare = 0.85
 /** Where there is time for each, what somebody waits for comes one by one, or a few together. */
-const crowd = 16
+const crowd = 8
 const windowMs = 100
 
 /** How much a process has to do. */
