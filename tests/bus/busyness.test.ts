@@ -18,7 +18,7 @@ function newProcess() {
 
 test('a process is taken for busy by what it did long ago, or for one moment', () => {
   const { pass } = newProcess()
-  expect(pass(100, 95)).toBe(true)
+  expect(pass(100, 90)).toBe(true)
   expect(pass(100, 10)).toBe(false)
   expect(pass(50, 50)).toBe(false)
   expect(pass(50, 50)).toBe(true)
@@ -29,7 +29,7 @@ test('a process that waits for Postgres, with a crowd that waits for it, is take
   const { pass, handled } = newProcess()
   for (const count of [1, 2, 1]) handled(count)
   expect(pass(100, 10)).toBe(false)
-  for (const count of [36, 4, 8]) handled(count)
+  for (const count of [18, 2, 4]) handled(count)
   expect(pass(100, 10)).toBe(true)
   expect(pass(100, 10)).toBe(false)
 })
