@@ -25,6 +25,55 @@ test('a burst reaches everybody in order, in one yield, and is encoded once for 
   expect((await stage.figure('gateway_frames_total')) - before).toBe(1)
 })
 
+test('a channel that many listen in is sent a frame for each of many messages, or not all of them, or not in order', async () => {
+  await using stage = await openStage({ people })
+  const listeners = await crowd(stage.url)
+  const before = await stage.figure('gateway_frames_total')
+  const words = Array.from({ length: 20 }, (_, n) => `number ${n}`)
+  for (const text of words) stage.tell(said(text))
+  for (const { yields, close } of listeners) {
+    await until('the last', () => texts(yields()).includes('number 19'))
+    expect(texts(yields())).toEqual(words)
+    close()
+  }
+  expect((await stage.figure('gateway_frames_total')) - before).toBe(2)
+})
+
+test('what is said in a channel that many listen in while it rests is kept until it is more than a client may be behind', async () => {
+  await using stage = await openStage({ people })
+  const listeners = await crowd(stage.url)
+  const before = await stage.figure('gateway_frames_total')
+  for (let n = 0; n < 20; n++) stage.tell(said('x'.repeat(10_000)))
+  // At once, before any rest can have ended.
+  expect((await stage.figure('gateway_frames_total')) - before).toBe(3)
+  for (const { yields, close } of listeners) {
+    await until('all', () => texts(yields()).length === 20)
+    close()
+  }
+})
+
+test('who joins or leaves a channel while it rests hears what was before or after, or does not hear what was theirs', async () => {
+  await using stage = await openStage({ people, channelsOf: async (id) => (id === grace.userId ? [] : [channel]) })
+  const listeners = await crowd(stage.url)
+  using comes = await listening(stage.url, as(grace))
+  const events = [
+    said('first'),
+    said('with ada'),
+    joined(grace),
+    said('with both'),
+    left(ada.userId),
+    said('with grace'),
+  ]
+  for (const event of events) stage.tell(event)
+  await until('the last', () => texts(comes.yields()).includes('with grace'))
+  expect(texts(comes.yields())).toEqual(['channels.changed', 'with both', 'channels.changed', 'with grace'])
+  await Promise.all(listeners.map(({ settle }) => settle()))
+  for (const { yields, close } of listeners) {
+    expect(texts(yields())).toEqual(['first', 'with ada', 'channels.changed', 'with both', 'channels.changed'])
+    close()
+  }
+})
+
 test('every request id gets frames of its own, be it a number, a text, or one of more ids than native topics are made for', async () => {
   await using stage = await openStage()
   const ids = [1, '1', 'live', ...Array.from({ length: 40 }, (_, index) => index + 100)]
@@ -217,6 +266,9 @@ async function listening(
   const close = () => raw.socket.close()
   return { raw, yields, settle: () => settle(raw), close, [Symbol.dispose]: close }
 }
+
+/** Ada, on as many connections as a room has that rests between frames. */
+const crowd = (url: string) => Promise.all(Array.from({ length: 240 }, () => listening(url, as(ada))))
 
 /** What was told before this question is there when it is answered. */
 async function settle(raw: Awaited<ReturnType<typeof openSocket>>) {

@@ -7,7 +7,7 @@ import { settle, strangers } from './town.ts'
 
 interface Audience {
   subscribers: number
-  /** The fewer hear a message, the more are said in the same time. */
+  /** The fewer hear a message, the more are said in the same time; no more than that each has a frame to itself. */
   perSecond: number
   seconds: number
 }
@@ -15,7 +15,7 @@ interface Audience {
 const audiences: Audience[] = [
   { subscribers: 10, perSecond: 200, seconds: 4 },
   { subscribers: 100, perSecond: 100, seconds: 2 },
-  { subscribers: 1_000, perSecond: 50, seconds: 2 },
+  { subscribers: 1_000, perSecond: 15, seconds: 6 },
   { subscribers: 10_000, perSecond: 5, seconds: 3 },
 ]
 const rounds = 5

@@ -57,13 +57,16 @@ export function createFanout(
 ): Fanout {
   const figures = fanoutMetrics(metrics)
   let wire: Wire = { publish: () => {}, sent: () => {} }
-  const rooms = createRooms({
-    publish(topic, frame) {
-      figures.frames.inc()
-      wire.publish(topic, frame)
+  const rooms = createRooms(
+    {
+      publish(topic, frame) {
+        figures.frames.inc()
+        wire.publish(topic, frame)
+      },
+      sent: (bytes) => wire.sent(bytes),
     },
-    sent: (bytes) => wire.sent(bytes),
-  })
+    told,
+  )
   const people = new Map<string, Listener[]>()
   const sessions = createSessions()
   const isStale = rememberChanges()
@@ -78,10 +81,12 @@ export function createFanout(
   }
 
   function finish(event: TailEvent) {
-    const topic = topics.get(event.type)
-    const id = topic?.concludes?.(event)
+    const id = topics.get(event.type)?.concludes?.(event)
     if (id !== undefined) concluded(id)
-    if (isTold(event)) figures.told(event, topic?.began?.(event))
+  }
+
+  function told(events: readonly LiveEvent[]) {
+    for (const event of events) figures.told(event, topics.get(event.type)?.began?.(event))
   }
 
   /** Whoever joins is enrolled before it is told and hears nothing earlier; whoever leaves is removed after it. */
