@@ -5,8 +5,8 @@ import type { Redis } from './redis.ts'
 export interface NearHashes {
   /** The value of a field, where this process has it. */
   peek(key: string, field: string): string | undefined
-  /** The values of these fields, null for what is not there. Rejects where Redis must be asked and is away. */
-  read(key: string, fields: readonly string[]): Promise<(string | null)[]>
+  /** Asks Redis for the values of these fields, null for what is not there. Rejects where it is away. */
+  fetch(key: string, fields: readonly string[]): Promise<(string | null)[]>
   /** After a change of one's own, which Redis may tell of a moment later. */
   forget(key: string): void
 }
@@ -56,11 +56,9 @@ export function nearHashes(redis: Redis, prefix: string): NearHashes {
     return hash
   }
 
-  async function read(key: string, fields: readonly string[]) {
-    const known = kept.get(key)
-    if (known && fields.every((field) => known.has(field))) return fields.map((field) => known.get(field) ?? null)
+  async function fetch(key: string, fields: readonly string[]) {
     // Where it changes meanwhile, this hash is not the one that is kept any more, and what comes is kept by nobody.
-    const hash = known ?? begin(key)
+    const hash = kept.get(key) ?? begin(key)
     const values = await redis.hmget(key, ...fields)
     if (hash.size + fields.length > mostFields) hash.clear()
     for (const [index, field] of fields.entries()) {
@@ -70,5 +68,5 @@ export function nearHashes(redis: Redis, prefix: string): NearHashes {
     return values
   }
 
-  return { peek: (key, field) => kept.get(key)?.get(field), read, forget: (key) => void kept.delete(key) }
+  return { peek: (key, field) => kept.get(key)?.get(field), fetch, forget: (key) => void kept.delete(key) }
 }

@@ -21,19 +21,19 @@ function standingsAtHand(redis: Redis): NearHashes {
 /** The standing of each pair as Redis knows it: null where the person is not in, undefined where it cannot tell. */
 export async function cachedStandings(redis: Redis, pairs: readonly Pair[]): Promise<(Standing | null | undefined)[]> {
   const near = standingsAtHand(redis)
-  const atHand = pairs.map(({ channelId, userId }) => near.peek(standingsKey(channelId), userId))
-  if (!atHand.includes(undefined)) return atHand.map(fromCache)
-  const byChannel = Map.groupBy(pairs, ({ channelId }) => channelId)
-  const standings = new Map<Pair, string | null | undefined>()
-  const reads = [...byChannel].map(async ([channelId, ofChannel]) => {
-    const found = await near.read(
-      standingsKey(channelId),
-      ofChannel.map(({ userId }) => userId),
-    )
-    for (const [index, pair] of ofChannel.entries()) standings.set(pair, found[index])
+  const texts = new Map<Pair, string | null | undefined>()
+  for (const pair of pairs) texts.set(pair, near.peek(standingsKey(pair.channelId), pair.userId))
+  const missing = Map.groupBy(
+    pairs.filter((pair) => texts.get(pair) === undefined),
+    ({ channelId }) => channelId,
+  )
+  const fetches = [...missing].map(async ([channelId, ofChannel]) => {
+    const userIds = ofChannel.map(({ userId }) => userId)
+    const fetched = await near.fetch(standingsKey(channelId), userIds)
+    for (const [index, pair] of ofChannel.entries()) texts.set(pair, fetched[index])
   })
-  await Promise.all(reads)
-  return pairs.map((pair) => fromCache(standings.get(pair)))
+  await Promise.all(fetches)
+  return pairs.map((pair) => fromCache(texts.get(pair)))
 }
 
 function fromCache(text: string | null | undefined): Standing | null | undefined {
