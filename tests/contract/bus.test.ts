@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { subscription } from '../../server/platform/bus/bus.ts'
 import { deadTopic } from '../../server/platform/bus/dead.ts'
 import type { Event } from '../../shared/event.ts'
+import { maxTextLength } from '../../shared/texts.ts'
 import { hasKafka, transports } from '../context.ts'
 import { until } from '../until.ts'
 import { type Asked, answer, answered, ask, asked, type Node, newNode, spawnNode, startNode } from './stage.ts'
@@ -95,6 +96,17 @@ for (const transport of transports) {
       await consumer.stop()
       await tail.stop()
     }, 120_000)
+
+    test('long texts that are announced together are never made durable, for they are too much for one write', async () => {
+      await using node = await newNode(transport)
+      const seen: number[] = []
+      const tail = await node.bus.tail([asked], (events) => void seen.push(...events.map(({ data }) => data.n)))
+      const text = '漢'.repeat(maxTextLength)
+      await node.bus.publish(numbers(200).map((n) => ask(n, 'one key', text)))
+      await until('all have come', () => seen.length === 200, 20_000)
+      expect(seen).toEqual(numbers(200))
+      await tail.stop()
+    })
 
     test('two members share the work, and neither repeats the other', async () => {
       await using node = await newNode(transport)

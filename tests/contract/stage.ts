@@ -12,15 +12,15 @@ import { createMetrics } from '../../server/platform/metrics.ts'
 import { type Event, topic } from '../../shared/event.ts'
 import { createEnvironment, type Transport } from '../context.ts'
 
-const Numbered = z.object({ n: z.number() })
+const Numbered = z.object({ n: z.number(), text: z.string().optional() })
 export const asked = topic('test.asked', Numbered, { partitions: 4 })
 export const answered = topic('test.answered', Numbered, { partitions: 4 })
 export const topics = [asked, answered] as const
 
 export type Asked = Event<'test.asked', z.infer<typeof Numbered>>
 
-export function ask(n: number, key = `key-${n % 50}`) {
-  return newEvent(asked, { key, actor: null, data: { n } })
+export function ask(n: number, key = `key-${n % 50}`, text?: string) {
+  return newEvent(asked, { key, actor: null, data: { n, text } })
 }
 
 export function answer(n: number, key: string) {

@@ -29,9 +29,16 @@ export async function startSender(kafka: Kafka, log: Log): Promise<Sender> {
   await producer
   const send = async (entries: readonly Entry[]) => {
     const current = producer
+    const sendAll = async () => {
+      const connected = await current
+      for (const part of inParts(entries)) {
+        // It took too long, and what is left has failed: nothing of it may come after what its successor sends.
+        if (current !== producer) return
+        await connected.sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(part) })
+      }
+    }
     try {
-      const sending = current.then((it) => it.sendBatch({ acks: -1, timeout: 10_000, topicMessages: byTopic(entries) }))
-      await within(sendLimitMs, sending, () => new BusBusyError('Kafka gave no answer'))
+      await within(sendLimitMs, sendAll(), () => new BusBusyError('Kafka gave no answer'))
     } catch (error) {
       log.warn({ err: error }, 'Kafka did not take what was published')
       producer = connect(kafka)
@@ -73,6 +80,26 @@ function createPartitioner() {
 
 async function disconnect(producer: Promise<Producer>) {
   await producer.then((connected) => connected.disconnect()).catch(() => {})
+}
+
+/** Of a batch for one partition, a broker takes 1 MiB (`message.max.bytes` by default), with what is around the entries. */
+const mostBytes = 900_000
+const recordBytes = 32
+
+/** The entries in their order, in parts that a broker takes. */
+function inParts(entries: readonly Entry[]): Entry[][] {
+  const parts: Entry[][] = []
+  let room = 0
+  for (const entry of entries) {
+    const bytes = Buffer.byteLength(entry.key) + Buffer.byteLength(entry.value) + recordBytes
+    if (bytes > room) {
+      parts.push([])
+      room = mostBytes
+    }
+    parts.at(-1)?.push(entry)
+    room -= bytes
+  }
+  return parts
 }
 
 function byTopic(entries: readonly Entry[]) {
