@@ -30,12 +30,14 @@ export function outsideCode(text: string, change: (words: string) => string): st
 
 /** The people that a text names as `<@id>`, each once; what stands in code names nobody. */
 export function mentionsIn(text: string): string[] {
+  if (!text.includes('<@')) return []
   const ids = [...text.replace(code, ' ').matchAll(person)].map(([, id = '']) => id.toLowerCase())
   return [...new Set(ids)]
 }
 
 /** Whether a text calls for `@channel` or for `@here`; for the larger of them where it has both. */
 export function everybodyIn(text: string): Everybody | null {
+  if (!text.includes('@')) return null
   const words = new Set([...text.replace(code, ' ').matchAll(everybody)].map(([, word]) => word))
   if (words.has('channel')) return 'channel'
   return words.has('here') ? 'here' : null

@@ -15,26 +15,38 @@ export function jsonOf(event: Event): string {
 const mostRemembered = 4 * 2 ** 20
 
 /**
- * Events and what they are on the log. Every group of a process, and what follows whole topics there, reads the same lines
- * within moments: each is parsed once, and one that this process has written itself not at all.
+ * Events by the lines that they are on the log. Every group of a process, and what follows whole topics there, reads the
+ * same lines within moments: each is parsed once, and one that this process has written itself not at all.
  */
 export function eventLines() {
-  const known = new LRUCache<string, Event>({ maxSize: mostRemembered, sizeCalculation: (_, line) => line.length })
+  const known = new LRUCache<string, Event>({ maxSize: mostRemembered })
+
+  function remember(line: string, event: Event) {
+    known.set(idIn(line), event, { size: line.length })
+  }
 
   function write(event: Event): string {
     const line = jsonOf(event)
-    known.set(line, event)
+    remember(line, event)
     return line
   }
 
   /** @throws where the line is no event of the topic */
   function read(topic: Topic, line: string): Event {
-    const remembered = known.get(line)
+    const remembered = known.get(idIn(line))
     if (remembered?.type === topic.name) return remembered
     const event = parseLine(topic, line)
-    known.set(line, event)
+    remember(line, event)
     return event
   }
 
   return { write, read }
+}
+
+const beforeId = '{"id":"'
+const idLength = 36
+
+/** An event's id, which identifies it for good, as `jsonOf` puts it first; the whole of a line that somebody else wrote. */
+function idIn(line: string): string {
+  return line.startsWith(beforeId) ? line.slice(beforeId.length, beforeId.length + idLength) : line
 }
