@@ -24,8 +24,12 @@ export interface Deployment extends Server {
   databaseUrl: string
 }
 
-/** Starts services of their own, on the disk that the repository is on: in memory, an fsync would cost nothing. */
+/**
+ * Starts services of their own, on the disk that the repository is on: in memory, an fsync would cost nothing. What was
+ * written there before has come to rest by then, and is at nobody's expense.
+ */
 export async function startParts({ kafka = false } = {}): Promise<Parts> {
+  if (Bun.which('sync')) await Bun.spawn(['sync']).exited
   const dataDir = `${root}/.data/bench-${crypto.randomUUID()}`
   const password = newSecret()
   const withKafka = kafka && (await canRunKafka())

@@ -10,8 +10,8 @@ const channels = 50
 const members = 10
 const crowd = { people: channels * members, channels, seats: channels * members }
 const perSecond = 200
-/** A broker's JVM is still compiling in its first minute, and takes one of the two cores for it. */
-const warmup = { embedded: 5, kafka: 60 }
+/** The servers' own compilers are at it in the first half minute, and a broker's in the first. */
+const warmup = { embedded: 30, kafka: 60 }
 const seconds = 20
 
 /**
