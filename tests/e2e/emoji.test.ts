@@ -82,6 +82,19 @@ test('what one person has made, another writes and reacts with; both see it', as
   await jonas.page.goto(path)
 })
 
+test('emoji are boxes on a device that has none of its own', async () => {
+  const signs = ['😂', '❤️', '🇩🇪', '👍🏽', '1️⃣', '😶‍🌫️']
+  for (const sign of signs) {
+    const loaded = await mira.page.evaluate(
+      async (text) => (await document.fonts.load("16px 'Bundled Emoji'", text)).map(({ status }) => status),
+      sign,
+    )
+    expect([sign, [...new Set(loaded)]]).toEqual([sign, ['loaded']])
+  }
+  const family = await mira.page.evaluate(() => getComputedStyle(document.body).fontFamily)
+  expect(family).toContain('Bundled Emoji')
+})
+
 test('alone it is large, and between words it is not', async () => {
   await say(jonas.page, ':party-parrot::party-parrot:')
   await until('both are there', async () => (await row(mira.page, '').locator('.large img').count()) === 2)

@@ -3,6 +3,12 @@ declare module '*.woff2' {
   export default url
 }
 
+/** Imported as text. */
+declare module '*.css' {
+  const text: string
+  export default text
+}
+
 declare module '*.wasm' {
   const url: string
   export default url

@@ -54,7 +54,10 @@ const palette = (tokens: typeof light) => ({
   action: { hover: tokens.hover, selected: tokens.selected, active: tokens.muted, disabled: tokens.faint },
 })
 
-const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
+const emoji = "'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji', 'Bundled Emoji'"
+
+// Before what the system writes with, which may have some of them too, in black and white.
+const fontFamily = `'Inter Variable', ${emoji}, system-ui, -apple-system, 'Segoe UI', sans-serif`
 
 /** Widths and heights of the frame, in px. */
 export const frame = { sidebar: 260, header: 52, panel: 300, thread: 400 }

@@ -110,7 +110,7 @@ const heightOf = (count: number) => 24 + 36 * Math.ceil(count / columns)
 
 function Grid({ emojis, onPick }: { emojis: readonly Emoji[]; onPick: (emoji: string) => void }) {
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: `repeat(${columns}, 1fr)` }}>
+    <Box sx={{ display: 'grid', gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {emojis.map(({ emoji, label }) => (
         <Cell key={emoji} type="button" title={label} aria-label={label} onClick={() => onPick(emoji)}>
           <EmojiSign emoji={emoji} />
@@ -134,8 +134,11 @@ function moveAmong(event: KeyboardEvent<HTMLElement>) {
 
 const Kind = styled('section')({ contentVisibility: 'auto' })
 
+/** A sequence that the device has no sign for is drawn as its parts, beyond the cell. */
 const Cell = styled(PlainButton)(({ theme }) => ({
   height: 36,
+  overflow: 'hidden',
+  whiteSpace: 'nowrap',
   fontSize: 21,
   lineHeight: '36px',
   textAlign: 'center',
