@@ -30,8 +30,10 @@ export interface ChannelTimeline {
   loadBefore(): Promise<void>
   /** Reads a page of newer messages, where there are some. @throws ChatError */
   loadAfter(): Promise<void>
-  /** Moves the window to the surroundings of a seq. What goes wrong stands in the state. */
-  jump(seq: number): Promise<void>
+  /** Whether the window shows the place of a seq, or the channel's end without one; on its way there counts. */
+  shows(seq?: number): boolean
+  /** Moves the window there, unless that is what it shows. What goes wrong stands in the state. */
+  jump(seq?: number): Promise<void>
   /** Reads the newest page, again or for the first time. What goes wrong stands in the state. */
   reload(): Promise<void>
 }
@@ -78,6 +80,9 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
   /** Which opening of the window is the current one, and which one is shown. */
   let opening = 0
   let shown = 0
+  /** Where the current one goes, and its end. */
+  let target: number | undefined
+  let arrival: Promise<void>
   const older = oneReading(readBefore)
   const newer = oneReading(readAfter)
 
@@ -98,8 +103,13 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     }
   }
 
-  async function open(bound: Bound) {
-    const turn = ++opening
+  function open(seq?: number) {
+    target = seq
+    arrival = arrive(++opening, seq === undefined ? {} : { around: seq })
+    return arrival
+  }
+
+  async function arrive(turn: number, bound: Bound) {
     if (!stretch) show({ status: 'loading' })
     try {
       const { messages, lastSeq, hasBefore, hasAfter, root, meanwhile } = await read(bound)
@@ -112,9 +122,21 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
       become(meanwhile.reduce(apply, opened), { status: 'ready', hasBefore })
     } catch (error) {
       if (turn !== opening) return
+      shown = turn
       stretch = undefined
       show({ status: 'error', error: toChatError(error).message })
     }
+  }
+
+  function shows(seq?: number): boolean {
+    // What stands in the window now is about to go.
+    if (shown !== opening) return target === seq
+    const { status, messages, hasBefore, hasAfter } = state
+    if (status !== 'ready') return false
+    if (seq === undefined) return !hasAfter
+    const { seq: first = seq } = messages.at(0) ?? {}
+    const { seq: last = seq } = messages.at(-1) ?? {}
+    return (!hasBefore || first <= seq) && (!hasAfter || seq <= last)
   }
 
   function become(next: Stretch, change: Partial<ThreadState> = {}) {
@@ -156,14 +178,15 @@ export function createTimeline({ page, pending, apply, at }: Sources): FedTimeli
     become(meanwhile.reduce(apply, { ...stretch, cursor, hasAfter, messages: [...stretch.messages, ...messages] }))
   }
 
-  void open(at === undefined ? {} : { around: at })
+  void open(at)
   return {
     get: () => state,
     subscribe: listeners.add,
     loadBefore: older.join,
     loadAfter: newer.join,
-    jump: (seq) => open({ around: seq }),
-    reload: () => open({}),
+    shows,
+    jump: async (seq) => (shows(seq) ? arrival : open(seq)),
+    reload: () => open(),
     changed,
     pendingChanged: () => show({ pending: pending() }),
     get watched() {

@@ -116,6 +116,7 @@ test('a day is gone to by its divider, as the reader’s own clock has days, wit
   await until('the end', async () => (await sought(page).textContent()) === '1 days ago, 59')
   // And there again, after scrolling away.
   await page.getByRole('log').evaluate((log) => log.scrollTo(0, 0))
+  await until('it is out of view', async () => (await sought(page).count()) === 0)
   await go(page, 'Today')
   await until('the end again', async () => (await sought(page).count()) === 1)
 

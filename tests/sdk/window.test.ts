@@ -23,3 +23,22 @@ test('whoever goes elsewhere in a channel while older messages are on their way 
   await unanswered
   expect(seqs()).toEqual(seqs().map((_, nth) => (seqs()[0] ?? 0) + nth))
 }, 30_000)
+
+test('whoever goes elsewhere in a channel, and back before that is there, ends up back', async () => {
+  await using stage = await openStage()
+  const mira = await stage.enter('Mira')
+  const { id: channelId } = await mira.api.channels.create.mutate({ name: 'general' })
+  for (let at = 1; at <= 160; at++) await mira.api.messages.send.mutate({ channelId, text: `${at}` })
+  const timeline = mira.timeline(channelId)
+  const seqs = () => timeline.get().messages.map(({ seq }) => seq)
+  await until('the end is there', () => seqs().at(-1) === 160)
+
+  const away = timeline.jump(80)
+  await timeline.jump(150)
+  await away
+  expect(seqs()).toContain(150)
+  const awayOnceMore = timeline.jump(20)
+  await timeline.jump()
+  await awayOnceMore
+  expect(timeline.get()).toMatchObject({ status: 'ready', hasAfter: false })
+}, 30_000)

@@ -36,23 +36,23 @@ function Messages({ channel, start }: Props) {
   const { t } = useTranslation()
   const label = useLabel(channel)
   const { timeline, state, rows } = useTimeline(channel.id, start)
-  const sought = useSought(channel.id, timeline, start)
-  const view = rows.length > 0 && state.status !== 'loading' && sought !== 'seeking' ? 'timeline' : 'other'
+  const { sought, isSeeking } = useSought(channel.id, timeline, start)
+  const view = rows.length > 0 && state.status !== 'loading' && !isSeeking ? 'timeline' : 'other'
   // So many rows are made bit by bit, and the page stays quick meanwhile.
   const made = useDeferredValue(view, 'other')
   if (view === 'timeline' && made === 'timeline')
     return (
       <Timeline
-        key={sought}
+        key={sought && `${sought.id} ${sought.visit}`}
         channel={channel}
         rows={rows}
         timeline={timeline}
         state={state}
-        sought={sought}
+        sought={sought?.id}
         start={start}
       />
     )
-  if (state.status === 'loading' || sought === 'seeking' || view === 'timeline') return <TimelineSkeleton />
+  if (state.status === 'loading' || isSeeking || view === 'timeline') return <TimelineSkeleton />
   if (state.status === 'error')
     return <ErrorState title={t('messages.failed')} onRetry={() => void timeline.reload()} />
   return (

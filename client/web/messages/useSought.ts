@@ -1,28 +1,34 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelTimeline } from 'realtime-chat/sdk'
 import { useChat } from '../app/chat.ts'
 import { useNotice } from '../ui/Notice.tsx'
 
+/** A message that somebody came for, and which of their visits that is. */
+interface Sought {
+  id: string
+  visit: number
+}
+
 /**
- * The message that the address names, once the window stands where it is; 'seeking' until then. A reply is found in its
- * thread. Without one, the window moves to the seq `start`, or to the channel's end where it was moved away from there.
+ * The message that the address names, once the window stands where it is. A reply is found in its thread. Without one, the
+ * window moves to the seq `start`, or to the channel's end.
  */
-export function useSought(channelId: string, timeline: ChannelTimeline, start: number | undefined): string | undefined {
+export function useSought(channelId: string, timeline: ChannelTimeline, start: number | undefined) {
   const { t } = useTranslation()
   const { api } = useChat()
   const navigate = useNavigate()
   const notify = useNotice()
   const { message: id } = useSearch({ from: '/workspace/channels/$channelId' })
-  const [found, setFound] = useState<string>()
-  const [hasStarted, setStarted] = useState(() => id !== undefined || start === undefined || shows(timeline, start))
+  const visit = useVisit()
+  const [found, setFound] = useState<Sought>()
+  const [hasStarted, setStarted] = useState(() => id !== undefined || timeline.shows(start))
 
   useEffect(() => {
     const left = new AbortController()
     const seek = async () => {
-      if (!id && !hasStarted && start !== undefined) return timeline.jump(start).then(() => setStarted(true))
-      if (!id) return timeline.get().hasAfter && start === undefined ? timeline.reload() : undefined
+      if (!id) return timeline.jump(start).then(() => setStarted(true))
       const { threadId, broadcast, seq } = await api.messages.get.query({ channelId, id })
       if (left.signal.aborted) return
       if (threadId && !broadcast)
@@ -32,8 +38,8 @@ export function useSought(channelId: string, timeline: ChannelTimeline, start: n
           search: { thread: threadId },
           replace: true,
         })
-      if (!timeline.get().messages.some((message) => message.id === id)) await timeline.jump(seq)
-      if (!left.signal.aborted) setFound(id)
+      await timeline.jump(seq)
+      if (!left.signal.aborted) setFound({ id, visit })
     }
     seek().catch(() => {
       if (left.signal.aborted) return
@@ -41,17 +47,22 @@ export function useSought(channelId: string, timeline: ChannelTimeline, start: n
       void navigate({ to: '/channels/$channelId', params: { channelId }, replace: true })
     })
     return () => left.abort()
-  }, [api, channelId, id, timeline, start, hasStarted, navigate, notify, t])
+  }, [api, channelId, id, visit, timeline, start, navigate, notify, t])
 
-  if (!id) return hasStarted ? undefined : 'seeking'
-  return found === id ? id : 'seeking'
+  const sought = found?.id === id ? found : undefined
+  return { sought, isSeeking: id ? !sought : !hasStarted }
 }
 
-/** Whether a window shows a seq, or is about to open there. */
-function shows(timeline: ChannelTimeline, seq: number): boolean {
-  const { status, messages, hasBefore, hasAfter } = timeline.get()
-  const [first, last] = [messages.at(0), messages.at(-1)]
-  const isWithin =
-    first !== undefined && last !== undefined && (!hasBefore || first.seq <= seq) && (!hasAfter || last.seq >= seq)
-  return status === 'loading' || isWithin
+/** Changes whenever the address that is open is gone to once more: whoever has scrolled away from there comes back. */
+function useVisit(): number {
+  const router = useRouter()
+  const [visit, setVisit] = useState(0)
+  useEffect(
+    () =>
+      router.subscribe('onResolved', ({ hrefChanged }) => {
+        if (!hrefChanged) setVisit((before) => before + 1)
+      }),
+    [router],
+  )
+  return visit
 }
