@@ -24,12 +24,15 @@ export interface Deployment extends Server {
   databaseUrl: string
 }
 
+/** So long a disk may take to come to rest. */
+const restMs = 60_000
+
 /**
  * Starts services of their own, on the disk that the repository is on: in memory, an fsync would cost nothing. What was
  * written there before has come to rest by then, and is at nobody's expense.
  */
 export async function startParts({ kafka = false } = {}): Promise<Parts> {
-  if (Bun.which('sync')) await Bun.spawn(['sync']).exited
+  if (Bun.which('sync')) await Bun.spawn(['sync'], { timeout: restMs }).exited
   const dataDir = `${root}/.data/bench-${crypto.randomUUID()}`
   const password = newSecret()
   const withKafka = kafka && (await canRunKafka())

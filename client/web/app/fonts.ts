@@ -30,27 +30,18 @@ const files: [keyof typeof ranges, string][] = [
 ]
 
 /** Inter, by script: a browser loads the files whose letters it meets. Named here because the bundler would put all of them into the style sheet. */
-const letters = files.map(([script, url]) => ({
-  fontFamily: 'Inter Variable',
-  fontStyle: 'normal',
-  fontWeight: '100 900',
-  fontDisplay: 'swap',
-  src: `url(${url}) format('woff2-variations')`,
-  unicodeRange: ranges[script],
-}))
+const letters = files.map(([script, url]) => face('Inter Variable', '100 900', url, ranges[script]))
 
 const emojiFiles = [emoji0, emoji1, emoji2, emoji3, emoji4, emoji5, emoji6, emoji7, emoji8, emoji9, emoji10]
 
 /** Noto's emoji for devices without any, in parts as well; under a name of their own, so that what is installed comes first. */
 const emoji = [...emojiStyles.matchAll(/files\/(\d+)\.woff2[^}]*unicode-range: ([^;]+);/g)].map(
-  ([, part, unicodeRange]) => ({
-    fontFamily: 'Bundled Emoji',
-    fontStyle: 'normal',
-    fontWeight: '400',
-    fontDisplay: 'swap',
-    src: `url(${emojiFiles[Number(part)]}) format('woff2')`,
-    unicodeRange,
-  }),
+  ([, part, unicodeRange]) => face('Bundled Emoji', '400', emojiFiles[Number(part)], unicodeRange),
 )
 
 export const fontFaces = [...letters, ...emoji]
+
+function face(fontFamily: string, fontWeight: string, url: string | undefined, unicodeRange: string | undefined) {
+  const src = `url(${url}) format('woff2')`
+  return { fontFamily, fontStyle: 'normal', fontWeight, fontDisplay: 'swap', src, unicodeRange }
+}

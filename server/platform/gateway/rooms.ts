@@ -35,8 +35,14 @@ export interface Room {
   audience: Audience
   requestIds: Map<string, number>
   single: Set<Listener>
-  /** Set while the room rests: what came meanwhile, to be told in one frame, and how long that is. */
-  held: { events: LiveEvent[]; chars: number } | undefined
+  /** Set while the room rests. */
+  held: Held | undefined
+}
+
+/** What came while a room rested, to be told in one frame, and how long that is. */
+interface Held {
+  events: LiveEvent[]
+  chars: number
 }
 
 /** Beyond this many different request ids in one room, publishing to each costs as much as sending to each socket. */
@@ -90,25 +96,16 @@ export function createRooms(wire: Wire, told: Told) {
   function tell(audience: Audience, events: LiveEvent[]): number {
     const room = rooms.get(audience)
     if (!room) return 0
-    if (room.held) hold(room, events)
-    else tellAndRest(room, events)
+    if (!room.held) tellAndRest(room, events)
+    else if (hold(room.held, events) > maxHeldChars) tellHeld(room)
     return sizeOf(room)
-  }
-
-  function hold(room: Room, events: LiveEvent[]) {
-    if (!room.held) return
-    for (const event of events) {
-      room.held.events.push(event)
-      room.held.chars += jsonOf(event).length
-    }
-    if (room.held.chars > maxHeldChars) tellHeld(room)
   }
 
   /** The room rests on. */
   function tellHeld(room: Room) {
     if (!room.held?.chars) return
     const { events } = room.held
-    room.held = { events: [], chars: 0 }
+    room.held = nothingHeld()
     tellNow(room, events)
   }
 
@@ -116,7 +113,7 @@ export function createRooms(wire: Wire, told: Told) {
     tellNow(room, events)
     const restMs = Math.min(sizeOf(room) * restMsPerListener, mostRestMs)
     if (restMs < leastRestMs) return
-    room.held = { events: [], chars: 0 }
+    room.held = nothingHeld()
     setTimeout(wake, restMs, room)
   }
 
@@ -155,6 +152,19 @@ export function createRooms(wire: Wire, told: Told) {
   }
 
   return { isIn, enter, leave, tell, tellEach }
+}
+
+function nothingHeld(): Held {
+  return { events: [], chars: 0 }
+}
+
+/** Answers how many characters are held now. */
+function hold(held: Held, events: LiveEvent[]): number {
+  for (const event of events) {
+    held.events.push(event)
+    held.chars += jsonOf(event).length
+  }
+  return held.chars
 }
 
 function enterNatively({ socket, requestId }: Listener, room: Room): boolean {
