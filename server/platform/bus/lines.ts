@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Event, Topic } from '../../../shared/event.ts'
 import { parseLine } from './reading.ts'
 
@@ -19,24 +18,33 @@ const mostRemembered = 4 * 2 ** 20
  * same lines within moments: each is parsed once, and one that this process has written itself not at all.
  */
 export function eventLines() {
-  const known = new LRUCache<string, Event>({ maxSize: mostRemembered })
+  // In two generations, by their ids: where the younger one is full, the elder is forgotten.
+  let younger = new Map<string, Event>()
+  let elder = new Map<string, Event>()
+  let chars = 0
 
-  function remember(line: string, event: Event) {
-    known.set(idIn(line), event, { size: line.length })
+  function remember(id: string, event: Event, line: string) {
+    younger.set(id, event)
+    chars += line.length
+    if (chars < mostRemembered / 2) return
+    elder = younger
+    younger = new Map()
+    chars = 0
   }
 
   function write(event: Event): string {
     const line = jsonOf(event)
-    remember(line, event)
+    remember(event.id, event, line)
     return line
   }
 
   /** @throws where the line is no event of the topic */
   function read(topic: Topic, line: string): Event {
-    const remembered = known.get(idIn(line))
+    const id = idIn(line)
+    const remembered = younger.get(id) ?? elder.get(id)
     if (remembered?.type === topic.name) return remembered
     const event = parseLine(topic, line)
-    remember(line, event)
+    remember(id, event, line)
     return event
   }
 

@@ -63,7 +63,7 @@ export async function listenBus(parts: Parts): Promise<Bus> {
 
   const onAppended = (records: readonly LogRecord[]) => {
     if (records.length === 0) return
-    for (const { topic } of records) figures.published.inc({ topic })
+    figures.published(records.map(({ topic }) => topic))
     hub.appended(records)
     doorbell.ring()
   }

@@ -41,8 +41,11 @@ export function busMetrics(registry: Registry) {
   })
 
   return {
-    published,
     dead,
+    /** Notes the topics of what has been made durable, that of each event. */
+    published(topics: readonly string[]) {
+      for (const [topic, { length }] of Map.groupBy(topics, (name) => name)) published.inc({ topic }, length)
+    },
     /** Shows how far a group is behind, asked whenever the figures are. What has not happened yet is a figure too: 0. */
     watch(group: string, topics: readonly Topic[], lags: () => Promise<Lag[]>) {
       lagsOf.set(group, lags)
