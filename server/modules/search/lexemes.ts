@@ -18,9 +18,6 @@ const weekOf = (at: Date) => Math.floor(at.getTime() / weekMs)
 
 const quote = (word: string) => `'${word.replace(/['\\]/g, '$&$&')}'`
 
-/** More places of one word than these are not kept by Postgres anyway. */
-const mostPositions = 255
-
 /** A document as a `tsvector`, written as Postgres reads one. */
 export function toVector({ channelId, authorId, at, mentions, has, is, tokens }: Document): string {
   const bare = [
@@ -31,16 +28,17 @@ export function toVector({ channelId, authorId, at, mentions, has, is, tokens }:
     ...has.map(marks.has),
     ...is.map(marks.is),
   ]
-  const byWord = Map.groupBy(tokens, ({ word }) => word)
-  const placed = [...byWord].map(([word, own]) => `${quote(word)}:${positionsOf(own)}`)
-  return [...bare.map(quote), ...placed].join(' ')
+  return [...bare.map(quote), ...placed(tokens)].join(' ')
 }
 
-function positionsOf(tokens: readonly Token[]): string {
-  return tokens
-    .slice(0, mostPositions)
-    .map(({ position }) => position + 1)
-    .join()
+/** Each word with its places, counted from 1. Of more of them than Postgres keeps, it leaves the last away. */
+function placed(tokens: readonly Token[]): string[] {
+  const placesOf = new Map<string, string>()
+  for (const { word, position } of tokens) {
+    const before = placesOf.get(word)
+    placesOf.set(word, before === undefined ? `${position + 1}` : `${before},${position + 1}`)
+  }
+  return Array.from(placesOf, ([word, places]) => `${quote(word)}:${places}`)
 }
 
 /** What a search asks for besides times and channels, as a `tsquery`; empty where it asks for nothing. */
