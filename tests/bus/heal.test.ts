@@ -124,3 +124,52 @@ test('a member that lost its partition cannot handle it twice', async () => {
   expect(rows.map(({ n }) => n)).toEqual([1, 2])
   await heir.stop()
 })
+
+test('a group whose work hangs keeps the others of its process from going on after a cut', async () => {
+  await using node = await newNode('postgres')
+  const entered = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  const hung: number[] = []
+  const hanging = await node.bus.consume(
+    subscription('hanging', [asked], async ({ events }) => {
+      entered.resolve()
+      await gate.promise
+      hung.push(...events.map(({ data }) => data.n))
+    }),
+  )
+  const seen = new Set<number>()
+  const workers = await node.bus.consume(
+    subscription('workers', [asked], async ({ events }) => {
+      for (const { data } of events) seen.add(data.n)
+    }),
+  )
+  await node.bus.publish([ask(1, 'one')])
+  await entered.promise
+  await until('the first is handled', () => seen.has(1))
+  await cutOwners(node)
+  await node.bus.publish([ask(2, 'one')])
+  await until('the workers go on', () => seen.has(2))
+  expect(hung).toEqual([])
+  gate.resolve()
+  await until('what hung goes on', () => hung.includes(2))
+  await workers.stop()
+  await hanging.stop()
+})
+
+test('each group of a process takes one of Postgres’ connections, and one that is joined twice handles all twice', async () => {
+  await using node = await newNode('postgres')
+  const seen: number[] = []
+  const names = ['one', 'two', 'three']
+  const join = (name: string) =>
+    node.bus.consume(
+      subscription(name, [asked], async ({ events }) => void seen.push(...events.map(({ data }) => data.n))),
+    )
+  const consumers = await Promise.all(names.map(join))
+  await expect(join('two')).rejects.toThrow('already')
+  await node.bus.publish([ask(1)])
+  await until('each has handled it', () => seen.length === names.length)
+  const { rows } = await sql<{ pid: number }>`select distinct pid from pg_locks
+    join pg_database on oid = database where datname = current_database() and locktype = 'advisory'`.execute(node.db)
+  expect(rows).toHaveLength(1)
+  for (const consumer of consumers) await consumer.stop()
+})

@@ -29,7 +29,7 @@ import {
   unitName,
   unitsOf,
 } from './listen/log.ts'
-import { shareUnits, whileStopped } from './listen/ownership.ts'
+import { createOwnership, whileStopped } from './listen/ownership.ts'
 import { busMetrics, sumOf } from './metrics.ts'
 import { groupCommit } from './publisher.ts'
 import { readable } from './reading.ts'
@@ -59,6 +59,7 @@ export async function listenBus(parts: Parts): Promise<Bus> {
   const lines = eventLines()
   const hub = createHub()
   const doorbell = startDoorbell(config.databaseUrl, db, hub, log)
+  const ownership = createOwnership(config.databaseUrl, log)
   const figures = busMetrics(metrics)
 
   const onAppended = (records: readonly LogRecord[]) => {
@@ -108,11 +109,9 @@ export async function listenBus(parts: Parts): Promise<Bus> {
       onDead: ({ topic }) => figures.dead.inc({ group, topic }),
       busyness,
     })
-    return shareUnits({
-      url: config.databaseUrl,
+    return ownership.join({
       group,
       units: unitsOf(topics),
-      log,
       work: async (unit, signal) => {
         const topic = byName.get(unit.topic)
         if (topic) await workOff(topic, unit, signal)
@@ -170,6 +169,7 @@ export async function listenBus(parts: Parts): Promise<Bus> {
     ping: async () => void (await sql`select 1 from bus.partition limit 1`.execute(db)),
     stop: async () => {
       clearInterval(forgetting)
+      await ownership.stop()
       await forgetter.settled()
       await Promise.all([publisher, ...lanes.values()].map((queue) => queue.settled()))
       await doorbell.stop()
