@@ -22,13 +22,18 @@ export function useSought(channelId: string, timeline: ChannelTimeline, start: n
   const notify = useNotice()
   const { message: id } = useSearch({ from: '/workspace/channels/$channelId' })
   const visit = useVisit()
-  const [found, setFound] = useState<Sought>()
-  const [hasStarted, setStarted] = useState(() => id !== undefined || timeline.shows(start))
+  const [at, setAt] = useState<Sought | 'start' | undefined>(!id && timeline.shows(start) ? 'start' : undefined)
+  const isDue = id !== undefined || at !== 'start'
 
   useEffect(() => {
+    if (!isDue) return
     const left = new AbortController()
     const seek = async () => {
-      if (!id) return timeline.jump(start).then(() => setStarted(true))
+      if (!id) {
+        await timeline.jump(start)
+        if (!left.signal.aborted) setAt('start')
+        return
+      }
       const { threadId, broadcast, seq } = await api.messages.get.query({ channelId, id })
       if (left.signal.aborted) return
       if (threadId && !broadcast)
@@ -39,7 +44,7 @@ export function useSought(channelId: string, timeline: ChannelTimeline, start: n
           replace: true,
         })
       await timeline.jump(seq)
-      if (!left.signal.aborted) setFound({ id, visit })
+      if (!left.signal.aborted) setAt({ id, visit })
     }
     seek().catch(() => {
       if (left.signal.aborted) return
@@ -47,10 +52,10 @@ export function useSought(channelId: string, timeline: ChannelTimeline, start: n
       void navigate({ to: '/channels/$channelId', params: { channelId }, replace: true })
     })
     return () => left.abort()
-  }, [api, channelId, id, visit, timeline, start, navigate, notify, t])
+  }, [api, channelId, id, visit, isDue, timeline, start, navigate, notify, t])
 
-  const sought = found?.id === id ? found : undefined
-  return { sought, isSeeking: id ? !sought : !hasStarted }
+  const sought = at !== 'start' && at?.id === id ? at : undefined
+  return { sought, isSeeking: isDue && !sought }
 }
 
 /** Changes whenever the address that is open is gone to once more: whoever has scrolled away from there comes back. */
