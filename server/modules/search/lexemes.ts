@@ -18,6 +18,9 @@ const weekOf = (at: Date) => Math.floor(at.getTime() / weekMs)
 
 const quote = (word: string) => `'${word.replace(/['\\]/g, '$&$&')}'`
 
+/** More places of one word than these are not kept by Postgres anyway. */
+const mostPositions = 255
+
 /** A document as a `tsvector`, written as Postgres reads one. */
 export function toVector({ channelId, authorId, at, mentions, has, is, tokens }: Document): string {
   const bare = [
@@ -31,14 +34,15 @@ export function toVector({ channelId, authorId, at, mentions, has, is, tokens }:
   return [...bare.map(quote), ...placed(tokens)].join(' ')
 }
 
-/** Each word with its places, counted from 1. Of more of them than Postgres keeps, it leaves the last away. */
+/** Each word with its places, counted from 1. */
 function placed(tokens: readonly Token[]): string[] {
-  const placesOf = new Map<string, string>()
+  const placesOf = new Map<string, number[]>()
   for (const { word, position } of tokens) {
-    const before = placesOf.get(word)
-    placesOf.set(word, before === undefined ? `${position + 1}` : `${before},${position + 1}`)
+    const places = placesOf.get(word)
+    if (!places) placesOf.set(word, [position + 1])
+    else if (places.length < mostPositions) places.push(position + 1)
   }
-  return Array.from(placesOf, ([word, places]) => `${quote(word)}:${places}`)
+  return Array.from(placesOf, ([word, places]) => `${quote(word)}:${places.join()}`)
 }
 
 /** What a search asks for besides times and channels, as a `tsquery`; empty where it asks for nothing. */
