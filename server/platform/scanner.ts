@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import type { Config } from './config.ts'
 import { AwayError } from './outage.ts'
 
@@ -29,57 +27,109 @@ const longestAnswer = 4_096
 function clamdScanner(address: Address, patienceMs: number): Scanner {
   return {
     async scan(content, signal) {
-      const socket = connect({ ...address, timeout: connectMs })
-      const end = () => socket.destroy()
-      signal.addEventListener('abort', end)
-      const answer = answerOf(socket, patienceMs)
-      // Whoever sends is told by the socket's end; the answer is what counts, and may come before all is sent.
-      const sending = send(socket, content).catch(() => undefined)
+      const line = dial(address, patienceMs)
+      if (signal.aborted) line.hangUp()
+      signal.addEventListener('abort', line.hangUp)
+      // Whoever sends is told by the line's end; the answer is what counts, and may come before all is sent.
+      const sending = send(line, content).catch(() => undefined)
       try {
-        return verdictIn(await answer)
+        return verdictIn(await line.answer)
       } finally {
-        signal.removeEventListener('abort', end)
-        socket.destroy()
+        signal.removeEventListener('abort', line.hangUp)
+        line.hangUp()
         await sending
       }
     },
   }
 }
 
-/** All that comes until the end, which is a zero byte or that of the connection. */
-function answerOf(socket: Socket, patienceMs: number): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  let text = ''
-  const end = () => (text.trim() === '' ? reject(new AwayError('the scanner says nothing')) : resolve(text))
-  socket.on('connect', () => socket.setTimeout(patienceMs))
-  socket.on('data', (data) => {
-    text += data.toString('latin1')
-    if (text.includes('\0') || text.length > longestAnswer) end()
-  })
-  socket.on('timeout', () => reject(new AwayError('the scanner does not answer')))
-  socket.on('error', (error) => (text === '' ? reject(new AwayError(`no scanner: ${error.message}`)) : end()))
-  socket.on('close', end)
-  return promise
+interface Line {
+  /** All that comes until a zero byte or the line's end. @throws AwayError for nothing, or not in time */
+  answer: Promise<string>
+  /** Waits where the scanner is slower than what it is to read. @throws Error when the line has ended */
+  write(bytes: Uint8Array): Promise<void>
+  hangUp(): void
 }
 
-async function send(socket: Socket, content: Blob | ReadableStream<Uint8Array>) {
+/**
+ * By Bun's own socket: Node's is destroyed by a write that fails, and the answer with it that a scanner gave
+ * before it hung up on more than it looks into.
+ */
+function dial(address: Address, patienceMs: number): Line {
+  const answer = Promise.withResolvers<string>()
+  let text = ''
+  let ended = false
+  let room = Promise.withResolvers<void>()
+  let still = setTimeout(late, connectMs)
+
+  const heard: Bun.SocketHandler = {
+    open() {
+      clearTimeout(still)
+      if (!ended) still = setTimeout(late, patienceMs)
+    },
+    data(_, bytes) {
+      still.refresh()
+      text += bytes.toString('latin1')
+      if (text.includes('\0') || text.length > longestAnswer) hangUp()
+    },
+    drain() {
+      still.refresh()
+      room.resolve()
+    },
+    close: hangUp,
+  }
+  const connecting =
+    'path' in address
+      ? Bun.connect({ unix: address.path, socket: heard })
+      : Bun.connect({ hostname: address.host, port: address.port, socket: heard })
+  connecting.catch(({ message }: Error) => {
+    answer.reject(new AwayError(`no scanner: ${message}`))
+    hangUp()
+  })
+
+  function late() {
+    answer.reject(new AwayError('the scanner does not answer'))
+    hangUp()
+  }
+
+  function hangUp() {
+    ended = true
+    clearTimeout(still)
+    if (text.trim() === '') answer.reject(new AwayError('the scanner says nothing'))
+    else answer.resolve(text)
+    room.resolve()
+    connecting.then(
+      (socket) => socket.terminate(),
+      () => undefined,
+    )
+  }
+
+  async function write(bytes: Uint8Array) {
+    const socket = await connecting
+    for (let rest = bytes; rest.length > 0; ) {
+      if (ended) throw new Error('the connection has ended')
+      room = Promise.withResolvers()
+      const taken = socket.write(rest)
+      if (taken > 0) rest = rest.subarray(taken)
+      else await room.promise
+    }
+  }
+
+  return { answer: answer.promise, write, hangUp }
+}
+
+async function send({ write }: Line, content: Blob | ReadableStream<Uint8Array>) {
   const stream = new Response(content).body ?? new ReadableStream()
-  await write(socket, Buffer.from('zINSTREAM\0'))
+  await write(Buffer.from('zINSTREAM\0'))
   for await (const bytes of stream)
     for (let from = 0; from < bytes.length; from += chunkBytes) {
       const chunk = bytes.subarray(from, from + chunkBytes)
       const length = Buffer.alloc(4)
       length.writeUInt32BE(chunk.length)
-      await write(socket, length)
-      await write(socket, chunk)
+      await write(length)
+      await write(chunk)
     }
-  await write(socket, Buffer.alloc(4))
-}
-
-/** Waits where the scanner is slower than what it is to read. @throws Error when the socket has ended. */
-async function write(socket: Socket, bytes: Uint8Array) {
-  if (socket.destroyed) throw new Error('the connection has ended')
-  if (!socket.write(bytes)) await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+  await write(Buffer.alloc(4))
 }
 
 /** @throws AwayError for what it could not do, such as to write a file: another time it can. */

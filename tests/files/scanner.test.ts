@@ -48,6 +48,25 @@ async function pretend(answer: (socket: Socket) => void) {
   return { url, [Symbol.asyncDispose]: async () => void server.close() }
 }
 
+test('a scanner that has read enough is not heard, since it hangs up before it is sent the rest', async () => {
+  const hungUp = Promise.withResolvers<void>()
+  await using pretender = await pretend((socket) => {
+    socket.once('data', () => {
+      socket.write('INSTREAM size limit exceeded. ERROR\0', () => socket.destroy())
+      socket.once('close', () => hungUp.resolve())
+    })
+  })
+  const rest = new ReadableStream<Uint8Array>({
+    async pull(stream) {
+      stream.enqueue(new Uint8Array(300_000))
+      await hungUp.promise
+      for (let part = 0; part < 20; part++) stream.enqueue(new Uint8Array(300_000))
+      stream.close()
+    },
+  })
+  expect(await scannerAt(pretender.url).scan(rest, never)).toEqual({ is: 'unscannable' })
+})
+
 describe('a scanner that says nothing of use is taken for one that says that all is well', () => {
   for (const [what, answer] of [
     ['it hangs up', (socket) => socket.end()],
