@@ -72,10 +72,7 @@ function dial(address: Address, patienceMs: number): Line {
       text += bytes.toString('latin1')
       if (text.includes('\0') || text.length > longestAnswer) hangUp()
     },
-    drain() {
-      still.refresh()
-      room.resolve()
-    },
+    drain: () => room.resolve(),
     close: hangUp,
   }
   const connecting =
@@ -93,6 +90,7 @@ function dial(address: Address, patienceMs: number): Line {
   }
 
   function hangUp() {
+    if (ended) return
     ended = true
     clearTimeout(still)
     if (text.trim() === '') answer.reject(new AwayError('the scanner says nothing'))
@@ -110,8 +108,10 @@ function dial(address: Address, patienceMs: number): Line {
       if (ended) throw new Error('the connection has ended')
       room = Promise.withResolvers()
       const taken = socket.write(rest)
-      if (taken > 0) rest = rest.subarray(taken)
-      else await room.promise
+      if (taken > 0) {
+        still.refresh()
+        rest = rest.subarray(taken)
+      } else await room.promise
     }
   }
 

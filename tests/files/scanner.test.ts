@@ -67,6 +67,26 @@ test('a scanner that has read enough is not heard, since it hangs up before it i
   expect(await scannerAt(pretender.url).scan(rest, never)).toEqual({ is: 'unscannable' })
 })
 
+test('a scanner that waits for what comes slowly is taken for one that says nothing', async () => {
+  const [patienceMs, pieces] = [1_000, 8]
+  await using pretender = await pretend((socket) => {
+    let received = ''
+    socket.on('data', (data) => {
+      received += data.toString('latin1')
+      if (received.endsWith('\0\0\0\0')) socket.end('stream: OK\0')
+    })
+  })
+  let given = 0
+  const slow = new ReadableStream<Uint8Array>({
+    async pull(stream) {
+      if (given++ === pieces) return stream.close()
+      await Bun.sleep((2 * patienceMs) / pieces)
+      stream.enqueue(new Uint8Array(10).fill(97))
+    },
+  })
+  expect(await scannerAt(pretender.url, patienceMs).scan(slow, never)).toEqual({ is: 'clean' })
+})
+
 describe('a scanner that says nothing of use is taken for one that says that all is well', () => {
   for (const [what, answer] of [
     ['it hangs up', (socket) => socket.end()],
