@@ -51,6 +51,15 @@ async function effects({ db }: Node) {
   return rows.map(({ n }) => n)
 }
 
+/** The sessions of the group's members, and how many partitions each of them owns. */
+async function sharesOf({ db }: Node) {
+  const { rows } = await sql<{ pid: number; units: number }>`
+    select pid, count(*) filter (where mode = 'ExclusiveLock')::int as units
+    from pg_locks join pg_database on oid = database
+    where datname = current_database() and locktype = 'advisory' group by pid`.execute(db)
+  return rows
+}
+
 /** What stands in the log of a topic, by partition, in order. */
 async function logOf({ db }: Node, topic: string) {
   const { rows } = await sql<{ partition: number; offset: number; n: number }>`
@@ -151,6 +160,32 @@ test('a member that lost its partition has what it was given taken for handled',
   expect((await logOf(node, asked.name)).map(({ n }) => n).toSorted()).toEqual([-1, 1, 2])
   await zombie.stop()
   await heir.stop()
+})
+
+test('what a slow member has lost is left to nobody, for the others have their share already', async () => {
+  await using node = await nodeWithEffects()
+  await using other = await startNode(node.env)
+  const slow = heldAtOne()
+  const consumers = [await consume(node, slow.onBatch)]
+  await untilReady(node)
+  const [itsSession] = await sharesOf(node)
+  consumers.push(await consume(other, note))
+  await until('each has its share', async () => {
+    const shares = await sharesOf(node)
+    return shares.length === 2 && shares.every(({ units }) => units === 2)
+  })
+  // Under one of so many keys at least, it is the slow one that has the partition.
+  const keys = [...Array(50).keys()].map((n) => `key-${n}`)
+  const published = keys.map((key) => node.bus.publish([ask(1, key)]))
+  await slow.entered.promise
+  await sql`select pg_terminate_backend(${itsSession?.pid}::int)`.execute(node.db)
+  for (const key of keys) await other.bus.publish([ask(2, key)])
+  await until('the other has handled all', async () => (await effects(node)).filter((n) => n === 2).length === 50)
+  slow.gate.resolve()
+  await Promise.all(published)
+  await until('all are handled', async () => (await node.bus.lag('workers', [asked])) === 0)
+  expect(await effects(node)).toEqual([...keys.map(() => 1), ...keys.map(() => 2)])
+  for (const consumer of consumers) await consumer.stop()
 })
 
 test('a handler that hangs keeps what is published from being durable, or handles it twice after all', async () => {

@@ -161,9 +161,12 @@ export async function whileStopped(db: Db, group: string, change: (db: Db) => Pr
 const memberLock = ({ group }: Pick<Member, 'group'>) => `bus.member ${group}`
 const unitLock = ({ group }: Pick<Member, 'group'>, unit: Unit) => `bus.unit ${group} ${unitName(unit)}`
 
-/** Who cannot enter, because the group is being changed, tries again. */
+/**
+ * Who cannot enter, because the group is being changed, tries again; so does who still works on what it has lost, for it
+ * would count as one who can have that, and nobody else would take it.
+ */
 async function enter(client: Client, members: readonly Member[]) {
-  const outside = members.filter(({ entered }) => !entered)
+  const outside = members.filter(({ entered, held }) => !entered && held.size === 0)
   const taken = await locksBy('pg_try_advisory_lock_shared', client, outside.map(memberLock))
   for (const member of outside) member.entered = taken.includes(memberLock(member))
 }
