@@ -25,6 +25,9 @@ test('while Redis is away, everything is let through, or nothing', async () => {
       expect(await codeOf(jonas.api.messages.send.mutate({ channelId: slow, text: 'two' }))).toBe('TOO_MANY_REQUESTS')
       expect((await sendAtOnce([jonas], channelId, 20)).accepted).toBe(4)
       expect((await sendAtOnce([mira], channelId, 20)).accepted).toBe(10)
+      // Rules are read again, and what was counted by those that are as they were still counts.
+      await mira.api.limits.setSlowMode.mutate({ channelId: slow, seconds: 300 })
+      expect((await sendAtOnce([mira], channelId, 20)).accepted).toBe(0)
       redis = await startRedis(options)
       await until('Redis counts again, and lets nobody through', async () => {
         const { accepted } = await sendAtOnce([jonas], channelId, 20)

@@ -25,9 +25,9 @@ const unsaidShare = 1 / 16
 const halfSpent = 1 / 2
 const freshMs = 250
 
-export function newCount(window: Window, now: number): Count {
-  const slot = slotOf(window, now)
-  return { window, slot, current: 0, previous: 0, unsaid: 0, saying: 0, toldAt: Number.NEGATIVE_INFINITY }
+/** Nothing, in no stretch yet. */
+export function newCount(window: Window): Count {
+  return { window, slot: 0, current: 0, previous: 0, unsaid: 0, saying: 0, toldAt: Number.NEGATIVE_INFINITY }
 }
 
 function slotOf({ seconds }: Window, now: number): number {
@@ -72,13 +72,13 @@ export function isFarFromSpent(count: Count, clock: number, now: number): boolea
 }
 
 /** By what this node knows. */
-export function decide(asked: Count[], now: number): Verdict {
+export function decide(asked: readonly Count[], now: number): Verdict {
   const taken = asked.every((count) => usedOf(count, now) + 1 <= count.window.points)
   if (taken) for (const count of asked) count.current++
   return verdictOn(asked, taken, now)
 }
 
-export function verdictOn(asked: Count[], taken: boolean, now: number): Verdict {
+export function verdictOn(asked: readonly Count[], taken: boolean, now: number): Verdict {
   let tightest: Verdict | undefined
   for (const count of asked) {
     const remaining = Math.max(0, Math.floor(count.window.points - usedOf(count, now)))

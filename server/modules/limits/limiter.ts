@@ -8,7 +8,7 @@ import type { Verdict } from './counts.ts'
 import type { Turn } from './model.ts'
 import { createRefusals } from './refusals.ts'
 import * as repository from './repository.ts'
-import { createRules, windowsOf } from './rules.ts'
+import { countsOf, createRules } from './rules.ts'
 import { createWindows, keepSettling } from './windows.ts'
 
 /** What a process knows of limits: rules and pauses as Postgres has them, and the windows it counts in. */
@@ -48,7 +48,7 @@ function createLimiter(platform: Platform): Limiter {
   let pauses = new Map<string, number>()
 
   async function spend(call: Call): Promise<Decision | undefined> {
-    const asked = await windowsOf(rules.of(call.path), call)
+    const asked = await countsOf(rules.of(call.path), call)
     if (asked.length === 0) return undefined
     const verdict = await windows.take(asked)
     if (!verdict.taken) refusals.note(verdict.tightest)

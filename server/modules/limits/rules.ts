@@ -3,6 +3,7 @@ import { ChannelId } from '../../../shared/channels.ts'
 import { everyProcedure, type LimitRule } from '../../../shared/limits.ts'
 import { networkOf } from '../../platform/address.ts'
 import type { Call } from '../../platform/trpc.ts'
+import { type Count, newCount } from './counts.ts'
 import type { Window } from './model.ts'
 
 /** The rules that are on, found by the path of a procedure. */
@@ -10,8 +11,15 @@ export function createRules() {
   let enabled: readonly LimitRule[] = []
   const byPath = new Map<string, readonly LimitRule[]>()
 
+  /** What is as it was stays the same object, for counts are found by it. */
   function set(rules: readonly LimitRule[]) {
-    enabled = rules.filter((rule) => rule.enabled)
+    const before = new Map(enabled.map((rule) => [rule.id, rule]))
+    enabled = rules
+      .filter((rule) => rule.enabled)
+      .map((rule) => {
+        const known = before.get(rule.id)
+        return known && Bun.deepEquals(known, rule) ? known : rule
+      })
     byPath.clear()
   }
 
@@ -28,30 +36,33 @@ export function createRules() {
 }
 
 const mostSubjects = 10_000
-/** The two windows of each of a rule's subjects: to put their keys together takes longer than to count. */
-type BySubject = LRUCache<string, [Window, Window]>
-const windowsByRule = new WeakMap<LimitRule, BySubject>()
+/** What is counted of each of a rule's subjects, in its two windows: found at once, for every call asks for some of these. */
+type BySubject = LRUCache<string, [Count, Count]>
+const countsByRule = new WeakMap<LimitRule, BySubject>()
 
-function windowsFor(rule: LimitRule): BySubject {
-  const known = windowsByRule.get(rule)
+function countsFor(rule: LimitRule): BySubject {
+  const known = countsByRule.get(rule)
   if (known) return known
   const bySubject: BySubject = new LRUCache({
     max: mostSubjects,
-    memoMethod: (subject) => [windowOf(rule, 'burst', subject), windowOf(rule, 'sustained', subject)],
+    memoMethod: (subject) => [
+      newCount(windowOf(rule, 'burst', subject)),
+      newCount(windowOf(rule, 'sustained', subject)),
+    ],
   })
-  windowsByRule.set(rule, bySubject)
+  countsByRule.set(rule, bySubject)
   return bySubject
 }
 
-/** The windows that a call is to be spent in: two for each rule that finds its subject in the call. */
-export async function windowsOf(rules: readonly LimitRule[], call: Call): Promise<Window[]> {
+/** The windows that a call is to be spent in, with what is counted there: two for each rule that finds its subject in the call. */
+export async function countsOf(rules: readonly LimitRule[], call: Call): Promise<Count[]> {
   const channelId = rules.some(({ scope }) => scope === 'channel') ? await channelOf(call) : undefined
-  const windows: Window[] = []
+  const counts: Count[] = []
   for (const rule of rules) {
     const subject = rule.scope === 'channel' ? channelId : subjectOf(rule, call)
-    if (subject) windows.push(...windowsFor(rule).memo(subject))
+    if (subject) counts.push(...countsFor(rule).memo(subject))
   }
-  return windows
+  return counts
 }
 
 function windowOf(rule: LimitRule, kind: 'burst' | 'sustained', subject: string): Window {

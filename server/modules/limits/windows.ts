@@ -1,19 +1,8 @@
-import { LRUCache } from 'lru-cache'
 import type { Redis } from '../../platform/redis.ts'
 import { rest } from '../../platform/waits.ts'
-import {
-  type Count,
-  decide,
-  isFarFromSpent,
-  isKnownSpent,
-  learn,
-  newCount,
-  roll,
-  type Verdict,
-  verdictOn,
-} from './counts.ts'
+import { type Count, decide, isFarFromSpent, isKnownSpent, learn, roll, type Verdict, verdictOn } from './counts.ts'
 import { askRedis } from './countsRepository.ts'
-import type { Told, Window } from './model.ts'
+import type { Told } from './model.ts'
 
 /**
  * Sliding windows that all nodes share. A node gives a point without asking Redis while the window is less than half
@@ -23,36 +12,25 @@ import type { Told, Window } from './model.ts'
  */
 export interface Windows {
   /** Takes a point of each of the windows, or of none. */
-  take(windows: readonly Window[]): Verdict | Promise<Verdict>
+  take(asked: readonly Count[]): Verdict | Promise<Verdict>
   /** Tells Redis of what is unsaid. */
   settle(): Promise<void>
 }
 
 const settleEveryMs = 100
-const mostCounts = 50_000
 const mostInOneCall = 500
 /** How long Redis is left alone after it has not answered, so that not every call waits for it. */
 const awayMs = 500
 
 export function createWindows(redis: Redis): Windows {
-  const counts = new LRUCache<string, Count>({ max: mostCounts })
   const untold = new Set<Count>()
   /** What Redis' clock, which all nodes go by, is ahead of this node's. */
   let ahead = 0
   let awayUntil = 0
 
-  function countOf(window: Window, now: number): Count {
-    const known = counts.get(window.key)
-    const count = known ?? newCount(window, now)
-    if (!known) counts.set(window.key, count)
-    count.window = window
-    roll(count, now)
-    return count
-  }
-
-  function take(windows: readonly Window[]): Verdict | Promise<Verdict> {
+  function take(asked: readonly Count[]): Verdict | Promise<Verdict> {
     const clock = Date.now()
-    const asked = windows.map((window) => countOf(window, clock + ahead))
+    for (const count of asked) roll(count, clock + ahead)
     if (clock < awayUntil) return decide(asked, clock + ahead)
     if (asked.some((count) => isKnownSpent(count, clock, clock + ahead))) return verdictOn(asked, false, clock + ahead)
     if (!asked.every((count) => isFarFromSpent(count, clock, clock + ahead))) return ask(asked)
@@ -66,7 +44,7 @@ export function createWindows(redis: Redis): Windows {
     untold.add(count)
   }
 
-  async function ask(asked: Count[]): Promise<Verdict> {
+  async function ask(asked: readonly Count[]): Promise<Verdict> {
     try {
       const { taken, now } = await exchange(asked, true)
       return verdictOn(asked, taken, now)
