@@ -1,4 +1,4 @@
-import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
+import { getTRPCErrorFromUnknown, initTRPC, TRPCError, type TRPCProcedureType } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
 import { atLeast, type Role, type Scope } from '../../shared/auth.ts'
 import { isOutage } from './bus/errors.ts'
@@ -150,37 +150,43 @@ async function answered<R extends { ok: true } | { ok: false; error: TRPCError }
   return result
 }
 
+/** A procedure for those whom `admit` lets in, with what it gives them; in one middleware, for each costs every call. */
+function procedureWith<Given extends object>(admit: (asked: { ctx: Context; type: TRPCProcedureType }) => Given) {
+  return t.procedure.use(async ({ ctx, path, type, meta, getRawInput, next }) => {
+    const { duration, failed } = callMetrics(ctx.metrics)
+    const from = performance.now()
+    let place: Place | undefined
+    let well = false
+    try {
+      place = meta?.isShedFirst && requirePlace(ctx)
+      await requireQuota(ctx, path, getRawInput)
+      const { traceparent } = ctx
+      // A subscription goes on for as long as its connection.
+      const parent = type === 'subscription' ? undefined : traceparent
+      const result = await traced({ name: path, kind: 'server', traceparent: parent }, () => {
+        ctx.log.debug({ path }, 'a call')
+        const given = admit({ ctx, type })
+        return answered(() => next({ ctx: { place, ...given } }))
+      })
+      well = true
+      return result
+    } catch (error) {
+      failed.inc({ code: getTRPCErrorFromUnknown(error).code })
+      throw error
+    } finally {
+      duration.observe({ path }, (performance.now() - from) / 1_000)
+      place?.answered(well)
+    }
+  })
+}
+
 /** A procedure for anybody. */
-export const publicProcedure = t.procedure.use(async ({ ctx, path, type, meta, getRawInput, next }) => {
-  const { duration, failed } = callMetrics(ctx.metrics)
-  const from = performance.now()
-  let place: Place | undefined
-  let well = false
-  try {
-    place = meta?.isShedFirst && requirePlace(ctx)
-    await requireQuota(ctx, path, getRawInput)
-    const { traceparent } = ctx
-    // A subscription goes on for as long as its connection.
-    const parent = type === 'subscription' ? undefined : traceparent
-    const result = await traced({ name: path, kind: 'server', traceparent: parent }, () => {
-      ctx.log.debug({ path }, 'a call')
-      return answered(() => next({ ctx: { place } }))
-    })
-    well = true
-    return result
-  } catch (error) {
-    failed.inc({ code: getTRPCErrorFromUnknown(error).code })
-    throw error
-  } finally {
-    duration.observe({ path }, (performance.now() - from) / 1_000)
-    place?.answered(well)
-  }
-})
+export const publicProcedure = procedureWith(() => ({}))
 
 /** A procedure for people who are signed in. A token has to be good for asking, or for changing something. */
-export const procedure = publicProcedure.use(({ ctx, type, next }) => {
-  return next({ ctx: { actor: requireActor(ctx.actor, type === 'mutation' ? 'write' : 'read') } })
-})
+export const procedure = procedureWith(({ ctx, type }) => ({
+  actor: requireActor(ctx.actor, type === 'mutation' ? 'write' : 'read'),
+}))
 
 /** Whoever is signed in. @throws TRPCError UNAUTHORIZED, and FORBIDDEN for a token that is not good for it. */
 export function requireActor(actor: Actor | null, scope: Scope): Actor {
