@@ -21,8 +21,9 @@ function standingsAtHand(redis: Redis): NearHashes {
 /** The standing of each pair as Redis knows it: null where the person is not in, undefined where it cannot tell. */
 export async function cachedStandings(redis: Redis, pairs: readonly Pair[]): Promise<(Standing | null | undefined)[]> {
   const near = standingsAtHand(redis)
-  const texts = new Map<Pair, string | null | undefined>()
-  for (const pair of pairs) texts.set(pair, near.peek(standingsKey(pair.channelId), pair.userId))
+  const atHand = pairs.map(({ channelId, userId }) => near.peek(standingsKey(channelId), userId))
+  if (!atHand.includes(undefined)) return atHand.map(fromCache)
+  const texts = new Map<Pair, string | null | undefined>(pairs.map((pair, index) => [pair, atHand[index]]))
   const missing = Map.groupBy(
     pairs.filter((pair) => texts.get(pair) === undefined),
     ({ channelId }) => channelId,

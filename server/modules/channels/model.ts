@@ -108,9 +108,16 @@ export function formatStanding({ role, mayPost }: Standing): string {
   return mayPost ? role : `${role}${silent}`
 }
 
+/** By its text, of which there are few: who sends is looked up for every message. */
+const standings = new Map<string, Standing>()
+
 /** @throws z.ZodError for what `formatStanding` has not made. */
 export function parseStanding(text: string): Standing {
-  return { role: toRole(text.replace(silent, '')), mayPost: !text.endsWith(silent) }
+  const known = standings.get(text)
+  if (known) return known
+  const standing = { role: toRole(text.replace(silent, '')), mayPost: !text.endsWith(silent) }
+  standings.set(text, standing)
+  return standing
 }
 
 export function toLink(row: LinkRow): InviteLink {

@@ -10,8 +10,8 @@ export type Call = Exclude<Request, { method: 'subscription.stop' }>
 /** A request id stands in every answer and in the names of native topics, so it is short. */
 const RequestId = z.union([z.number(), z.string().max(64)])
 
-/** Beside what tRPC knows: the trace that a call belongs to, as the header `traceparent` has it over HTTP. */
-const Traced = z.object({ traceparent: z.string().max(55) })
+/** Beside what tRPC knows: the trace that a call belongs to, as the header `traceparent` has it over HTTP; most belong to none. */
+const Traced = z.object({ traceparent: z.string().max(55).optional() })
 
 const ConnectionParams = z.object({
   method: z.literal('connectionParams'),
