@@ -6,7 +6,17 @@ import { main, PartError } from './part.ts'
 const root = `${import.meta.dir}/../..`
 
 /** Each shard has a Redis of its own, since tests flush it; the others are shared. */
-const slow = ['tests/e2e', 'tests/faults', 'tests/cluster', 'tests/local', 'tests/boundaries', 'tests/deploy']
+const slow = [
+  'tests/e2e',
+  'tests/faults',
+  'tests/bus',
+  'tests/contract',
+  'tests/local',
+  'tests/boundaries',
+  'tests/deploy',
+]
+/** A dozen processes and three brokers leave nothing of the machine to whoever waits for an answer beside them. */
+const alone = ['tests/cluster']
 
 await main(async () => {
   await ensureInstalled()
@@ -42,16 +52,13 @@ async function testWithServices(folder: string, signal: AbortSignal): Promise<nu
       TEST_DATA_DIR: `${folder}/files`,
       CHROMIUM_PATH: await chromiumPath(),
     }
-    const reports = await Promise.all(
-      shards().map((files, shard) =>
-        runTests(
-          files,
-          `${folder}/report-${shard}.xml`,
-          { ...env, TEST_REDIS_URL: [services, beside][shard % 2]?.redisUrl ?? '' },
-          signal,
-        ),
-      ),
-    )
+    const runShard = (files: string[], shard: number) => {
+      const redisUrl = [services, beside][shard]?.redisUrl ?? ''
+      const report = `${folder}/report-${crypto.randomUUID()}.xml`
+      return runTests(files, report, { ...env, TEST_REDIS_URL: redisUrl }, signal)
+    }
+    const reports: Report[] = []
+    for (const shards of rounds()) reports.push(...(await Promise.all(shards.map(runShard))))
     return conclude(reports, missing)
   } finally {
     await Promise.all([beside.stop(), services.stop()])
@@ -70,19 +77,21 @@ async function partsHere() {
   const { canRunClamd } = await import('./clamd.ts')
   const { canRunHaproxy } = await import('./haproxy.ts')
   const all = Boolean(process.env['CI'])
+  const names = rounds().flat(2)
+  const tests = (what: string) => names.some((name) => name.includes(what))
   const kafka = all || Boolean(process.env['KAFKA_BROKERS']) || (await canRunKafka())
   // Nothing else needs it.
-  const searches = shards().some((files) => files.some((file) => file.includes('search')))
+  const searches = tests('search')
   const opensearch = searches && (all || Boolean(process.env['OPENSEARCH_URL']) || (await canRunOpenSearch()))
   const s3 = all || (await canRunS3())
   const clamd = all || canRunClamd()
   const { canRunPromtool } = await import('./promtool.ts')
-  const deploys = shards().some((files) => files.some((file) => file.includes('deploy')))
+  const deploys = tests('deploy')
   const { canCheckManifests, installManifestTools, manifestTools } = await import('./manifests.ts')
   const promtool = !deploys || all || canRunPromtool()
   if (deploys && all) await installManifestTools()
   const manifests = !deploys || (await canCheckManifests())
-  const haproxy = !shards().some((files) => files.some((file) => file.includes('cluster'))) || all || canRunHaproxy()
+  const haproxy = !tests('cluster') || all || canRunHaproxy()
   const java = 'sudo apt-get install openjdk-17-jre-headless maven'
   const missing = [
     !kafka && `Kafka: ${java}`,
@@ -96,13 +105,18 @@ async function partsHere() {
   return { kafka, opensearch, s3, clamd, missing }
 }
 
-/** The tests named on the command line in one go; or all of them, the slow ones beside the others. */
-function shards(): string[][] {
+/**
+ * What runs side by side, round by round: the tests named on the command line in one go; or all of them, the slow ones beside
+ * the others, and then those that run alone.
+ */
+function rounds(): string[][][] {
   const named = process.argv.slice(2)
-  if (named.length > 0) return [named]
+  if (named.length > 0) return [[named]]
   const files = [...new Bun.Glob('tests/**/*.test.{ts,tsx}').scanSync({ cwd: root })].sort()
-  const isSlow = (file: string) => slow.some((folder) => file.startsWith(`${folder}/`))
-  return [files.filter((file) => !isSlow(file)), files.filter(isSlow)].filter(({ length }) => length > 0)
+  const isIn = (folders: string[]) => (file: string) => folders.some((folder) => file.startsWith(`${folder}/`))
+  const [isSlow, isAlone] = [isIn(slow), isIn(alone)]
+  const others = files.filter((file) => !isSlow(file) && !isAlone(file))
+  return [[others, files.filter(isSlow)], [files.filter(isAlone)]]
 }
 
 interface Report {
