@@ -6,15 +6,7 @@ import { main, PartError } from './part.ts'
 const root = `${import.meta.dir}/../..`
 
 /** Each shard has a Redis of its own, since tests flush it; the others are shared. */
-const slow = [
-  'tests/e2e',
-  'tests/faults',
-  'tests/bus',
-  'tests/contract',
-  'tests/local',
-  'tests/boundaries',
-  'tests/deploy',
-]
+const slow = ['tests/e2e', 'tests/faults', 'tests/local', 'tests/boundaries', 'tests/deploy']
 /** A dozen processes and three brokers leave nothing of the machine to whoever waits for an answer beside them. */
 const alone = ['tests/cluster']
 
