@@ -11,6 +11,7 @@ import {
   cutOwners,
   type Node,
   newNode,
+  ownersOf,
   startNode,
 } from '../contract/stage.ts'
 import { until } from '../until.ts'
@@ -49,15 +50,6 @@ const consume = ({ bus }: Node, onBatch: OnBatch<Asked>) =>
 async function effects({ db }: Node) {
   const { rows } = await sql<{ n: number }>`select n from public.effect order by n`.execute(db)
   return rows.map(({ n }) => n)
-}
-
-/** The sessions of the group's members, and how many partitions each of them owns. */
-async function sharesOf({ db }: Node) {
-  const { rows } = await sql<{ pid: number; units: number }>`
-    select pid, count(*) filter (where mode = 'ExclusiveLock')::int as units
-    from pg_locks join pg_database on oid = database
-    where datname = current_database() and locktype = 'advisory' group by pid`.execute(db)
-  return rows
 }
 
 /** What stands in the log of a topic, by partition, in order. */
@@ -168,10 +160,10 @@ test('what a slow member has lost is left to nobody, for the others have their s
   const slow = heldAtOne()
   const consumers = [await consume(node, slow.onBatch)]
   await untilReady(node)
-  const [itsSession] = await sharesOf(node)
+  const [itsSession] = await ownersOf(node)
   consumers.push(await consume(other, note))
   await until('each has its share', async () => {
-    const shares = await sharesOf(node)
+    const shares = await ownersOf(node)
     return shares.length === 2 && shares.every(({ units }) => units === 2)
   })
   // Under one of so many keys at least, it is the slow one that has the partition.

@@ -4,7 +4,7 @@ import { Pool } from 'pg'
 import { subscription } from '../../server/platform/bus/bus.ts'
 import { BusBusyError } from '../../server/platform/bus/errors.ts'
 import { groupCommit } from '../../server/platform/bus/publisher.ts'
-import { answer, answered, ask, asked, cutOwners, newNode, startNode } from '../contract/stage.ts'
+import { answer, answered, ask, asked, cutOwners, newNode, ownersOf, startNode } from '../contract/stage.ts'
 import { until } from '../until.ts'
 
 setDefaultTimeout(30_000)
@@ -168,8 +168,6 @@ test('each group of a process takes one of Postgres’ connections, and one that
   await expect(join('two')).rejects.toThrow('already')
   await node.bus.publish([ask(1)])
   await until('each has handled it', () => seen.length === names.length)
-  const { rows } = await sql<{ pid: number }>`select distinct pid from pg_locks
-    join pg_database on oid = database where datname = current_database() and locktype = 'advisory'`.execute(node.db)
-  expect(rows).toHaveLength(1)
+  expect(await ownersOf(node)).toHaveLength(1)
   for (const consumer of consumers) await consumer.stop()
 })

@@ -72,6 +72,15 @@ export function spawnNode(env: Record<string, string>, ...command: string[]) {
   return { lines, kill, [Symbol.asyncDispose]: kill }
 }
 
+/** The sessions that hold the partitions of the deployment's members, and how many each of them has. */
+export async function ownersOf({ db }: Node) {
+  const { rows } = await sql<{ pid: number; units: number }>`
+    select pid, count(*) filter (where mode = 'ExclusiveLock')::int as units
+    from pg_locks join pg_database on oid = database
+    where datname = current_database() and locktype = 'advisory' group by pid`.execute(db)
+  return rows
+}
+
 /** Ends the connections that hold the partitions of the deployment's members, as a cut between them and Postgres does. */
 export async function cutOwners({ db }: Node): Promise<void> {
   await sql`select pg_terminate_backend(pid) from pg_locks join pg_database on oid = database

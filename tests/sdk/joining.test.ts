@@ -25,4 +25,4 @@ test('what was said in a channel between being invited and coming back is never 
   await until('the last word', () => heard.at(-1)?.text === 'the last word')
   expect(heard).toHaveLength(texts.length + 1)
   expect(heard.map(({ id }) => id)).toEqual(seen.map(({ id }) => id))
-})
+}, 30_000)
