@@ -84,10 +84,10 @@ export async function startService(options: Program): Promise<Service> {
     tellGuard(`${pid}`)
   }
   if (!(await isReady(options, before.length, ended))) {
+    // Before it is asked to end: of that, many have more to say than of what they had waited for.
+    const said = (await readFile(logFile, 'utf8')).slice(before.length)
     if (pid) await stop()
-    throw new PartError(
-      `${name} did not start. The end of ${logFile}:\n${(await readFile(logFile, 'utf8')).slice(-1_500)}`,
-    )
+    throw new PartError(`${name} did not start. The end of what ${logFile} said until then:\n${said.slice(-1_500)}`)
   }
   return { pid, ended, stop }
 }

@@ -10,6 +10,8 @@ import { until } from '../until.ts'
 import { canRunCluster, figure, openStage, type Stage } from './stage.ts'
 
 const patience = 60_000
+/** Longer than a broker has for its start, which is then what says where it stood. */
+const startPatience = 150_000
 
 describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
   let stage: Stage
@@ -27,7 +29,7 @@ describe.skipIf(!canRunCluster)('many nodes behind one address', () => {
   afterAll(async () => {
     await stage.cluster.member('kafka-1').start()
     await stage[Symbol.asyncDispose]()
-  }, 60_000)
+  }, startPatience)
 
   const connectionsAt = (name: string) => figure(stage.cluster.member(name), 'gateway_connections')
 
