@@ -1,8 +1,8 @@
-import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, setSystemTime, test } from 'bun:test'
 import { connect } from 'realtime-chat/sdk'
 import { z } from 'zod'
 import { traceCalls } from '../../client/sdk/callSpans.ts'
-import { type CallSpan, CallSpans, newTraceparent, parseTraceparent } from '../../shared/traceparent.ts'
+import { type CallSpan, CallSpans, longestCallMs, newTraceparent, parseTraceparent } from '../../shared/traceparent.ts'
 import { createEnvironment, hasKafka, transports, until } from '../context.ts'
 import { openChannel } from '../limits/rules.ts'
 import { signUp } from '../people.ts'
@@ -139,6 +139,26 @@ test('more calls than can be told of at once are refused together, or told by ot
   const spans = CallSpans.parse(await told.promise)
   expect(spans.map(({ traceparent }) => traceparent)).toEqual(asked.slice(0, 100))
   expect(spans.map(({ failed }) => failed)).toEqual(asked.slice(0, 100).map((_, id) => id % 2 === 1))
+  traces.stop()
+})
+
+test('a call during which the clock was set has all that is told with it refused', async () => {
+  const told = Promise.withResolvers<CallSpan[]>()
+  const traces = traceCalls(async (spans) => {
+    told.resolve(spans)
+    return { wanted: false }
+  })
+  const hourMs = 3_600_000
+  try {
+    for (const by of [-hourMs, hourMs]) {
+      traces.asked(by, 'messages.send')
+      setSystemTime(new Date(Date.now() + by))
+      traces.answered(by, false)
+    }
+  } finally {
+    setSystemTime()
+  }
+  expect(CallSpans.parse(await told.promise).map(({ tookMs }) => tookMs)).toEqual([0, longestCallMs])
   traces.stop()
 })
 
