@@ -40,6 +40,13 @@ async function enter(name: string) {
 /** A message by what it says, in the channel. */
 const row = (page: Page, text: string) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
 
+async function isInView(page: Page, text: string) {
+  await until(`${text} is in view`, async () => {
+    const [view, box] = await Promise.all([page.getByRole('log').boundingBox(), row(page, text).boundingBox()])
+    return view && box && box.y >= view.y && box.y + box.height <= view.y + view.height
+  })
+}
+
 /** Says something as Jonas, which both then have. */
 async function heard(text: string) {
   await say(jonas.page, text)
@@ -175,7 +182,22 @@ test('a link to an old message opens the channel around it, and the way leads ba
   await priya.send(channelId, 'the very last of many')
   await mira.page.goto(`${path}?message=${first.id}`)
   await mira.page.locator('[data-sought=true]').getByText('the very first of many').waitFor()
-  await mira.page.getByRole('button', { name: /^(Go to the latest message|\d+ new messages)$/ }).click()
+  await row(mira.page, 'the very first of many').hover()
+  await row(mira.page, 'the very first of many').getByRole('button', { name: 'Reply in a thread' }).click()
+  await mira.page.getByRole('complementary', { name: 'Thread' }).getByText('the very first of many').waitFor()
+  await isInView(mira.page, 'the very first of many')
+  await mira.page.getByRole('complementary').getByRole('button', { name: 'Close' }).click()
+  await mira.page.getByRole('complementary', { name: 'Thread' }).waitFor({ state: 'detached' })
+  await isInView(mira.page, 'the very first of many')
+  const toLatest = mira.page.getByRole('button', { name: /^(Go to the latest message|\d+ new messages)$/ })
+  await toLatest.click()
+  await row(mira.page, 'the very last of many').waitFor()
+  await priya.api.messages.pin.mutate({ channelId, id: first.id })
+  await mira.page.getByRole('button', { name: 'Pinned messages' }).click()
+  const pinned = mira.page.getByRole('listitem').filter({ hasText: 'the very first of many' })
+  await pinned.getByRole('link', { name: 'Go to the message' }).click()
+  await isInView(mira.page, 'the very first of many')
+  await toLatest.click()
   await row(mira.page, 'the very last of many').waitFor()
 })
 

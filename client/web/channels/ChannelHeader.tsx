@@ -3,7 +3,7 @@ import Button from '@mui/material/Button'
 import Skeleton from '@mui/material/Skeleton'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 import FolderOpen from 'lucide-react/icons/folder-open'
 import Pin from 'lucide-react/icons/pin'
@@ -17,6 +17,7 @@ import { ChannelIcon } from './ChannelIcon.tsx'
 import { ChannelMenu } from './ChannelMenu.tsx'
 import { useName } from './names.ts'
 import { useMembers } from './queries.ts'
+import { useBeside } from './useBeside.ts'
 
 export function ChannelHeader({ channel }: { channel: Channel }) {
   const { t } = useTranslation()
@@ -49,24 +50,16 @@ interface PanelButtonProps {
 /** Opens what stands beside the messages, and closes it again. */
 function PanelButton({ channelId, panel, ...button }: PanelButtonProps) {
   const { panel: open } = useSearch({ from: '/workspace/channels/$channelId' })
-  const navigate = useNavigate()
-  const search = panel === open ? {} : { panel }
-  return (
-    <IconAction
-      {...button}
-      aria-expanded={panel === open}
-      onClick={() => void navigate({ to: '/channels/$channelId', params: { channelId }, search })}
-    />
-  )
+  const putBeside = useBeside(channelId)
+  const isOpen = panel === open
+  return <IconAction {...button} aria-expanded={isOpen} onClick={() => putBeside(isOpen ? {} : { panel })} />
 }
 
 function PeopleButton({ channelId }: { channelId: string }) {
   const { t } = useTranslation()
   const { data: members } = useMembers(channelId)
   const { panel } = useSearch({ from: '/workspace/channels/$channelId' })
-  const navigate = useNavigate()
-  const toggle = () =>
-    navigate({ to: '/channels/$channelId', params: { channelId }, search: panel ? {} : { panel: 'people' } })
+  const putBeside = useBeside(channelId)
   return (
     <Tooltip title={t('channels.showPeople')}>
       <Button
@@ -74,7 +67,7 @@ function PeopleButton({ channelId }: { channelId: string }) {
         aria-expanded={panel === 'people'}
         aria-label={members ? t('channels.members', { count: members.length }) : t('channels.people')}
         startIcon={<Users size={16} strokeWidth={1.75} />}
-        onClick={() => void toggle()}
+        onClick={() => putBeside(panel ? {} : { panel: 'people' })}
         sx={{ minWidth: 60, minHeight: 32, flex: 'none', fontVariantNumeric: 'tabular-nums' }}
       >
         {members?.length ?? '–'}

@@ -22,6 +22,7 @@ import { ArrangeMenu } from './ArrangeMenu.tsx'
 import { useLabel } from './names.ts'
 import { useLeaveChannel } from './queries.ts'
 import { SettingsDialog } from './SettingsDialog.tsx'
+import { useBeside } from './useBeside.ts'
 
 type Shown = 'people' | 'settings' | 'slowMode'
 
@@ -58,10 +59,10 @@ export function ChannelMenu({ channel }: { channel: Channel }) {
 
 function FilesItem({ channelId, onChoose }: { channelId: string; onChoose: () => void }) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
+  const putBeside = useBeside(channelId)
   const open = () => {
     onChoose()
-    void navigate({ to: '/channels/$channelId', params: { channelId }, search: { panel: 'files' } })
+    putBeside({ panel: 'files' })
   }
   return (
     <MenuItem onClick={open}>

@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
-import { useNavigate } from '@tanstack/react-router'
 import X from 'lucide-react/icons/x'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { frame } from '../app/theme.ts'
 import { IconAction } from '../ui/IconAction.tsx'
+import { useBeside } from './useBeside.ts'
 
 interface Props {
   channelId: string
@@ -20,8 +20,8 @@ interface Props {
 /** What stands beside a channel's messages; on a phone in their place. */
 export function SidePanel({ channelId, title, wide = false, action, children }: Props) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
-  const close = () => void navigate({ to: '/channels/$channelId', params: { channelId } })
+  const putBeside = useBeside(channelId)
+  const close = () => putBeside({})
   return (
     <Box
       component="aside"

@@ -1,11 +1,11 @@
 import { styled } from '@mui/material/styles'
-import { useNavigate } from '@tanstack/react-router'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import MessageSquareReply from 'lucide-react/icons/message-square-reply'
 import SmilePlus from 'lucide-react/icons/smile-plus'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/messages.ts'
+import { useBeside } from '../channels/useBeside.ts'
 import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
 import { IconAction } from '../ui/IconAction.tsx'
 import { useChanges, usePowers } from './actions.ts'
@@ -64,8 +64,8 @@ export function MessageActions({ message, inThread, onOpen }: Props) {
 
 /** Opens the thread that a message begins, or is part of, beside its channel. */
 export function useOpenThread({ channelId, id, threadId }: Message) {
-  const navigate = useNavigate()
-  return () => void navigate({ to: '/channels/$channelId', params: { channelId }, search: { thread: threadId ?? id } })
+  const putBeside = useBeside(channelId)
+  return () => putBeside({ thread: threadId ?? id })
 }
 
 const Bar = styled('div')(({ theme }) => ({

@@ -58,16 +58,18 @@ export function useSought(channelId: string, timeline: ChannelTimeline, start: n
   return { sought, isSeeking: isDue && !sought }
 }
 
-/** Changes whenever the address that is open is gone to once more: whoever has scrolled away from there comes back. */
+/** Changes whenever what is open is gone to once more: whoever has scrolled away from there comes back. */
 function useVisit(): number {
   const router = useRouter()
   const [visit, setVisit] = useState(0)
-  useEffect(
-    () =>
-      router.subscribe('onResolved', ({ hrefChanged }) => {
-        if (!hrefChanged) setVisit((before) => before + 1)
-      }),
-    [router],
-  )
+  useEffect(() => {
+    let known = router.latestLocation.search.message
+    return router.subscribe('onResolved', ({ pathChanged, hrefChanged, toLocation }) => {
+      const { message } = router.latestLocation.search
+      const isAgain = message === known && !pathChanged && !toLocation.state.beside
+      if (!hrefChanged || isAgain) setVisit((before) => before + 1)
+      known = message
+    })
+  }, [router])
   return visit
 }
