@@ -3,7 +3,7 @@ import { Client, DatabaseError } from 'pg'
 import { startApp, until } from '../context.ts'
 import { type Someone, signUp } from '../people.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let app: Awaited<ReturnType<typeof startApp>>
 let mira: Someone

@@ -16,7 +16,7 @@ import {
 } from '../contract/stage.ts'
 import { until } from '../until.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 async function nodeWithEffects() {
   const node = await newNode('postgres')

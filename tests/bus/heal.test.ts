@@ -7,7 +7,7 @@ import { groupCommit } from '../../server/platform/bus/publisher.ts'
 import { answer, answered, ask, asked, cutOwners, newNode, ownersOf, startNode } from '../contract/stage.ts'
 import { until } from '../until.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 /** Cuts every connection to the database, as a restart of Postgres does. */
 async function cutConnections(url: string) {

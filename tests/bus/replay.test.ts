@@ -5,7 +5,7 @@ import { replayDead, replayGroupFrom } from '../../server/replay.ts'
 import { ask, asked, newNode, startNode } from '../contract/stage.ts'
 import { until } from '../until.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 async function nodeWithDeadLetters() {
   const node = await newNode('postgres')

@@ -3,7 +3,7 @@ import { connect } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { emailOf, openStage, password, type Stage } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 

@@ -5,7 +5,7 @@ import { eicar, hasClamd } from '../files/eicar.ts'
 import { until } from '../until.ts'
 import { openStage, type Stage, sent } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 

@@ -4,7 +4,7 @@ import { type Chat, connect } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { composer, onCalls, openStage, type Stage, say, sent, texts, type Visitor } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let priya: Chat

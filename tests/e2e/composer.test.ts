@@ -4,7 +4,7 @@ import { type Chat, signUp } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { composer, emailOf, openStage, password, type Stage, say, sent } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let priya: Chat

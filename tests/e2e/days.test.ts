@@ -6,7 +6,7 @@ import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { openStage, type Stage } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 const timezoneId = 'Pacific/Auckland'
 let stage: Stage

@@ -5,7 +5,7 @@ import { moving } from '../emoji/pictures.ts'
 import { until } from '../until.ts'
 import { composer, openStage, password, type Stage, say, sent, texts, type Visitor } from './stage.ts'
 
-setDefaultTimeout(40_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let mira: Visitor

@@ -4,7 +4,7 @@ import { Session } from '../../shared/auth.ts'
 import { until } from '../until.ts'
 import { composer, emailOf, openStage, password, type Stage, say, sent } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 

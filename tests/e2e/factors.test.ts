@@ -5,7 +5,7 @@ import { codeAt } from '../auth/totp.ts'
 import { until } from '../until.ts'
 import { emailOf, openStage, password, type Stage } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 let stage: Stage

@@ -5,7 +5,7 @@ import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { composer, openStage, type Stage, say, texts, type Visitor } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let priya: Chat

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { until } from '../until.ts'
 import { composer, openStage, password, type Stage, say, sent, type Visitor } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let mira: Visitor

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { until } from '../until.ts'
 import { composer, openStage, type Stage, say, type Visitor } from './stage.ts'
 
-setDefaultTimeout(40_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let mira: Visitor

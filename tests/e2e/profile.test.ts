@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { until } from '../until.ts'
 import { emailOf, openStage, password, type Stage, say, type Visitor } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 let stage: Stage
 let mira: Visitor

@@ -4,7 +4,7 @@ import type { Chat } from 'realtime-chat/sdk'
 import { until } from '../until.ts'
 import { composer, onCalls, openStage, type Stage, say, sent, texts } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 const phone = { viewport: { width: 390, height: 844 } }
 

@@ -31,7 +31,7 @@ export async function openStage(env: Record<string, string> = {}) {
 
   const open = async (options: BrowserContextOptions): Promise<Visitor> => {
     const context = await browser.newContext({ baseURL: app.url, viewport: { width: 1280, height: 800 }, ...options })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(20_000)
     const page = await context.newPage()
     return { page, context, problems: listen(page), [Symbol.asyncDispose]: () => context.close() }
   }

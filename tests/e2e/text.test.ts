@@ -14,7 +14,7 @@ import type { CustomEmoji } from '../../shared/emoji.ts'
 import { Emoji } from '../../shared/messages.ts'
 import { composer, openStage, type Stage, say, type Visitor } from './stage.ts'
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(60_000)
 
 const kinds = (text: string): string[] => parse(text).children.map(({ type }) => type)
 

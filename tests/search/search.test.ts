@@ -215,7 +215,7 @@ for (const engine of engines)
       for (const found of [...before, await all('newest'), await all('relevance')])
         expect(found.toSorted()).toEqual(texts.toSorted())
       expect(await all('newest')).toEqual(before[0] ?? [])
-    }, 30_000)
+    }, 60_000)
 
     test('a search that is too long, or a page that is none, is refused with what is wrong', async () => {
       const ask = (input: { text: string; cursor?: string; timeZone?: string }) =>
