@@ -128,26 +128,28 @@ test('a client decides what is looked at', async () => {
   expect(collector.spans).toEqual([])
 })
 
-test('more calls than can be told of at once are refused together, or told by others’ traces', async () => {
-  const told = Promise.withResolvers<CallSpan[]>()
+/** Traces of calls, and what is told of them; no more is wanted after that. */
+function traceOnce() {
+  const { promise: told, resolve } = Promise.withResolvers<CallSpan[]>()
   const traces = traceCalls(async (spans) => {
-    told.resolve(spans)
+    resolve(spans)
     return { wanted: false }
   })
+  return { traces, told }
+}
+
+test('more calls than can be told of at once are refused together, or told by others’ traces', async () => {
+  const { traces, told } = traceOnce()
   const asked = Array.from({ length: 250 }, (_, id) => traces.asked(id, 'messages.send'))
   for (const id of asked.keys()) traces.answered(id, id % 2 === 1)
-  const spans = CallSpans.parse(await told.promise)
+  const spans = CallSpans.parse(await told)
   expect(spans.map(({ traceparent }) => traceparent)).toEqual(asked.slice(0, 100))
   expect(spans.map(({ failed }) => failed)).toEqual(asked.slice(0, 100).map((_, id) => id % 2 === 1))
   traces.stop()
 })
 
 test('a call during which the clock was set has all that is told with it refused', async () => {
-  const told = Promise.withResolvers<CallSpan[]>()
-  const traces = traceCalls(async (spans) => {
-    told.resolve(spans)
-    return { wanted: false }
-  })
+  const { traces, told } = traceOnce()
   const hourMs = 3_600_000
   try {
     for (const by of [-hourMs, hourMs]) {
@@ -158,7 +160,7 @@ test('a call during which the clock was set has all that is told with it refused
   } finally {
     setSystemTime()
   }
-  expect(CallSpans.parse(await told.promise).map(({ tookMs }) => tookMs)).toEqual([0, longestCallMs])
+  expect(CallSpans.parse(await told).map(({ tookMs }) => tookMs)).toEqual([0, longestCallMs])
   traces.stop()
 })
 

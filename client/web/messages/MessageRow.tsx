@@ -40,8 +40,8 @@ interface Props {
 /** One message: with its author where it opens a group, else with its time in the margin on hover. */
 export const MessageRow = memo(function MessageRow({ entry, head, inThread = false, dated = false }: Props) {
   const { message } = entry
-  // Not where it stands beside the channel as well.
-  const isSought = useSearch({ strict: false }).message === entry.id && !inThread && !dated
+  // Not where it stands beside the channel as well, which no day stands above.
+  const isSought = useSearch({ strict: false }).message === entry.id && !dated
   const { hasAttention, setOpen, handlers } = useAttention()
   return (
     <Layout
